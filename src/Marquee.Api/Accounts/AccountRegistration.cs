@@ -1,0 +1,82 @@
+using Marquee.Api.Errors;
+using Marquee.Api.Hosting;
+using Marquee.Storage;
+using Marquee.Storage.Accounts;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+
+namespace Marquee.Api.Accounts;
+
+internal static class AccountRegistration
+{
+    /// <summary>Chooses how a request shows who sent it: the API by a token, pages by a cookie.</summary>
+    private const string TokenOrCookie = nameof(TokenOrCookie);
+
+    private const int ShortestPassword = 8;
+
+    /// <exception cref="StartUpException">The settings lack a signing key.</exception>
+    public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup, IConfiguration configuration)
+    {
+        if (!setup.IsEmbedded && string.IsNullOrEmpty(configuration[$"{AccountOptions.Section}:{nameof(AccountOptions.SigningKey)}"]))
+        {
+            throw new StartUpException(
+                "Accounts:SigningKey is empty. Set it to a secret of at least 32 characters, the same for all instances (openssl rand -base64 32).");
+        }
+
+        services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
+        services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
+        services.AddSingleton<AccessTokens>();
+        services.AddScoped<SignIn>();
+        services.AddIdentityCore<UserAccount>(identity =>
+            {
+                identity.User.RequireUniqueEmail = true;
+                identity.User.AllowedUserNameCharacters = "";
+                identity.Password = new PasswordOptions
+                {
+                    // Length over composition: NIST SP 800-63B, 5.1.1.2.
+                    RequiredLength = ShortestPassword,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                    RequiredUniqueChars = 1,
+                };
+            })
+            .AddRoles<IdentityRole<long>>()
+            .AddEntityFrameworkStores<MarqueeDbContext>();
+        services.AddKeys(setup);
+        services.AddSignIn();
+    }
+
+    private static void AddKeys(this IServiceCollection services, Setup setup)
+    {
+        var keys = services.AddDataProtection().SetApplicationName("marquee");
+        _ = setup.IsEmbedded
+            ? keys.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(setup.DataFolder, "keys")))
+            : keys.PersistKeysToDbContext<MarqueeDbContext>();
+    }
+
+    private static void AddSignIn(this IServiceCollection services)
+    {
+        services.AddAuthentication(TokenOrCookie)
+            .AddPolicyScheme(TokenOrCookie, displayName: null, options => options.ForwardDefaultSelector = http =>
+                ErrorRegistration.IsApi(http) ? JwtBearerDefaults.AuthenticationScheme : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddJwtBearer(options => options.MapInboundClaims = false)
+            .AddCookie(options =>
+            {
+                options.Cookie.Name = "marquee";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.ExpireTimeSpan = TimeSpan.FromDays(14);
+                options.SlidingExpiration = true;
+                options.LoginPath = "/sign-in";
+                options.ReturnUrlParameter = "returnUrl";
+            });
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<AccessTokens>((options, tokens) => options.TokenValidationParameters = tokens.Validation());
+        services.AddAuthorization();
+        services.AddAntiforgery(options => options.Cookie.Name = "marquee-form");
+    }
+}

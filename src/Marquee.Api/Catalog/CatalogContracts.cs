@@ -1,0 +1,60 @@
+using System.Globalization;
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Api.Catalog;
+
+/// <summary>The origin's entry of a listing, to the letter; <c>timeTables[].scheduleId</c> is added.</summary>
+internal sealed record ScheduleGroupResponse(
+    long Id, TheaterResponse Theater, ScreenResponse Screen, MovieResponse Movie, IReadOnlyList<TimeTableResponse> TimeTables)
+{
+    public static ScheduleGroupResponse From(ScheduleGroup group) => new(
+        group.Id.Value,
+        TheaterResponse.From(group.Theater),
+        ScreenResponse.From(group.Screen),
+        MovieResponse.From(group.Movie),
+        [.. group.TimeTables.Select(TimeTableResponse.From)]);
+}
+
+internal sealed record TheaterResponse(long Id, string Name)
+{
+    public static TheaterResponse From(TheaterSummary theater) => new(theater.Id.Value, theater.Name);
+}
+
+internal sealed record ScreenResponse(long Id, long TheaterId, string Name)
+{
+    public static ScreenResponse From(ScreenSummary screen) => new(screen.Id.Value, screen.TheaterId.Value, screen.Name);
+}
+
+/// <summary>The origin's movie: <c>runningTime</c> is a string there.</summary>
+internal sealed record MovieResponse(
+    long Id, string Title, DateTime ReleaseDate, string ThumbnailUrl, string RunningTime, FilmRating FilmRating, Genre Genre)
+{
+    public static MovieResponse From(MovieSummary movie) => new(
+        movie.Id.Value,
+        movie.Title,
+        movie.ReleasedAt,
+        movie.ThumbnailUrl,
+        movie.RunningTime.ToString(CultureInfo.InvariantCulture),
+        movie.FilmRating,
+        movie.Genre);
+}
+
+internal sealed record TimeTableResponse(DateTime StartDate, DateTime EndDate, long ScheduleId)
+{
+    public static TimeTableResponse From(TimeTable table) => new(table.Start, table.End, table.ScheduleId.Value);
+}
+
+internal sealed record SeatMapResponse(long ScheduleId, long Version, ScreenResponse Screen, long Price, IReadOnlyList<SeatResponse> Seats)
+{
+    public static SeatMapResponse From(SeatMap map) => new(
+        map.ScheduleId.Value,
+        map.Version,
+        ScreenResponse.From(map.Screen),
+        map.Price,
+        [.. map.Seats.Select(seat => new SeatResponse(seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Status))]);
+}
+
+internal sealed record SeatResponse(long Id, string SeatNumber, string Row, int Number, SeatStatus Status);
+
+/// <summary>The origin's search call.</summary>
+internal sealed record SearchSchedulesRequest(string? Title = null, string? Genre = null);

@@ -1,0 +1,55 @@
+using Marquee.Api.Errors;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Api.Catalog;
+
+internal static class CatalogEndpoints
+{
+    public static void MapCatalog(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api").WithTags("Catalog");
+        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie");
+        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing");
+        group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre");
+        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("All movies");
+        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters");
+        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater");
+        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status");
+    }
+
+    private static async Task<IResult> ListSchedulesAsync(
+        [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct)
+    {
+        var filter = query.ToFilter();
+        var page = Paging.ToPage(query.Page, query.Size);
+        return (filter.Refusal ?? page.Refusal) is { } refusal
+            ? new ApiProblem(refusal)
+            : (await catalog.FindSchedulesAsync(filter.Value, page.Value, time.Instant, ct)).ToOk(http, ScheduleGroupResponse.From);
+    }
+
+    private static Task<IResult> SearchSchedulesAsync(
+        SearchSchedulesRequest request, [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
+        ListSchedulesAsync(query with { Title = request.Title, Genre = request.Genre }, catalog, time, http, ct);
+
+    private static async Task<IResult> ListMoviesAsync(string? page, string? size, ICatalogQueries catalog, HttpContext http, CancellationToken ct)
+    {
+        var wanted = Paging.ToPage(page, size);
+        return wanted.Refusal is { } refusal
+            ? new ApiProblem(refusal)
+            : (await catalog.FindMoviesAsync(wanted.Value, ct)).ToOk(http, MovieResponse.From);
+    }
+
+    private static async Task<IResult> ListTheatersAsync(ICatalogQueries catalog, CancellationToken ct) =>
+        Answers.Ok<IReadOnlyList<TheaterResponse>>([.. (await catalog.ListTheatersAsync(ct)).Select(TheaterResponse.From)]);
+
+    private static async Task<IResult> ListScreensAsync(long id, ICatalogQueries catalog, CancellationToken ct) =>
+        await catalog.FindScreensAsync(new TheaterId(id), ct) is { } screens
+            ? Answers.Ok<IReadOnlyList<ScreenResponse>>([.. screens.Select(ScreenResponse.From)])
+            : new ApiProblem(new ContentNotFound("theater", id));
+
+    private static async Task<IResult> GetSeatsAsync(long id, ICatalogQueries catalog, TimeProvider time, CancellationToken ct) =>
+        await catalog.FindSeatMapAsync(new ScheduleId(id), time.Instant, ct) is { } map
+            ? Answers.Ok(SeatMapResponse.From(map))
+            : new ApiProblem(new ContentNotFound("schedule", id));
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Marquee.Api.Errors;
+using Marquee.Domain;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Marquee.Api.Catalog;
+
+/// <summary>Paged listings over HTTP: <c>page</c> and <c>size</c> in, <c>X-Total-Count</c> and <c>Link</c> (RFC 8288) out.</summary>
+internal static class Paging
+{
+    /// <returns>The page, or <see cref="InvalidInput"/>.</returns>
+    public static Result<Page> ToPage(string? page, string? size)
+    {
+        var errors = new Dictionary<string, string>();
+        var result = new Page(Read("page", page, 1, Page.MaxNumber), Read("size", size, Page.DefaultSize, Page.MaxSize));
+        return errors.Count > 0 ? new InvalidInput(errors) : result;
+
+        int Read(string name, string? text, int otherwise, int most)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return otherwise;
+            }
+
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most)
+            {
+                return value;
+            }
+
+            errors.Add(name, $"Expected a number from 1 to {most}.");
+            return otherwise;
+        }
+    }
+
+    extension<T>(Paged<T> paged)
+    {
+        /// <summary>200 with the mapped entries, and the headers that tell of the others.</summary>
+        public IResult ToOk<TResponse>(HttpContext http, Func<T, TResponse> map)
+        {
+            http.Response.Headers["X-Total-Count"] = paged.Total.ToString(CultureInfo.InvariantCulture);
+            if (Links(http.Request, paged.Page, paged.LastPage) is { Length: > 0 } links)
+            {
+                http.Response.Headers.Link = links;
+            }
+
+            return Answers.Ok<IReadOnlyList<TResponse>>([.. paged.Items.Select(map)]);
+        }
+    }
+
+    private static string Links(HttpRequest request, Page page, int last)
+    {
+        var links = new List<string>();
+        Add("first", 1, last > 1);
+        Add("prev", Math.Min(page.Number - 1, last), page.Number > 1);
+        Add("next", page.Number + 1, page.Number < last);
+        Add("last", last, last > 1);
+        return string.Join(", ", links);
+
+        void Add(string relation, int number, bool exists)
+        {
+            if (exists)
+            {
+                var query = QueryHelpers.ParseQuery(request.QueryString.Value);
+                query["page"] = number.ToString(CultureInfo.InvariantCulture);
+                query["size"] = page.Size.ToString(CultureInfo.InvariantCulture);
+                links.Add($"<{request.PathBase}{request.Path}{new QueryBuilder(query)}>; rel=\"{relation}\"");
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Marquee.Api.Hosting;
+
+namespace Marquee.Api.Commands;
+
+/// <summary>The command line: serving without a command, and a command for everything else.</summary>
+internal static class MarqueeCommand
+{
+    private const string Description = """
+        Marquee, a cinema booking system. Without a command it serves: by default http://localhost:8080, with its data in a folder "data".
+
+        Every setting can be given as an environment variable (ConnectionStrings__Database), and when serving also as an
+        argument (--urls http://localhost:9000, --Reservations:Cooldown 00:00:00). The README lists them.
+        """;
+
+    public static RootCommand Create()
+    {
+        // The host reads what is unmatched: --urls and other settings.
+        var root = new RootCommand(Description) { MigrateCommand.Create() };
+        root.TreatUnmatchedTokensAsErrors = false;
+        root.SetAction((parsed, ct) => FirstUnknownCommand(parsed) is { } unknown
+            ? StartUpErrors.FailAsync($"There is no command '{unknown}'. See --help.")
+            : StartUpErrors.ReportAsync(() => ServeAsync([.. parsed.UnmatchedTokens], ct)));
+        return root;
+    }
+
+    /// <summary>Runs what the arguments say; answers the exit code.</summary>
+    public static Task<int> RunAsync(this RootCommand root, string[] args) =>
+        // The host ends by itself when told to, and takes the time it needs to finish what it has begun.
+        root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+    private static async Task ServeAsync(string[] args, CancellationToken ct)
+    {
+        await using var app = MarqueeApplication.Build(args);
+        await app.RunAsync(ct);
+    }
+
+    private static string? FirstUnknownCommand(ParseResult parsed) =>
+        parsed.UnmatchedTokens is [var first, ..] && !first.StartsWith('-') && !first.StartsWith('/') && !first.Contains('=') ? first : null;
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Marquee.Domain;
+
+namespace Marquee.Api.Errors;
+
+/// <summary>Writes every problem of the API, whatever the request's <c>Accept</c> says: the one place that does.</summary>
+internal sealed class ApiProblem(ProblemResponse problem) : IResult
+{
+    private const string MediaType = "application/problem+json";
+
+    public ApiProblem(Refusal refusal)
+        : this(ProblemResponse.From(refusal))
+    {
+    }
+
+    public ApiProblem(int status, string? detail = null)
+        : this(ProblemResponse.From(status, detail))
+    {
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = problem.Status;
+        if (problem.RetryAfter is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return response.WriteAsJsonAsync(
+            problem with { RequestId = httpContext.TraceIdentifier }, httpContext.Json(), MediaType, httpContext.RequestAborted);
+    }
+}
+
+/// <summary>From what a use case answers to what is sent.</summary>
+internal static class ResultExtensions
+{
+    extension<T>(Result<T> result)
+    {
+        /// <summary>200 with the mapped value, or the problem of the refusal.</summary>
+        public IResult ToOk<TResponse>(Func<T, TResponse> map) =>
+            result.Refusal is { } refusal ? new ApiProblem(refusal) : Answers.Ok(map(result.Value));
+
+        /// <summary>201 at the location with the mapped value, or the problem of the refusal.</summary>
+        public IResult ToCreated<TResponse>(Func<T, string> location, Func<T, TResponse> map) =>
+            result.Refusal is { } refusal
+                ? new ApiProblem(refusal)
+                : TypedResults.Created(location(result.Value), new ApiResponse<TResponse>(map(result.Value)));
+    }
+}
+
+/// <summary>Successful answers.</summary>
+internal static class Answers
+{
+    /// <summary>200 with a value in the envelope.</summary>
+    public static IResult Ok<T>(T value) => TypedResults.Ok(new ApiResponse<T>(value));
+}

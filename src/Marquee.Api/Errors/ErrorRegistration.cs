@@ -1,0 +1,49 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Marquee.Api.Errors;
+
+/// <summary>Turns faults and bare statuses into problems under <c>/api</c>, and into pages elsewhere.</summary>
+internal static class ErrorRegistration
+{
+    // A body or parameter that cannot be read throws, in every environment: Faults then tells which one and where.
+    public static void AddMarqueeErrors(this IServiceCollection services) =>
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+
+    public static void UseMarqueeErrors(this WebApplication app)
+    {
+        app.UseWhen(IsApi, api => api
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandler = http => Faults.ToProblem(http.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(http),
+                SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
+            })
+            .UseStatusCodePages(context => new ApiProblem(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)));
+        app.UseWhen(http => !IsApi(http), pages => pages
+            .UseExceptionHandler("/error")
+            .UseStatusCodePagesWithReExecute("/not-found"));
+    }
+
+    public static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api");
+}
+
+/// <summary>What threw, as a problem. The exception stays in the log.</summary>
+internal static class Faults
+{
+    public static ApiProblem ToProblem(Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } bad => new ApiProblem(bad.StatusCode, $"The body cannot be read{At(json)}."),
+        BadHttpRequestException bad => new ApiProblem(bad.StatusCode),
+        // A database that is away or busy comes back; the caller may try again.
+        DbException { IsTransient: true } or TimeoutException => new ApiProblem(StatusCodes.Status503ServiceUnavailable),
+        _ => new ApiProblem(StatusCodes.Status500InternalServerError),
+    };
+
+    private static string At(JsonException json) => json switch
+    {
+        { Path: { Length: > 0 } path, LineNumber: { } line } => $": see {path}, line {line + 1}",
+        { Path: { Length: > 0 } path } => $": see {path}",
+        _ => ": it is not valid JSON",
+    };
+}

@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Marquee.Api.Accounts;
+using Marquee.Api.Catalog;
+using Marquee.Api.Reservations;
+using Marquee.Domain;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Marquee.Api.Errors;
+
+/// <summary>How everything under <c>/api</c> is read and written.</summary>
+[JsonSerializable(typeof(ProblemResponse))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ScheduleGroupResponse>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<MovieResponse>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<TheaterResponse>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ScreenResponse>>))]
+[JsonSerializable(typeof(ApiResponse<SeatMapResponse>))]
+[JsonSerializable(typeof(ApiResponse<ReservationResponse>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ReservationResponse>>))]
+[JsonSerializable(typeof(ApiResponse<TokenResponse>))]
+[JsonSerializable(typeof(ApiResponse<AccountResponse>))]
+[JsonSerializable(typeof(SearchSchedulesRequest))]
+[JsonSerializable(typeof(ReserveSeatsRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+internal sealed partial class MarqueeJson : JsonSerializerContext
+{
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter(Words.Policy, allowIntegerValues: false));
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+    }
+}
+
+/// <summary>The envelope of every success.</summary>
+internal sealed record ApiResponse<T>(string ResultCode, T Result)
+{
+    public const string Success = "SUCCESS";
+
+    public ApiResponse(T result)
+        : this(Success, result)
+    {
+    }
+}
+
+internal static class JsonRegistration
+{
+    public static void AddMarqueeJson(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(options => MarqueeJson.Configure(options.SerializerOptions));
+
+    /// <summary>The one options object of the application.</summary>
+    public static JsonSerializerOptions Json(this HttpContext http) =>
+        http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+}

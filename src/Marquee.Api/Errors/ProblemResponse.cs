@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Marquee.Api.Errors;
+
+/// <summary>An RFC 9457 problem. Its type is <c>about:blank</c>: clients branch on <see cref="ResultCode"/>.</summary>
+internal sealed record ProblemResponse(int Status, string ResultCode, string Detail)
+{
+    [JsonPropertyOrder(-1)]
+    public string Title => ReasonPhrases.GetReasonPhrase(Status);
+
+    /// <summary>The request as logs name it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RequestId { get; init; }
+
+    /// <summary>What is wrong with the call, by field.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Errors { get; init; }
+
+    /// <summary>The seats it is about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ProblemSeat>? Seats { get; init; }
+
+    /// <summary>How many seats a member may have.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Limit { get; init; }
+
+    /// <summary>How many seats the member has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Held { get; init; }
+
+    /// <summary>Seconds to wait; also the header <c>Retry-After</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RetryAfter { get; init; }
+
+    public static ProblemResponse From(Refusal refusal)
+    {
+        var problem = new ProblemResponse(StatusOf(refusal.Code), Words.Of(refusal.Code), refusal.ToString());
+        return refusal switch
+        {
+            InvalidInput invalid => problem with { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
+            WrongCredentials => problem with { Detail = "The e-mail address or the password is wrong." },
+            ContentNotFound missing => problem with { Detail = $"There is no {missing.What} {string.Join(", ", missing.Ids)} here." },
+            SeatsAlreadyReserved taken => problem with { Detail = $"Already reserved: {Numbers(taken.Seats)}. Choose other seats.", Seats = ToSeats(taken.Seats) },
+            SeatsNotAdjacent apart => problem with { Detail = $"{Numbers(apart.Seats)} must lie side by side in one row.", Seats = ToSeats(apart.Seats) },
+            SeatLimitExceeded full => problem with
+            {
+                Detail = $"A member may have {full.Limit} seats of a schedule and has {full.Held} now.",
+                Limit = full.Limit,
+                Held = full.Held,
+            },
+            ScheduleStarted started => problem with { Detail = string.Create(CultureInfo.InvariantCulture, $"The showing started at {started.StartTime:s}.") },
+            CoolingDown cooling => problem with
+            {
+                Detail = "The last reservation of this schedule is too young for another one.",
+                RetryAfter = Math.Max(1, (int)Math.Ceiling(cooling.RetryAfter.TotalSeconds)),
+            },
+            IdempotencyKeyReused reused => problem with { Detail = $"The Idempotency-Key '{reused.Key}' was sent before with another body." },
+            _ => throw new InvalidOperationException($"No problem is written for {refusal}."),
+        };
+    }
+
+    /// <summary>The problem of a status that no rule gave.</summary>
+    public static ProblemResponse From(int status, string? detail = null) => status switch
+    {
+        StatusCodes.Status401Unauthorized => new(status, Words.Of(RefusalCode.Unauthenticated), detail ?? "Sign in: send a valid access token as 'Authorization: Bearer …'."),
+        StatusCodes.Status403Forbidden => new(status, Words.Of(RefusalCode.Forbidden), detail ?? "This account may not do that."),
+        StatusCodes.Status404NotFound => new(status, Words.Of(RefusalCode.ContentNotFound), detail ?? "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "This address does not take this method; the header Allow names those it takes."),
+        StatusCodes.Status413PayloadTooLarge => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "The body is too large."),
+        StatusCodes.Status415UnsupportedMediaType => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json."),
+        StatusCodes.Status429TooManyRequests => new(status, Words.Of(RefusalCode.TooManyRequests), detail ?? "Too many requests; wait a little.") { RetryAfter = 1 },
+        StatusCodes.Status503ServiceUnavailable => new(status, "UNAVAILABLE", detail ?? "Not available just now; try again.") { RetryAfter = 1 },
+        >= 400 and < 500 => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "The request cannot be read."),
+        _ => new(status, "UNEXPECTED", detail ?? "Something went wrong on our side; try again, and tell us the request id if it stays."),
+    };
+
+    private static int StatusOf(RefusalCode code) => code switch
+    {
+        RefusalCode.InvalidInput => StatusCodes.Status400BadRequest,
+        RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
+        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted => StatusCodes.Status409Conflict,
+        RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
+        RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
+    };
+
+    private static string Numbers(IReadOnlyList<Seat> seats) => string.Join(", ", seats.Select(seat => seat.SeatNumber));
+
+    private static List<ProblemSeat> ToSeats(IReadOnlyList<Seat> seats) => [.. seats.Select(seat => new ProblemSeat(seat.Id.Value, seat.SeatNumber))];
+}
+
+/// <summary>A seat a problem is about.</summary>
+internal sealed record ProblemSeat(long Id, string SeatNumber);

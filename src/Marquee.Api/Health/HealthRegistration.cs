@@ -1,0 +1,53 @@
+using Marquee.Storage;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
+
+namespace Marquee.Api.Health;
+
+/// <summary>Whether the process lives, and whether it should be sent requests.</summary>
+internal static class HealthRegistration
+{
+    public static void AddMarqueeHealth(this IServiceCollection services) =>
+        services.AddHealthChecks()
+            .AddCheck<DatabaseCheck>("database")
+            // Without Redis the service goes on from the database: that is no reason to take an instance out.
+            .AddCheck<RedisCheck>("redis", failureStatus: HealthStatus.Degraded);
+
+    public static void MapMarqueeHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthReport report) =>
+        http.Response.WriteAsJsonAsync(new
+        {
+            status = $"{report.Status}",
+            checks = report.Entries.ToDictionary(entry => entry.Key, entry => new { status = $"{entry.Value.Status}", entry.Value.Description }),
+        });
+}
+
+internal sealed class DatabaseCheck(MarqueeDbContext database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await database.Database.CanConnectAsync(cancellationToken)
+            ? HealthCheckResult.Healthy()
+            : new HealthCheckResult(context.Registration.FailureStatus, "The database cannot be reached.");
+}
+
+internal sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await redis.GetDatabase().PingAsync();
+            return HealthCheckResult.Healthy();
+        }
+        catch (RedisException)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, "Redis cannot be reached; seats are sold from the database.");
+        }
+    }
+}

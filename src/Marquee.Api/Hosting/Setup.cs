@@ -1,0 +1,70 @@
+namespace Marquee.Api.Hosting;
+
+/// <summary>Which database is used.</summary>
+internal enum DatabaseProvider
+{
+    /// <summary>A file in the data folder.</summary>
+    Sqlite,
+
+    /// <summary>A server, <c>ConnectionStrings:Database</c>.</summary>
+    PostgreSql,
+}
+
+/// <summary>What the settings choose before anything is registered: the database, Redis, and where files lie.</summary>
+/// <param name="Provider">Setting <c>Database:Provider</c>; SQLite by default.</param>
+/// <param name="Database">Setting <c>ConnectionStrings:Database</c>; with SQLite a file in the data folder by default.</param>
+/// <param name="Redis">Setting <c>ConnectionStrings:Redis</c>; <see langword="null"/> starts one inside the process.</param>
+/// <param name="DataFolder">Setting <c>DataFolder</c>; <c>data</c> beside the solution, else beside the binary, by default.</param>
+internal sealed record Setup(DatabaseProvider Provider, string Database, string? Redis, string DataFolder)
+{
+    /// <summary>Whether this is the embedded default: one process that needs nothing from outside, so one that may keep keys of its own.</summary>
+    public bool IsEmbedded => Provider is DatabaseProvider.Sqlite && Redis is null;
+
+    /// <summary>Makes the data folder, where anything is kept in it.</summary>
+    /// <exception cref="StartUpException">It cannot be made or written.</exception>
+    public void PrepareDataFolder()
+    {
+        if (Provider is DatabaseProvider.Sqlite || Redis is null)
+        {
+            Hosting.DataFolder.Prepare(DataFolder);
+        }
+    }
+
+    /// <exception cref="StartUpException">A setting is wrong.</exception>
+    public static Setup From(IConfiguration configuration)
+    {
+        var word = configuration["Database:Provider"] ?? nameof(DatabaseProvider.Sqlite);
+        if (!Enum.TryParse<DatabaseProvider>(word, ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
+        {
+            throw new StartUpException($"Database:Provider is '{word}'; use Sqlite or PostgreSql.");
+        }
+
+        var folder = Path.GetFullPath(NotEmpty(configuration["DataFolder"]) ?? DefaultDataFolder());
+        var database = NotEmpty(configuration.GetConnectionString("Database"));
+        return new Setup(
+            provider,
+            provider switch
+            {
+                DatabaseProvider.Sqlite => database ?? $"Data Source={Path.Combine(folder, "marquee.db")}",
+                DatabaseProvider.PostgreSql => database ?? throw new StartUpException(
+                    "Database:Provider is PostgreSql, but ConnectionStrings:Database is empty; write, for example, Host=localhost;Database=marquee;Username=marquee."),
+            },
+            NotEmpty(configuration.GetConnectionString("Redis")),
+            folder);
+    }
+
+    private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    private static string DefaultDataFolder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Marquee.slnx")))
+            {
+                return Path.Combine(folder.FullName, "data");
+            }
+        }
+
+        return Path.Combine(AppContext.BaseDirectory, "data");
+    }
+}

@@ -1,0 +1,37 @@
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+
+namespace Marquee.Api.Reservations;
+
+internal sealed record ReserveSeatsRequest(long ScheduleId, IReadOnlyList<long> SeatIds)
+{
+    public SeatRequest ToRequest(string? idempotencyKey) =>
+        new(new ScheduleId(ScheduleId), [.. SeatIds.Select(id => new SeatId(id))], idempotencyKey);
+}
+
+/// <param name="SeatIds">In the order of the seats in their row.</param>
+/// <param name="SeatNumbers">In the order of <paramref name="SeatIds"/>.</param>
+/// <param name="Amount">KRW.</param>
+/// <param name="ExpiresAt">UTC, while held.</param>
+internal sealed record ReservationResponse(
+    Guid Id,
+    long ScheduleId,
+    IReadOnlyList<long> SeatIds,
+    IReadOnlyList<string> SeatNumbers,
+    ReservationStatus Status,
+    long Amount,
+    DateTime? ExpiresAt)
+{
+    public static ReservationResponse From(Reservation reservation, IReadOnlyList<string> seatNumbers, DateTime now)
+    {
+        var status = reservation.StatusAt(now);
+        return new ReservationResponse(
+            reservation.Id,
+            reservation.ScheduleId.Value,
+            [.. reservation.SeatIds.Select(id => id.Value)],
+            seatNumbers,
+            status,
+            reservation.Amount,
+            status is ReservationStatus.Held ? reservation.ExpiresAt : null);
+    }
+}

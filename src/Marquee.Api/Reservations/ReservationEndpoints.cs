@@ -1,0 +1,66 @@
+using Marquee.Api.Accounts;
+using Marquee.Api.Catalog;
+using Marquee.Api.Errors;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+
+namespace Marquee.Api.Reservations;
+
+internal static partial class ReservationEndpoints
+{
+    public static void MapReservations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/reservations").WithTags("Reservations").RequireAuthorization();
+        group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none");
+        group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first");
+        group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations");
+        group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats");
+    }
+
+    private static async Task<IResult> ReserveAsync(
+        ReserveSeatsRequest request, IdempotencyKey key, CurrentUser user, ReserveSeats reserveSeats, TimeProvider time,
+        HttpContext http, ILogger<ReserveSeats> logger, CancellationToken ct)
+    {
+        if (key.Refusal is { } malformed)
+        {
+            return new ApiProblem(malformed);
+        }
+
+        var result = await reserveSeats.ExecuteAsync(user.Id, request.ToRequest(key.Value), ct);
+        Log.Reserve(logger, request.ScheduleId, user.Id.Value, result);
+        if (result.Refusal is null && result.Value.Replayed)
+        {
+            http.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+        }
+
+        return result.ToCreated(
+            made => $"/api/reservations/{made.Reservation.Id}",
+            made => ReservationResponse.From(made.Reservation, made.SeatNumbers, time.Instant));
+    }
+
+    private static async Task<IResult> ListAsync(
+        string? page, string? size, CurrentUser user, IReservationQueries reservations, TimeProvider time, HttpContext http, CancellationToken ct)
+    {
+        var wanted = Paging.ToPage(page, size);
+        return wanted.Refusal is { } refusal
+            ? new ApiProblem(refusal)
+            : (await reservations.ListAsync(user.Id, wanted.Value, ct)).ToOk(http, found => ToResponse(found, time));
+    }
+
+    private static async Task<IResult> FindAsync(
+        Guid id, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct) =>
+        await reservations.FindAsync(user.Id, id, ct) is { } found
+            ? Answers.Ok(ToResponse(found, time))
+            : new ApiProblem(new ContentNotFound("reservation", id));
+
+    private static async Task<IResult> CancelAsync(
+        Guid id, CurrentUser user, CancelReservation cancelReservation, TimeProvider time, ILogger<CancelReservation> logger, CancellationToken ct)
+    {
+        var result = await cancelReservation.ExecuteAsync(user.Id, id, ct);
+        Log.Cancel(logger, id, user.Id.Value, result);
+        return result.ToOk(found => ToResponse(found, time));
+    }
+
+    private static ReservationResponse ToResponse(MemberReservation found, TimeProvider time) =>
+        ReservationResponse.From(found.Reservation, found.SeatNumbers, time.Instant);
+}

@@ -1,0 +1,120 @@
+using Marquee.Api.Hosting;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Marquee.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marquee.Api.Sample;
+
+/// <summary>Makes the data behind the origin's sample response, with showings on the next days instead of one fixed day.</summary>
+internal sealed partial class SampleData(
+    MarqueeDbContext db, DemoAccounts accounts, Setup setup, SampleOptions options, TimeProvider time, ILogger<SampleData> logger)
+{
+    private const int Rows = 5;
+    private const int SeatsPerRow = 5;
+
+    private static readonly string[] Theaters = ["A영화관", "B영화관", "C영화관", "D영화관", "F영화관", "H영화관", "I영화관"];
+
+    private static readonly (string Title, FilmRating Rating, Genre Genre, int Minutes, char Thumbnail)[] Movies =
+    [
+        ("범죄도시", FilmRating.R15, Genre.Action, 120, 'A'),
+        ("스타워즈", FilmRating.R15, Genre.Sf, 220, 'B'),
+        ("아이언맨", FilmRating.R12, Genre.Action, 140, 'C'),
+        ("엣지 오브 투머로", FilmRating.R15, Genre.Sf, 150, 'D'),
+        ("어바웃 타임", FilmRating.R15, Genre.Romance, 160, 'E'),
+    ];
+
+    private static readonly (int Start, int End)[] Hours = [(8, 10), (10, 12), (12, 14), (14, 16), (16, 18), (18, 20), (20, 22), (22, 23)];
+
+    /// <summary>Adds what is missing: all of it at the first start, later the days that have no showings yet.</summary>
+    public async Task PlanAsync(CancellationToken ct)
+    {
+        if (!(options.Enabled ?? setup.IsEmbedded))
+        {
+            return;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await accounts.AddAsync(ct);
+        if (!await db.Movies.AnyAsync(ct) && !await db.Theaters.AnyAsync(ct))
+        {
+            await AddCatalogAsync(ct);
+        }
+
+        await AddMissingDaysAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task AddCatalogAsync(CancellationToken ct)
+    {
+        var released = new DateTime(2025, 1, 1);
+        db.AddRange(Movies.Select(movie => new Movie
+        {
+            Title = movie.Title,
+            FilmRating = movie.Rating,
+            Genre = movie.Genre,
+            ReleasedAt = released,
+            ThumbnailUrl = $"http://thumbnail{movie.Thumbnail}.png",
+            RunningTime = movie.Minutes,
+        }));
+        var theaters = Theaters.Select(name => new Theater { Name = name }).ToList();
+        db.AddRange(theaters);
+        await db.SaveChangesAsync(ct);
+
+        var screens = theaters.SelectMany(theater => Movies.Index().Select(movie => new Screen { TheaterId = theater.Id, Name = $"{movie.Index + 1}관" })).ToList();
+        db.AddRange(screens);
+        await db.SaveChangesAsync(ct);
+        db.AddRange(screens.SelectMany(screen => Seat.Hall(screen.Id, Rows, SeatsPerRow)));
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>The k-th screen of every theater shows movie k.</summary>
+    private async Task AddMissingDaysAsync(CancellationToken ct)
+    {
+        var today = WallClock.At(Theater.DefaultTimeZone, time.Instant).Date;
+        var planned = await db.Schedules
+            .Where(schedule => schedule.StartTime >= today.AddDays(1))
+            .Select(schedule => schedule.StartTime.Date).Distinct().ToListAsync(ct);
+        var days = Enumerable.Range(1, options.Days).Select(ahead => today.AddDays(ahead)).Except(planned).ToList();
+        if (days.Count == 0)
+        {
+            return;
+        }
+
+        var movies = await db.Movies.OrderBy(movie => movie.Id).Take(Movies.Length).Select(movie => movie.Id).ToListAsync(ct);
+        var theaters = (await db.Screens.OrderBy(screen => screen.Id).ToListAsync(ct)).GroupBy(screen => screen.TheaterId).OrderBy(theater => theater.Key.Value);
+        var schedules = (
+            from day in days
+            from theater in theaters
+            from screen in theater.Take(movies.Count).Index()
+            from hour in Hours
+            select new Schedule
+            {
+                TheaterId = theater.Key,
+                ScreenId = screen.Item.Id,
+                MovieId = movies[screen.Index],
+                StartTime = day.AddHours(hour.Start),
+                EndTime = day.AddHours(hour.End),
+                Price = options.Price,
+            }).ToList();
+        db.AddRange(schedules);
+        await db.SaveChangesAsync(ct);
+        db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));
+        await db.SaveChangesAsync(ct);
+        Planned(schedules.Count, days.Count, days[0], days[^1]);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Planned {Schedules} showings on {Days} days from {From:yyyy-MM-dd} to {To:yyyy-MM-dd}")]
+    private partial void Planned(int schedules, int days, DateTime from, DateTime to);
+}
+
+internal static class SampleRegistration
+{
+    public static void AddMarqueeSample(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<SampleOptions, SampleOptionsValidator>(SampleOptions.Section);
+        services.AddScoped<DemoAccounts>();
+        services.AddScoped<SampleData>();
+    }
+}

@@ -1,0 +1,79 @@
+namespace Marquee.Domain.Catalog;
+
+/// <summary>What is shown where and when, as read from the database.</summary>
+public interface ICatalogQueries
+{
+    /// <summary>The schedules that match, grouped by screen and movie: newest release first, then by the id of the group.</summary>
+    /// <param name="filter">What to look for.</param>
+    /// <param name="page">Which groups to return.</param>
+    /// <param name="now">The instant, UTC, by which a showing has started.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<Paged<ScheduleGroup>> FindSchedulesAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct);
+
+    /// <summary>All movies, newest release first, then by id.</summary>
+    Task<Paged<MovieSummary>> FindMoviesAsync(Page page, CancellationToken ct);
+
+    /// <summary>All theaters by id.</summary>
+    Task<IReadOnlyList<TheaterSummary>> ListTheatersAsync(CancellationToken ct);
+
+    /// <summary>The screens of a theater by id, or <see langword="null"/> when there is no such theater.</summary>
+    Task<IReadOnlyList<ScreenSummary>?> FindScreensAsync(TheaterId theater, CancellationToken ct);
+
+    /// <summary>The days with showings that have not started, ascending: wall-clock dates of the theater.</summary>
+    /// <param name="theater">Of one theater only, or of all.</param>
+    /// <param name="now">The instant, UTC, by which a showing has started.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<IReadOnlyList<DateOnly>> ListDaysAsync(TheaterId? theater, DateTime now, CancellationToken ct);
+
+    /// <summary>The seats of a schedule and their status, or <see langword="null"/> when there is no such schedule.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="now">The instant, UTC, by which a hold has expired.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<SeatMap?> FindSeatMapAsync(ScheduleId schedule, DateTime now, CancellationToken ct);
+
+    /// <summary>One showing with its movie, theater and screen, or <see langword="null"/> when there is no such schedule.</summary>
+    Task<ScheduleDetails?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct);
+}
+
+/// <summary>What a listing of schedules is narrowed to; a member that is <see langword="null"/> narrows nothing.</summary>
+/// <param name="Theater">Showings of this theater.</param>
+/// <param name="Title">Movies whose title contains this, upper and lower case alike.</param>
+/// <param name="Genre">Movies of this genre.</param>
+/// <param name="Date">Showings that start on this day, also those that have started; without it only those that have not.</param>
+public sealed record ScheduleFilter(TheaterId? Theater = null, string? Title = null, Genre? Genre = null, DateOnly? Date = null);
+
+/// <summary>The schedules of one movie on one screen.</summary>
+/// <param name="Id">The first of <paramref name="TimeTables"/>.</param>
+/// <param name="Theater">Where.</param>
+/// <param name="Screen">In which hall.</param>
+/// <param name="Movie">What.</param>
+/// <param name="TimeTables">When, ascending; at least one.</param>
+public sealed record ScheduleGroup(
+    ScheduleId Id, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, IReadOnlyList<TimeTable> TimeTables);
+
+/// <summary>A theater as listings show it.</summary>
+public sealed record TheaterSummary(TheaterId Id, string Name);
+
+/// <summary>A screen as listings show it.</summary>
+public sealed record ScreenSummary(ScreenId Id, TheaterId TheaterId, string Name);
+
+/// <summary>A movie as listings show it.</summary>
+public sealed record MovieSummary(
+    MovieId Id, string Title, DateTime ReleasedAt, string ThumbnailUrl, int RunningTime, FilmRating FilmRating, Genre Genre);
+
+/// <summary>From when to when a schedule lasts: wall-clock times of the theater.</summary>
+public sealed record TimeTable(ScheduleId ScheduleId, DateTime Start, DateTime End);
+
+/// <summary>One showing with what a visitor wants to read about it.</summary>
+/// <param name="TimeTable">From when to when.</param>
+/// <param name="Theater">Where.</param>
+/// <param name="Screen">In which hall.</param>
+/// <param name="Movie">What.</param>
+/// <param name="TimeZone">The IANA time zone of <paramref name="TimeTable"/>.</param>
+public sealed record ScheduleDetails(
+    TimeTable TimeTable, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, string TimeZone)
+{
+    /// <summary>Whether the showing has started.</summary>
+    /// <param name="now">The instant, UTC.</param>
+    public bool HasStarted(DateTime now) => TimeTable.Start <= WallClock.At(TimeZone, now);
+}

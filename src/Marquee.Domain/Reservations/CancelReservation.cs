@@ -1,0 +1,32 @@
+namespace Marquee.Domain.Reservations;
+
+/// <summary>The use case: a member gives a reservation back.</summary>
+public sealed class CancelReservation(IReservationQueries queries, IReservationLedger ledger, TimeProvider time)
+{
+    /// <summary>Cancels a reservation; its seats are free when this answers. Cancelling again gives the same answer.</summary>
+    /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ScheduleStarted"/>.
+    /// One that has expired stays expired.</returns>
+    public async Task<Result<MemberReservation>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
+    {
+        if (await queries.FindAsync(member, id, ct) is not { } found)
+        {
+            return new ContentNotFound("reservation", id);
+        }
+
+        var now = time.Instant;
+        if (found.Reservation.StatusAt(now) is ReservationStatus.Cancelled or ReservationStatus.Expired)
+        {
+            return found;
+        }
+
+        if (found.Schedule.HasStarted(now))
+        {
+            return new ScheduleStarted(found.Schedule.TimeTable.Start);
+        }
+
+        await ledger.CancelAsync(id, found.Reservation.ScheduleId, ct);
+        return await queries.FindAsync(member, id, ct) is { } cancelled
+            ? cancelled
+            : throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");
+    }
+}

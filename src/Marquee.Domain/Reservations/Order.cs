@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Domain.Reservations;
+
+/// <summary>An order that passed the rules which need no other order: what the ledger is asked to write.</summary>
+/// <param name="Id">The id of the reservation it becomes: a version 7 UUID.</param>
+/// <param name="ScheduleId">The schedule.</param>
+/// <param name="UserId">The member.</param>
+/// <param name="Seats">1 or more seats of the schedule's screen, distinct, in the order of rows and numbers.</param>
+/// <param name="Amount">What they cost together, in KRW.</param>
+/// <param name="IdempotencyKey">The member's key for this order, if one was sent.</param>
+/// <param name="HoldFor">How long the reservation is held for payment; <see langword="null"/> confirms it at once.</param>
+public sealed record Order(
+    Guid Id, ScheduleId ScheduleId, UserId UserId, IReadOnlyList<Seat> Seats, long Amount, string? IdempotencyKey = null, TimeSpan? HoldFor = null)
+{
+    /// <summary>The ids of <see cref="Seats"/>, in their order.</summary>
+    public IReadOnlyList<SeatId> SeatIds { get; } = [.. Seats.Select(seat => seat.Id)];
+
+    /// <summary>
+    /// What was ordered, as a SHA-256 in hexadecimal: two orders with one key are the same exactly when their hashes are.
+    /// The order in which the seats were named does not matter.
+    /// </summary>
+    public string RequestHash =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{ScheduleId.Value}:{string.Join(',', SeatIds.Select(id => id.Value).Order())}")));
+
+    /// <summary>The reservation this order becomes when nothing refuses it.</summary>
+    /// <param name="now">The instant of the ledger's transaction, UTC.</param>
+    public Reservation ToReservation(DateTime now) => new()
+    {
+        Id = Id,
+        ScheduleId = ScheduleId,
+        UserId = UserId,
+        Status = HoldFor is null ? ReservationStatus.Confirmed : ReservationStatus.Held,
+        SeatIds = SeatIds,
+        Amount = Amount,
+        ExpiresAt = now + HoldFor,
+        ConfirmedAt = HoldFor is null ? now : null,
+        IdempotencyKey = IdempotencyKey,
+        RequestHash = IdempotencyKey is null ? null : RequestHash,
+    };
+}

@@ -1,0 +1,39 @@
+namespace Marquee.Domain.Reservations;
+
+/// <summary>What the ledger knows, under its locks, about who stands in the way of an order.</summary>
+/// <param name="TakenSeats">Seats of the order that other reservations have.</param>
+/// <param name="HeldSeats">How many seats of the schedule the member has.</param>
+/// <param name="LastConfirmedAt">When the member's youngest confirmed reservation of the schedule was confirmed, UTC.</param>
+/// <param name="Earlier">The member's reservation with the order's key.</param>
+public sealed record OrderFacts(IReadOnlyCollection<SeatId> TakenSeats, int HeldSeats, DateTime? LastConfirmedAt, Reservation? Earlier)
+{
+    /// <summary>Decides an order.</summary>
+    /// <returns><see langword="null"/> when the order may be written, else its answer: an earlier reservation replayed, or a refusal.
+    /// A limit that is reached is told before a cooldown: waiting would not help.</returns>
+    public Result<Reserved>? Answer(Order order, DateTime now, ReservationOptions rules)
+    {
+        if (Earlier is not null)
+        {
+            return Earlier.RequestHash == order.RequestHash
+                ? new Reserved(Earlier, Replayed: true)
+                : new IdempotencyKeyReused(order.IdempotencyKey!);
+        }
+
+        if (TakenSeats.Count > 0)
+        {
+            return new SeatsAlreadyReserved([.. order.Seats.Where(seat => TakenSeats.Contains(seat.Id))]);
+        }
+
+        if (HeldSeats + order.Seats.Count > rules.MaxSeatsPerMember)
+        {
+            return new SeatLimitExceeded(rules.MaxSeatsPerMember, HeldSeats);
+        }
+
+        if (LastConfirmedAt is { } last && last + rules.Cooldown > now)
+        {
+            return new CoolingDown(last + rules.Cooldown - now);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,59 @@
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Domain.Reservations;
+
+/// <summary>What an order is judged by before anybody asks who has the seats: a schedule's start, price and layout.</summary>
+/// <param name="Id">The schedule.</param>
+/// <param name="StartTime">Wall-clock time of the theater.</param>
+/// <param name="TimeZone">The theater's IANA time zone.</param>
+/// <param name="Price">Of a seat, in KRW.</param>
+/// <param name="Seats">Every seat of its screen.</param>
+public sealed record ReservableSchedule(
+    ScheduleId Id, DateTime StartTime, string TimeZone, long Price, IReadOnlyDictionary<SeatId, Seat> Seats)
+{
+    /// <summary>Finds the seats of an order in the order of rows and numbers.</summary>
+    /// <param name="ids">Distinct seat ids, in any order.</param>
+    /// <returns>The seats, or <see cref="ContentNotFound"/> with the ids that are no seats of this screen.</returns>
+    public Result<IReadOnlyList<Seat>> FindSeats(IReadOnlyList<SeatId> ids)
+    {
+        var unknown = ids.Where(id => !Seats.ContainsKey(id)).ToList();
+        return unknown.Count > 0
+            ? new ContentNotFound("seat", [.. unknown.Select(id => $"{id.Value}")])
+            : Result.Of<IReadOnlyList<Seat>>([.. ids.Select(id => Seats[id]).OrderBy(seat => seat.Row.Length).ThenBy(seat => seat.Row).ThenBy(seat => seat.Number)]);
+    }
+
+    /// <summary>Whether the showing has started.</summary>
+    /// <param name="now">The instant, UTC.</param>
+    public bool HasStarted(DateTime now) => StartTime <= WallClock.At(TimeZone, now);
+
+    /// <summary>Checks one order against the rules that need no other order.</summary>
+    /// <param name="seats">The seats asked for, as <see cref="FindSeats"/> gives them.</param>
+    /// <param name="now">The instant, UTC.</param>
+    /// <param name="rules">The theater's rules.</param>
+    /// <returns><see langword="null"/> when allowed, else <see cref="ScheduleStarted"/>, <see cref="SeatLimitExceeded"/>
+    /// (with nothing held: who holds what is the ledger's to know) or <see cref="SeatsNotAdjacent"/>.
+    /// Whether a seat is free is decided by the ledger's primary key, not here.</returns>
+    /// <exception cref="ArgumentException"><paramref name="seats"/> is empty: a caller's bug.</exception>
+    public Refusal? Refuse(IReadOnlyList<Seat> seats, DateTime now, ReservationOptions rules)
+    {
+        if (seats.Count == 0)
+        {
+            throw new ArgumentException("An order has at least one seat.", nameof(seats));
+        }
+
+        if (HasStarted(now))
+        {
+            return new ScheduleStarted(StartTime);
+        }
+
+        if (seats.Count > rules.MaxSeatsPerMember)
+        {
+            return new SeatLimitExceeded(rules.MaxSeatsPerMember, Held: 0);
+        }
+
+        return rules.RequireAdjacentSeats && !AreAdjacent(seats) ? new SeatsNotAdjacent(seats) : null;
+    }
+
+    private static bool AreAdjacent(IReadOnlyList<Seat> seats) =>
+        seats.Zip(seats.Skip(1)).All(pair => pair.First.Row == pair.Second.Row && pair.First.Number + 1 == pair.Second.Number);
+}

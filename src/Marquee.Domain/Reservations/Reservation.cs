@@ -1,0 +1,59 @@
+namespace Marquee.Domain.Reservations;
+
+/// <summary>One member's order for seats of one schedule. Written by the ledger alone; <see cref="Status"/> says whether it lives.</summary>
+public sealed class Reservation
+{
+    /// <summary>The key: a version 7 UUID, so ids sort by the time of the order.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The schedule.</summary>
+    public required ScheduleId ScheduleId { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public required UserId UserId { get; init; }
+
+    /// <summary>The only judge of whether the reservation lives; see <see cref="StatusAt"/>.</summary>
+    public required ReservationStatus Status { get; init; }
+
+    /// <summary>What was ordered, in the order of the seats in their row. Never changes.</summary>
+    public required IReadOnlyList<SeatId> SeatIds { get; init; }
+
+    /// <summary>What all seats cost together, in KRW, at the price of the moment of the order.</summary>
+    public required long Amount { get; init; }
+
+    /// <summary>When a hold ends, UTC; <see langword="null"/> once confirmed.</summary>
+    public DateTime? ExpiresAt { get; init; }
+
+    /// <summary>When it was confirmed, UTC.</summary>
+    public DateTime? ConfirmedAt { get; init; }
+
+    /// <summary>When it was cancelled, UTC.</summary>
+    public DateTime? CancelledAt { get; init; }
+
+    /// <summary>The member's key of the order, unique for the member; <see langword="null"/> when none was sent.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The hash of what was ordered with the key; see <see cref="Order.RequestHash"/>.</summary>
+    public string? RequestHash { get; init; }
+
+    /// <summary>The status as a reader should see it: a hold past its expiry has expired, even where nobody has written that down yet.</summary>
+    /// <param name="now">The instant, UTC.</param>
+    public ReservationStatus StatusAt(DateTime now) =>
+        Status is ReservationStatus.Held && ExpiresAt <= now ? ReservationStatus.Expired : Status;
+}
+
+/// <summary>Where a reservation is in its life.</summary>
+public enum ReservationStatus
+{
+    /// <summary>Has its seats until paid or expired.</summary>
+    Held,
+
+    /// <summary>Has its seats.</summary>
+    Confirmed,
+
+    /// <summary>Given back by the member.</summary>
+    Cancelled,
+
+    /// <summary>Not paid in time.</summary>
+    Expired,
+}

@@ -1,0 +1,32 @@
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Domain.Reservations;
+
+/// <summary>Reservations and what orders are judged by, as read from the database.</summary>
+public interface IReservationQueries
+{
+    /// <summary>What orders for a schedule are judged by, or <see langword="null"/> when there is no such schedule.</summary>
+    Task<ReservableSchedule?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct);
+
+    /// <summary>A member's own reservation, or <see langword="null"/> when there is none of that id.</summary>
+    Task<MemberReservation?> FindAsync(UserId member, Guid reservation, CancellationToken ct);
+
+    /// <summary>A member's reservation by the key of its order, or <see langword="null"/>.</summary>
+    Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct);
+
+    /// <summary>A member's own reservations, newest first.</summary>
+    Task<Paged<MemberReservation>> ListAsync(UserId member, Page page, CancellationToken ct);
+
+    /// <summary>How many live seats of a schedule a member has.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="now">The instant, UTC, by which a hold has expired.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct);
+}
+
+/// <summary>A reservation with what its member wants to read about it.</summary>
+/// <param name="Reservation">The reservation.</param>
+/// <param name="SeatNumbers">The numbers of its seats, in the order of <see cref="Reservation.SeatIds"/>.</param>
+/// <param name="Schedule">Its showing.</param>
+public sealed record MemberReservation(Reservation Reservation, IReadOnlyList<string> SeatNumbers, ScheduleDetails Schedule);

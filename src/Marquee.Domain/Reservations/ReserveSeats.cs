@@ -1,0 +1,68 @@
+namespace Marquee.Domain.Reservations;
+
+/// <summary>What a member asks for.</summary>
+/// <param name="ScheduleId">The schedule.</param>
+/// <param name="SeatIds">The seats, in any order.</param>
+/// <param name="IdempotencyKey">1 to 255 characters, or <see langword="null"/>; checked by the caller.</param>
+public sealed record SeatRequest(ScheduleId ScheduleId, IReadOnlyList<SeatId> SeatIds, string? IdempotencyKey = null);
+
+/// <summary>A reservation that was made, with the numbers of its seats.</summary>
+public sealed record SeatsReserved(Reservation Reservation, IReadOnlyList<string> SeatNumbers, bool Replayed);
+
+/// <summary>The use case: a member reserves seats of a schedule. Its guard is <c>Pessimistic</c>: nothing stands in front of the ledger.</summary>
+public sealed class ReserveSeats(
+    IReservationQueries queries, IReservationLedger ledger, ReservationOptions rules, TimeProvider time)
+{
+    /// <summary>Reserves all the seats or none.</summary>
+    /// <returns>The reservation, or <see cref="InvalidInput"/>, <see cref="ContentNotFound"/>, <see cref="ScheduleStarted"/>,
+    /// <see cref="SeatLimitExceeded"/>, <see cref="SeatsNotAdjacent"/>, <see cref="SeatsAlreadyReserved"/>,
+    /// <see cref="CoolingDown"/> or <see cref="IdempotencyKeyReused"/>. A refusal changed nothing.</returns>
+    public async Task<Result<SeatsReserved>> ExecuteAsync(UserId member, SeatRequest request, CancellationToken ct)
+    {
+        if (RefuseSeatList(request.SeatIds) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (await queries.FindScheduleAsync(request.ScheduleId, ct) is not { } schedule)
+        {
+            return new ContentNotFound("schedule", request.ScheduleId.Value);
+        }
+
+        var found = schedule.FindSeats(request.SeatIds);
+        if (found.Refusal is { } unknown)
+        {
+            return unknown;
+        }
+
+        var now = time.Instant;
+        var seats = found.Value;
+        var order = new Order(
+            Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, schedule.Price * seats.Count, request.IdempotencyKey);
+
+        var answer = schedule.Refuse(seats, now, rules) is { } refusal
+            ? await ReplayAsync(order, ct) ?? await WithFactsAsync(refusal, order, now, ct)
+            : (await ledger.ReserveAsync([order], ct))[0];
+
+        return answer.Refusal is { } refused
+            ? refused
+            : new SeatsReserved(answer.Value.Reservation, [.. seats.Select(seat => seat.SeatNumber)], answer.Value.Replayed);
+    }
+
+    private static InvalidInput? RefuseSeatList(IReadOnlyList<SeatId> ids) =>
+        ids.Count == 0 ? new InvalidInput("seatIds", "Name at least one seat.")
+        : ids.Distinct().Count() < ids.Count ? new InvalidInput("seatIds", "Name every seat once.")
+        : null;
+
+    /// <summary>A rule refuses now what it may have allowed when the key was first sent: that success is given again.</summary>
+    private async Task<Result<Reserved>?> ReplayAsync(Order order, CancellationToken ct)
+    {
+        var earlier = order.IdempotencyKey is { } key ? await queries.FindByKeyAsync(order.UserId, key, ct) : null;
+        return earlier is null ? null : new OrderFacts([], 0, null, earlier).Answer(order, time.Instant, rules);
+    }
+
+    private async Task<Refusal> WithFactsAsync(Refusal refusal, Order order, DateTime now, CancellationToken ct) =>
+        refusal is SeatLimitExceeded limit
+            ? limit with { Held = await queries.CountLiveSeatsAsync(order.UserId, order.ScheduleId, now, ct) }
+            : refusal;
+}

@@ -1,0 +1,50 @@
+using Marquee.Infrastructure.Redis;
+using StackExchange.Redis;
+
+namespace Marquee.Infrastructure.Embedded;
+
+/// <summary>
+/// Races claims for the same fields over several connections. Where scripts do not run alone (Garnet without its transaction mode),
+/// two of them win, and seats claimed there would be sold twice.
+/// </summary>
+public static class ClaimSelfTest
+{
+    private const int Claimants = 4;
+    private const int Rounds = 25;
+    private const int FieldsOfAClaim = 20;
+    private const int TimeToLiveMs = 10_000;
+
+    private static readonly RedisScript Script = RedisScript.Load("self_test_claim");
+
+    /// <summary>Runs the race.</summary>
+    /// <param name="redis">How to connect.</param>
+    /// <exception cref="InvalidOperationException">Not exactly one claimant won some round.</exception>
+    /// <exception cref="RedisException">Redis did not answer.</exception>
+    public static async Task RunAsync(ConfigurationOptions redis)
+    {
+        var connections = await Task.WhenAll(Enumerable.Range(0, Claimants).Select(_ => ConnectionMultiplexer.ConnectAsync(redis)));
+        try
+        {
+            var race = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+            RedisValue[] fields = [.. Enumerable.Range(1, FieldsOfAClaim).Select(field => (RedisValue)field)];
+            for (var round = 0; round < Rounds; round++)
+            {
+                RedisKey key = $"marquee:self-test:{{{race}:{round}}}";
+                var claims = await Task.WhenAll(connections.Select((connection, claimant) =>
+                    Task.Run(() => Script.EvaluateAsync(connection.GetDatabase(), [key], [claimant, TimeToLiveMs, .. fields]))));
+                if (claims.Sum() != 1)
+                {
+                    throw new InvalidOperationException(
+                        $"The embedded Redis let {claims.Sum()} of {Claimants} claimants have the same seats: its scripts do not run alone.");
+                }
+            }
+        }
+        finally
+        {
+            foreach (var connection in connections)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+}

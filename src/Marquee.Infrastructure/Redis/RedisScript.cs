@@ -1,0 +1,40 @@
+using StackExchange.Redis;
+
+namespace Marquee.Infrastructure.Redis;
+
+/// <summary>
+/// A Lua script of the folder <c>Redis/Scripts</c>, embedded in this assembly. Redis knows a script by its hash after the first call;
+/// a Redis that forgot it (a restart, a flush) is sent it again by the client.
+/// </summary>
+public sealed class RedisScript
+{
+    private RedisScript(string name, string text) => (Name, Text) = (name, text);
+
+    /// <summary>The name of its file, without <c>.lua</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The script.</summary>
+    public string Text { get; }
+
+    /// <summary>Loads an embedded script.</summary>
+    /// <param name="name">The name of its file, without <c>.lua</c>.</param>
+    /// <exception cref="ArgumentException">There is no such script: a programmer's mistake.</exception>
+    public static RedisScript Load(string name)
+    {
+        var assembly = typeof(RedisScript).Assembly;
+        var resource = $"{typeof(RedisScript).Namespace}.Scripts.{name}.lua";
+        using var stream = assembly.GetManifestResourceStream(resource)
+            ?? throw new ArgumentException($"There is no script {name}.lua in Redis/Scripts.", nameof(name));
+        using var reader = new StreamReader(stream);
+        return new RedisScript(name, reader.ReadToEnd());
+    }
+
+    /// <summary>Runs the script; never inside an <see cref="IBatch"/>, which hangs when the server has forgotten it.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="keys">Every key it touches, all of one hash slot.</param>
+    /// <param name="arguments">Its other arguments, as the head of the script names them.</param>
+    /// <returns>The integer the script answers.</returns>
+    /// <exception cref="RedisException">Redis did not answer, or the script failed.</exception>
+    public async Task<long> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments) =>
+        (long)await database.ScriptEvaluateAsync(Text, keys, arguments);
+}

@@ -1,0 +1,37 @@
+using Marquee.Domain.Reservations;
+using Marquee.Storage.PostgreSql.Reservations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Marquee.Storage.PostgreSql;
+
+/// <summary>Storage on PostgreSQL.</summary>
+public static class PostgreSqlRegistration
+{
+    private const int PreparedStatements = 50;
+
+    /// <summary>Adds the database, its queries and the ledger. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="connectionString">In Npgsql's form. Statements are prepared as they recur unless it says otherwise ("Max Auto Prepare").</param>
+    /// <exception cref="ArgumentException">The connection string is malformed.</exception>
+    public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ContainsKey("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = PreparedStatements;
+        }
+
+        return services
+            .AddSingleton(new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
+            .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
+            .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
+    }
+
+    internal static DbContextOptionsBuilder UseMarqueePostgreSql(this DbContextOptionsBuilder options, NpgsqlDataSource dataSource) =>
+        options
+            .UseNpgsql(dataSource, npgsql => npgsql.MigrationsAssembly(typeof(PostgreSqlRegistration).Assembly.GetName().Name))
+            .ReplaceService<IModelCustomizer, PostgreSqlModel>();
+}

@@ -1,0 +1,85 @@
+namespace Marquee.Storage.PostgreSql.Reservations;
+
+/// <summary>
+/// The statements of the ledger. They run as separate statements of one READ COMMITTED transaction, because each must see what
+/// the one before it waited for.
+/// </summary>
+internal static class LedgerSql
+{
+    /// <summary>Locks the schedules in ascending order, so that no two transactions wait for each other. Answers those that exist.</summary>
+    public const string Lock =
+        "select schedule_id from schedule_occupancy where schedule_id = any(@schedules) order by schedule_id for update";
+
+    /// <summary>Ends the overdue holds of the schedules.</summary>
+    public const string Expire = $"""
+        with ended as (
+          update reservation set status = 'EXPIRED', modified_at = @now, modified_by = 'system'
+          where schedule_id = any(@schedules) and status = 'HELD' and expires_at <= @now
+          returning id, schedule_id, user_id, seat_ids),
+        {FreeTheEnded}
+        """;
+
+    /// <summary>Cancels one reservation if it lives.</summary>
+    public const string Cancel = $"""
+        with ended as (
+          update reservation set status = 'CANCELLED', cancelled_at = @now, modified_at = @now, modified_by = user_id::text
+          where id = @id and schedule_id = any(@schedules) and status in ('HELD', 'CONFIRMED')
+          returning id, schedule_id, user_id, seat_ids),
+        {FreeTheEnded}
+        """;
+
+    /// <summary>
+    /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
+    /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either.
+    /// </summary>
+    public const string Reserve = """
+        with wanted as (
+          select id, schedule_id, user_id, seats::bigint[] as seat_ids, amount, key, hash, expires_at, ord
+          from unnest(@ids, @order_schedules, @members, @seats, @amounts, @keys, @hashes, @expiries)
+            with ordinality as o(id, schedule_id, user_id, seats, amount, key, hash, expires_at, ord)
+          where schedule_id = any(@schedules)),
+        judged as (
+          select w.*, coalesce(q.seats, 0) as held,
+            array(select r.seat_id from reserved_seat r where r.schedule_id = w.schedule_id and r.seat_id = any(w.seat_ids)) as taken,
+            case when q.seats > 0 then (
+              select max(p.confirmed_at) from reservation p
+              where p.user_id = w.user_id and p.schedule_id = w.schedule_id and p.status = 'CONFIRMED') end as last_confirmed_at
+          from wanted w left join member_quota q on q.schedule_id = w.schedule_id and q.user_id = w.user_id),
+        written as (
+          insert into reservation (id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
+            created_at, created_by, modified_at, modified_by)
+          select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount, expires_at,
+            case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
+          from judged
+          where cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
+            and (last_confirmed_at is null or last_confirmed_at <= @cooled_since)
+          order by user_id, key
+          on conflict (user_id, idempotency_key) do nothing
+          returning id, schedule_id, user_id, seat_ids),
+        seated as (
+          insert into reserved_seat (schedule_id, seat_id, reservation_id) select schedule_id, unnest(seat_ids), id from written),
+        counted as (
+          insert into member_quota (schedule_id, user_id, seats) select schedule_id, user_id, cardinality(seat_ids) from written
+          on conflict (schedule_id, user_id) do update set seats = member_quota.seats + excluded.seats),
+        raised as (
+          update schedule_occupancy set version = version + 1 where schedule_id in (select schedule_id from written))
+        select j.ord, w.id is not null, j.taken, j.held, j.last_confirmed_at from judged j left join written w on w.id = j.id order by j.ord
+        """;
+
+    /// <summary>The member's reservation with a key.</summary>
+    public const string FindByKey = """
+        select id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, cancelled_at, idempotency_key, request_hash
+        from reservation where user_id = @member and idempotency_key = @key
+        """;
+
+    private const string FreeTheEnded = """
+        freed as (
+          delete from reserved_seat s using ended e
+          where s.schedule_id = e.schedule_id and s.seat_id = any(e.seat_ids) and s.reservation_id = e.id),
+        lowered as (
+          update member_quota q set seats = q.seats - e.seats
+          from (select schedule_id, user_id, sum(cardinality(seat_ids)) as seats from ended group by schedule_id, user_id) e
+          where q.schedule_id = e.schedule_id and q.user_id = e.user_id)
+        update schedule_occupancy set version = version + 1 where schedule_id in (select schedule_id from ended)
+        """;
+}

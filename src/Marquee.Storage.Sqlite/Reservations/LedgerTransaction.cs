@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+using Microsoft.Data.Sqlite;
+
+namespace Marquee.Storage.Sqlite.Reservations;
+
+/// <summary>One transaction of the ledger: the write gate holds every schedule locked.</summary>
+internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime now) : IDisposable
+{
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+
+    /// <summary>The one instant of the transaction, UTC.</summary>
+    public DateTime Now => now;
+
+    public bool Exists(ScheduleId schedule) => Prepare(LedgerSql.Exists, ("$schedule", schedule.Value)).ExecuteScalar() is not null;
+
+    public void Expire(ScheduleId schedule) => End(schedule, LedgerSql.Expire, ("$schedule", schedule.Value), ("$now", now));
+
+    public void Cancel(Guid reservation, ScheduleId schedule) =>
+        End(schedule, LedgerSql.Cancel, ("$id", reservation), ("$schedule", schedule.Value), ("$now", now));
+
+    /// <summary>What stands in the way of an order.</summary>
+    public OrderFacts FindFacts(Order order)
+    {
+        var taken = Read(
+            LedgerSql.Taken, row => new SeatId(row.GetInt64(0)), ("$schedule", order.ScheduleId.Value), ("$seats", Json(order.SeatIds)));
+        var (held, lastConfirmedAt) = Read(
+            LedgerSql.Held, row => (row.GetInt32(0), Instant(row, 1)), ("$schedule", order.ScheduleId.Value), ("$member", order.UserId.Value))[0];
+        var earlier = order.IdempotencyKey is { } key
+            ? Read(LedgerSql.FindByKey, ToReservation, ("$member", order.UserId.Value), ("$key", key)).SingleOrDefault()
+            : null;
+        return new OrderFacts(taken, held, lastConfirmedAt, earlier);
+    }
+
+    /// <summary>Writes a reservation with its seats, quota and version.</summary>
+    public void Write(Reservation reservation)
+    {
+        var (id, schedule, member, seats) = (reservation.Id, reservation.ScheduleId.Value, reservation.UserId.Value, Json(reservation.SeatIds));
+        Execute(
+            LedgerSql.Insert,
+            ("$id", id), ("$schedule", schedule), ("$member", member), ("$seats", seats), ("$amount", reservation.Amount),
+            ("$status", Words.Of(reservation.Status)), ("$expires_at", reservation.ExpiresAt), ("$confirmed_at", reservation.ConfirmedAt),
+            ("$key", reservation.IdempotencyKey), ("$hash", reservation.RequestHash), ("$now", now));
+        Execute(LedgerSql.Seat, ("$schedule", schedule), ("$seats", seats), ("$id", id));
+        Execute(LedgerSql.RaiseQuota, ("$schedule", schedule), ("$member", member), ("$seats", reservation.SeatIds.Count));
+        Execute(LedgerSql.RaiseVersion, ("$schedule", schedule));
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+    }
+
+    /// <summary>Runs a statement that ends reservations, and takes from each of them its seats and its member's quota.</summary>
+    private void End(ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var ended = Read(sql, row => (Id: row.GetGuid(0), Member: row.GetInt64(1)), parameters);
+        foreach (var (id, member) in ended)
+        {
+            var freed = Execute(LedgerSql.Free, ("$schedule", schedule.Value), ("$id", id));
+            Execute(LedgerSql.LowerQuota, ("$schedule", schedule.Value), ("$member", member), ("$seats", freed));
+        }
+
+        if (ended.Count > 0)
+        {
+            Execute(LedgerSql.RaiseVersion, ("$schedule", schedule.Value));
+        }
+    }
+
+    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
+
+    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var reader = Prepare(sql, parameters).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(map(reader));
+        }
+
+        return rows;
+    }
+
+    private SqliteCommand Prepare(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            command = transaction.Connection!.CreateCommand();
+            command.CommandText = sql;
+            command.Transaction = transaction;
+            _prepared.Add(sql, command);
+        }
+
+        command.Parameters.Clear();
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        return command;
+    }
+
+    private static Reservation ToReservation(SqliteDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        ScheduleId = new ScheduleId(row.GetInt64(1)),
+        UserId = new UserId(row.GetInt64(2)),
+        Status = Words.Find<ReservationStatus>(row.GetString(3))!.Value,
+        SeatIds = [.. JsonSerializer.Deserialize<long[]>(row.GetString(4))!.Select(id => new SeatId(id))],
+        Amount = row.GetInt64(5),
+        ExpiresAt = Instant(row, 6),
+        ConfirmedAt = Instant(row, 7),
+        CancelledAt = Instant(row, 8),
+        IdempotencyKey = row.GetString(9),
+        RequestHash = row.GetString(10),
+    };
+
+    private static string Json(IReadOnlyList<SeatId> seats) => $"[{string.Join(',', seats.Select(seat => seat.Value))}]";
+
+    private static DateTime? Instant(SqliteDataReader row, int ordinal) =>
+        row.IsDBNull(ordinal) ? null : DateTime.SpecifyKind(row.GetDateTime(ordinal), DateTimeKind.Utc);
+}

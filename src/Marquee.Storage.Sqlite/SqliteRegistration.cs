@@ -1,0 +1,31 @@
+using Marquee.Domain.Reservations;
+using Marquee.Storage.Sqlite.Reservations;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Marquee.Storage.Sqlite;
+
+/// <summary>Storage in a SQLite file: one application instance at a time.</summary>
+public static class SqliteRegistration
+{
+    /// <summary>Adds the database, its queries and the ledger. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="connectionString">In the form of Microsoft.Data.Sqlite.</param>
+    /// <exception cref="ArgumentException">The connection string is malformed.</exception>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string connectionString)
+    {
+        var settings = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+        return services
+            .AddSingleton(new SqliteWriteGate(settings.ConnectionString))
+            .AddSingleton<IReservationLedger, SqliteReservationLedger>()
+            .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
+    }
+
+    internal static DbContextOptionsBuilder UseMarqueeSqlite(this DbContextOptionsBuilder options, string connectionString) =>
+        options
+            .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteRegistration).Assembly.GetName().Name))
+            .AddInterceptors(DurableConnections.Instance)
+            .ReplaceService<IModelCustomizer, SqliteModel>();
+}

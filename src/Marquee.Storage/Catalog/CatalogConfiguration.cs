@@ -1,0 +1,72 @@
+using Marquee.Domain.Catalog;
+using Marquee.Storage.Mapping;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Marquee.Storage.Catalog;
+
+internal sealed class CatalogConfiguration :
+    IEntityTypeConfiguration<Movie>,
+    IEntityTypeConfiguration<Theater>,
+    IEntityTypeConfiguration<Screen>,
+    IEntityTypeConfiguration<Seat>,
+    IEntityTypeConfiguration<Schedule>
+{
+    public void Configure(EntityTypeBuilder<Movie> builder)
+    {
+        builder.ToTable("movie", table =>
+        {
+            table.HasWords<Movie, FilmRating>("film_rating").HasWords<Movie, Genre>("genre");
+            table.HasCheckConstraint("ck_movie_running_time", "running_time > 0");
+        }).HasAudit();
+        builder.Property(movie => movie.Id).ValueGeneratedOnAdd();
+        builder.Property(movie => movie.Title).HasMaxLength(200);
+        builder.Property(movie => movie.FilmRating).HasMaxLength(20);
+        builder.Property(movie => movie.Genre).HasMaxLength(20);
+        builder.Property(movie => movie.ThumbnailUrl).HasMaxLength(500);
+    }
+
+    public void Configure(EntityTypeBuilder<Theater> builder)
+    {
+        builder.ToTable("theater").HasAudit();
+        builder.Property(theater => theater.Id).ValueGeneratedOnAdd();
+        builder.Property(theater => theater.Name).HasMaxLength(100);
+        builder.Property(theater => theater.TimeZone).HasMaxLength(50).HasDefaultValue(Theater.DefaultTimeZone);
+    }
+
+    public void Configure(EntityTypeBuilder<Screen> builder)
+    {
+        builder.ToTable("screen").HasAudit();
+        builder.Property(screen => screen.Id).ValueGeneratedOnAdd();
+        builder.Property(screen => screen.Name).HasMaxLength(100);
+        builder.HasOne<Theater>().WithMany().HasForeignKey(screen => screen.TheaterId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(screen => new { screen.TheaterId, screen.Name }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<Seat> builder)
+    {
+        builder.ToTable("seat", table => table.HasCheckConstraint("ck_seat_number", "number > 0")).HasAudit();
+        builder.Property(seat => seat.Id).ValueGeneratedOnAdd();
+        builder.Property(seat => seat.Row).HasMaxLength(2);
+        builder.Ignore(seat => seat.SeatNumber);
+        builder.HasOne<Screen>().WithMany().HasForeignKey(seat => seat.ScreenId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(seat => new { seat.ScreenId, seat.Row, seat.Number }).IsUnique();
+    }
+
+    /// <remarks>That schedules of a screen do not overlap is said by each provider's migration: the model has no word for it.</remarks>
+    public void Configure(EntityTypeBuilder<Schedule> builder)
+    {
+        builder.ToTable("schedule", table =>
+        {
+            table.HasCheckConstraint("ck_schedule_end_time", "end_time > start_time");
+            table.HasCheckConstraint("ck_schedule_price", "price >= 0");
+        }).HasAudit();
+        builder.Property(schedule => schedule.Id).ValueGeneratedOnAdd();
+        builder.HasOne<Theater>().WithMany().HasForeignKey(schedule => schedule.TheaterId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Screen>().WithMany().HasForeignKey(schedule => schedule.ScreenId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Movie>().WithMany().HasForeignKey(schedule => schedule.MovieId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(schedule => new { schedule.TheaterId, schedule.StartTime });
+        builder.HasIndex(schedule => new { schedule.MovieId, schedule.StartTime });
+        builder.HasIndex(schedule => new { schedule.ScreenId, schedule.StartTime }).IsUnique();
+    }
+}

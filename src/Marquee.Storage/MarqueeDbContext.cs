@@ -1,0 +1,58 @@
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Marquee.Storage.Accounts;
+using Marquee.Storage.Mapping;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace Marquee.Storage;
+
+/// <summary>Every table of Marquee, on either database.</summary>
+public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
+    : IdentityDbContext<UserAccount, IdentityRole<long>, long>(options), IDataProtectionKeyContext
+{
+    public DbSet<Movie> Movies => Set<Movie>();
+
+    public DbSet<Theater> Theaters => Set<Theater>();
+
+    public DbSet<Screen> Screens => Set<Screen>();
+
+    public DbSet<Seat> Seats => Set<Seat>();
+
+    public DbSet<Schedule> Schedules => Set<Schedule>();
+
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+
+    public DbSet<ReservedSeat> ReservedSeats => Set<ReservedSeat>();
+
+    public DbSet<MemberQuota> MemberQuotas => Set<MemberQuota>();
+
+    public DbSet<ScheduleOccupancy> ScheduleOccupancies => Set<ScheduleOccupancy>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // Indexes are chosen, not made for every foreign key: on the ledger's tables each costs every reservation a write.
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
+        configurationBuilder.Properties<MovieId>().HaveConversion<MovieIdConverter>();
+        configurationBuilder.Properties<TheaterId>().HaveConversion<TheaterIdConverter>();
+        configurationBuilder.Properties<ScreenId>().HaveConversion<ScreenIdConverter>();
+        configurationBuilder.Properties<SeatId>().HaveConversion<SeatIdConverter>();
+        configurationBuilder.Properties<ScheduleId>().HaveConversion<ScheduleIdConverter>();
+        configurationBuilder.Properties<UserId>().HaveConversion<UserIdConverter>();
+        configurationBuilder.Properties<FilmRating>().HaveConversion<WordConverter<FilmRating>>();
+        configurationBuilder.Properties<Genre>().HaveConversion<WordConverter<Genre>>();
+        configurationBuilder.Properties<ReservationStatus>().HaveConversion<WordConverter<ReservationStatus>>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(MarqueeDbContext).Assembly);
+    }
+}

@@ -1,0 +1,58 @@
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Marquee.Storage.Mapping;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Marquee.Storage.Reservations;
+
+internal sealed class ReservationConfiguration :
+    IEntityTypeConfiguration<Reservation>,
+    IEntityTypeConfiguration<ReservedSeat>,
+    IEntityTypeConfiguration<MemberQuota>,
+    IEntityTypeConfiguration<ScheduleOccupancy>
+{
+    /// <remarks>A member is known by id only: an account may go, its reservations stay for the books.</remarks>
+    public void Configure(EntityTypeBuilder<Reservation> builder)
+    {
+        builder.ToTable("reservation", table =>
+        {
+            table.HasWords<Reservation, ReservationStatus>("status");
+            table.HasCheckConstraint("ck_reservation_amount", "amount >= 0");
+            table.HasCheckConstraint("ck_reservation_expires_at", "status <> 'HELD' or expires_at is not null");
+        }).HasAudit();
+        builder.Property(reservation => reservation.Id).ValueGeneratedNever();
+        builder.Property(reservation => reservation.Status).HasMaxLength(20);
+        builder.Property(reservation => reservation.ExpiresAt).HasConversion<InstantConverter>();
+        builder.Property(reservation => reservation.ConfirmedAt).HasConversion<InstantConverter>();
+        builder.Property(reservation => reservation.CancelledAt).HasConversion<InstantConverter>();
+        builder.Property(reservation => reservation.IdempotencyKey).HasMaxLength(255);
+        builder.Property(reservation => reservation.RequestHash).HasMaxLength(64);
+        builder.PrimitiveCollection(reservation => reservation.SeatIds).ElementType().HasConversion<SeatIdConverter>();
+        builder.HasOne<Schedule>().WithMany().HasForeignKey(reservation => reservation.ScheduleId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(reservation => new { reservation.UserId, reservation.IdempotencyKey }).IsUnique();
+        builder.HasIndex(reservation => new { reservation.ScheduleId, reservation.ExpiresAt }).HasFilter("status = 'HELD'");
+    }
+
+    public void Configure(EntityTypeBuilder<ReservedSeat> builder)
+    {
+        builder.ToTable("reserved_seat").HasKey(seat => new { seat.ScheduleId, seat.SeatId });
+        builder.HasOne<Schedule>().WithMany().HasForeignKey(seat => seat.ScheduleId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Seat>().WithMany().HasForeignKey(seat => seat.SeatId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Reservation>().WithMany().HasForeignKey(seat => seat.ReservationId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<MemberQuota> builder)
+    {
+        builder.ToTable("member_quota", table => table.HasCheckConstraint("ck_member_quota_seats", "seats >= 0"));
+        builder.HasKey(quota => new { quota.ScheduleId, quota.UserId });
+        builder.HasOne<Schedule>().WithMany().HasForeignKey(quota => quota.ScheduleId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ScheduleOccupancy> builder)
+    {
+        builder.ToTable("schedule_occupancy").HasKey(occupancy => occupancy.ScheduleId);
+        builder.Property(occupancy => occupancy.ScheduleId).ValueGeneratedNever();
+        builder.HasOne<Schedule>().WithOne().HasForeignKey<ScheduleOccupancy>(occupancy => occupancy.ScheduleId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

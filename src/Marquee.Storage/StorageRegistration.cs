@@ -1,0 +1,29 @@
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Marquee.Storage.Catalog;
+using Marquee.Storage.Mapping;
+using Marquee.Storage.Reservations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Marquee.Storage;
+
+/// <summary>What both databases share; called by the registration of a provider.</summary>
+public static class StorageRegistration
+{
+    /// <summary>Adds the <see cref="MarqueeDbContext"/> and the queries. Needs a <see cref="TimeProvider"/> and an <see cref="IActor"/>.</summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="useProvider">Chooses the database and its migrations.</param>
+    public static IServiceCollection AddMarqueeStorage(this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> useProvider)
+    {
+        services.AddSingleton<AuditInterceptor>();
+        services.AddDbContextPool<MarqueeDbContext>((provider, options) =>
+        {
+            useProvider(provider, options);
+            options.UseSnakeCaseNamingConvention().AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
+        });
+        services.AddScoped<ICatalogQueries, CatalogQueries>();
+        services.AddScoped<IReservationQueries, ReservationQueries>();
+        return services;
+    }
+}

@@ -25,7 +25,7 @@ public static class PostgreSqlRegistration
         }
 
         return services
-            .AddSingleton(new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
+            .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
             .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
     }

@@ -18,7 +18,7 @@ public static class SqliteRegistration
     {
         var settings = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
         return services
-            .AddSingleton(new SqliteWriteGate(settings.ConnectionString))
+            .AddSingleton(_ => new SqliteWriteGate(settings.ConnectionString))
             .AddSingleton<IReservationLedger, SqliteReservationLedger>()
             .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
     }

@@ -50,10 +50,10 @@ internal static class LedgerSql
             created_at, created_by, modified_at, modified_by)
           select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount, expires_at,
             case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
-          from judged
+          from judged j
           where cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
             and (last_confirmed_at is null or last_confirmed_at <= @cooled_since)
-          order by user_id, key
+          order by j.user_id, j.key
           on conflict (user_id, idempotency_key) do nothing
           returning id, schedule_id, user_id, seat_ids),
         seated as (

@@ -1,0 +1,133 @@
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Marquee.Storage.Tests;
+
+/// <summary>One database and everything of Storage that stands on it.</summary>
+internal sealed class Database(Provider provider, ServiceProvider services, FakeTimeProvider time) : IAsyncDisposable
+{
+    private static int _names;
+
+    public Provider Provider => provider;
+
+    public FakeTimeProvider Time => time;
+
+    public IReservationLedger Ledger => services.GetRequiredService<IReservationLedger>();
+
+    public async Task<T> WithAsync<TService, T>(Func<TService, Task<T>> use)
+        where TService : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public Task<T> ReadAsync<T>(Func<MarqueeDbContext, Task<T>> read) => WithAsync(read);
+
+    public Task<int> SaveAsync(params object[] entities) => ReadAsync(async db =>
+    {
+        db.AddRange(entities);
+        return await db.SaveChangesAsync();
+    });
+
+    public Task<int> ExecuteAsync(string sql) => ReadAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+
+    /// <summary>The first value a statement answers.</summary>
+    public Task<string> ScalarAsync(string sql) => ReadAsync(async db =>
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = sql;
+        return $"{await command.ExecuteScalarAsync()}";
+    });
+
+    /// <summary>A showing tomorrow in a theater and a hall of its own.</summary>
+    public async Task<TestShowing> NewShowingAsync(
+        int rows = 5, int seatsPerRow = 5, DateTime? start = null, string title = "범죄도시", string timeZone = Theater.DefaultTimeZone, DateTime? released = null)
+    {
+        var theater = new Theater { Name = $"Theater {Interlocked.Increment(ref _names)}", TimeZone = timeZone };
+        var movie = new Movie
+        {
+            Title = title,
+            FilmRating = FilmRating.R15,
+            Genre = Genre.Action,
+            ReleasedAt = released ?? new DateTime(2025, 1, 1),
+            ThumbnailUrl = "http://thumbnailA.png",
+            RunningTime = 120,
+        };
+        await SaveAsync(theater, movie);
+        var screen = new Screen { TheaterId = theater.Id, Name = "1관" };
+        await SaveAsync(screen);
+        var seats = Seat.Hall(screen.Id, rows, seatsPerRow).ToList();
+        await SaveAsync([.. seats]);
+        var schedule = await NewScheduleAsync(theater.Id, screen.Id, movie.Id, start ?? new DateTime(2025, 1, 8, 10, 0, 0));
+        return new TestShowing(schedule, screen, theater, movie, seats.ToDictionary(seat => seat.SeatNumber));
+    }
+
+    public async Task<Schedule> NewScheduleAsync(TheaterId theater, ScreenId screen, MovieId movie, DateTime start)
+    {
+        var schedule = new Schedule
+        {
+            TheaterId = theater,
+            ScreenId = screen,
+            MovieId = movie,
+            StartTime = start,
+            EndTime = start.AddHours(2),
+            Price = 15_000,
+        };
+        await SaveAsync(schedule);
+        await SaveAsync(new ScheduleOccupancy { ScheduleId = schedule.Id });
+        return schedule;
+    }
+
+    public async Task<Result<Reserved>> ReserveAsync(
+        TestShowing showing, long member, string[] seats, string? key = null, TimeSpan? holdFor = null) =>
+        (await Ledger.ReserveAsync([showing.Order(member, seats, key, holdFor, time)], CancellationToken.None))[0];
+
+    /// <summary>Everything the ledger writes, as text, to see whether anything changed.</summary>
+    public Task<string> LedgerAsync() => ReadAsync(async db => string.Join('\n', (string[])
+    [
+        .. (await db.Reservations.AsNoTracking().OrderBy(row => row.Id).ToListAsync()).Select(row =>
+            $"{row.Id} {row.ScheduleId} {row.UserId} {row.Status} [{string.Join(',', row.SeatIds)}] {row.ExpiresAt:O} {row.ConfirmedAt:O} {row.CancelledAt:O}"),
+        .. (await db.ReservedSeats.AsNoTracking().OrderBy(row => row.ScheduleId).ThenBy(row => row.SeatId).ToListAsync()).Select(row =>
+            $"{row.ScheduleId} {row.SeatId} {row.ReservationId}"),
+        .. (await db.MemberQuotas.AsNoTracking().OrderBy(row => row.ScheduleId).ThenBy(row => row.UserId).ToListAsync()).Select(row =>
+            $"{row.ScheduleId} {row.UserId} {row.Seats}"),
+        .. (await db.ScheduleOccupancies.AsNoTracking().OrderBy(row => row.ScheduleId).ToListAsync()).Select(row => $"{row.ScheduleId} v{row.Version}"),
+    ]));
+
+    /// <summary>Fails unless seats, quotas and live reservations tell the same story, and no member has more than allowed.</summary>
+    public Task<int> ShouldBeSoundAsync(int maxSeats = 5) => ReadAsync(async db =>
+    {
+        var live = (await db.Reservations.AsNoTracking().ToListAsync())
+            .Where(row => row.Status is ReservationStatus.Held or ReservationStatus.Confirmed).ToList();
+        var owed = live.SelectMany(row => row.SeatIds.Select(seat => (row.ScheduleId, SeatId: seat, ReservationId: row.Id))).ToList();
+        owed.Select(row => (row.ScheduleId, row.SeatId)).ShouldBeUnique();
+
+        var had = (await db.ReservedSeats.AsNoTracking().ToListAsync()).Select(row => (row.ScheduleId, row.SeatId, row.ReservationId));
+        had.ShouldBe(owed, ignoreOrder: true);
+
+        var counted = (await db.MemberQuotas.AsNoTracking().Where(row => row.Seats > 0).ToListAsync()).Select(row => (row.ScheduleId, row.UserId, row.Seats)).ToList();
+        counted.ShouldBe(live.GroupBy(row => (row.ScheduleId, row.UserId)).Select(rows => (rows.Key.ScheduleId, rows.Key.UserId, rows.Sum(row => row.SeatIds.Count))), ignoreOrder: true);
+        counted.ShouldAllBe(row => row.Seats <= maxSeats);
+        return live.Count;
+    });
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}
+
+/// <summary>A schedule with what a test wants to know of it.</summary>
+internal sealed record TestShowing(Schedule Schedule, Screen Screen, Theater Theater, Movie Movie, IReadOnlyDictionary<string, Seat> Seats)
+{
+    public Order Order(long member, string[] seats, string? key, TimeSpan? holdFor, TimeProvider time) => new(
+        Guid.CreateVersion7(time.GetUtcNow()),
+        Schedule.Id,
+        new UserId(member),
+        [.. seats.Select(number => Seats[number])],
+        Schedule.Price * seats.Length,
+        key,
+        holdFor);
+}

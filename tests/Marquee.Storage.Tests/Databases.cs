@@ -1,0 +1,91 @@
+using Marquee.Domain.Reservations;
+using Marquee.Storage.Mapping;
+using Marquee.Storage.PostgreSql;
+using Marquee.Storage.Sqlite;
+using Marquee.Storage.Tests;
+using Marquee.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+[assembly: AssemblyFixture(typeof(Databases))]
+
+namespace Marquee.Storage.Tests;
+
+public enum Provider
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>Makes databases with the schema of today: of each provider one is migrated, the others are copies.</summary>
+public sealed class Databases : IAsyncLifetime
+{
+    public static readonly DateTimeOffset Start = new(2025, 1, 7, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private PostgreSqlServer _postgreSql = null!;
+    private string _template = null!;
+    private int _copies;
+
+    public static TheoryData<Provider> Every => [Provider.Sqlite, Provider.PostgreSql];
+
+    public async ValueTask InitializeAsync()
+    {
+        _postgreSql = await PostgreSqlServer.StartAsync();
+        var template = await _postgreSql.CreateDatabaseAsync();
+        _template = new Npgsql.NpgsqlConnectionStringBuilder(template).Database!;
+        await MigrateAsync(services => services.AddPostgreSqlStorage(template));
+        await MigrateAsync(services => services.AddSqliteStorage($"Data Source={_folder.File("template.db")};Pooling=False"));
+    }
+
+    /// <summary>A database of its own for one test.</summary>
+    /// <param name="provider">Which kind.</param>
+    /// <param name="rules">The rules of orders; without a cooldown by default.</param>
+    internal async Task<Database> CreateAsync(Provider provider, ReservationOptions? rules = null)
+    {
+        var time = new FakeTimeProvider(Start);
+        var services = Services(time, rules ?? new ReservationOptions { Cooldown = TimeSpan.Zero });
+        if (provider is Provider.PostgreSql)
+        {
+            services.AddPostgreSqlStorage(await _postgreSql.CreateDatabaseAsync(_template));
+        }
+        else
+        {
+            var copy = _folder.File($"{Interlocked.Increment(ref _copies)}.db");
+            File.Copy(_folder.File("template.db"), copy);
+            services.AddSqliteStorage($"Data Source={copy}");
+        }
+
+        return new Database(provider, services.BuildServiceProvider(), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _postgreSql.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    private static async Task MigrateAsync(Action<IServiceCollection> addStorage)
+    {
+        var services = Services(TimeProvider.System, new ReservationOptions());
+        addStorage(services);
+        await using var provider = services.BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<MarqueeDbContext>().Database.MigrateAsync();
+    }
+
+    private static ServiceCollection Services(TimeProvider time, ReservationOptions rules)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>();
+        return services;
+    }
+
+    private sealed class Tester : IActor
+    {
+        public string Name => "tester";
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Marquee.Testing;
+
+/// <summary>A PostgreSQL cluster made for the tests and thrown away after them.</summary>
+public sealed class PostgreSqlServer : IAsyncDisposable
+{
+    private const string User = "postgres";
+
+    private readonly TemporaryFolder _folder;
+    private readonly ServerProcess _process;
+    private readonly NpgsqlDataSource _admin;
+    private int _databases;
+
+    private PostgreSqlServer(TemporaryFolder folder, ServerProcess process, int port)
+    {
+        (_folder, _process) = (folder, process);
+        Port = port;
+        _admin = NpgsqlDataSource.Create(ConnectionString("postgres"));
+    }
+
+    public int Port { get; }
+
+    public static async Task<PostgreSqlServer> StartAsync()
+    {
+        var programs = FindPrograms();
+        var folder = new TemporaryFolder();
+        var data = folder.File("data");
+        var port = ServerProcess.FreePort();
+        if (IsRoot)
+        {
+            await RunAsync("chown", User, folder.Path);
+        }
+
+        await RunAsync([.. AsUser(), Path.Combine(programs, "initdb"), "--pgdata", data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
+        string[] command =
+        [
+            .. AsUser(), Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-k", folder.Path, "-c", "listen_addresses=127.0.0.1",
+            "-c", "max_connections=300",
+            // The data outlives nothing: durability is shown by the fault runs, not here.
+            "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+        ];
+        var process = await ServerProcess.StartAsync(port, command[0], command[1..]);
+        var server = new PostgreSqlServer(folder, process, port);
+        await server.WaitUntilReadyAsync();
+        return server;
+    }
+
+    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username={User};Database={database};Include Error Detail=true";
+
+    /// <summary>Makes a database, empty or as a copy of another that nobody is connected to; answers its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
+    {
+        var name = $"marquee_{Interlocked.Increment(ref _databases)}";
+        await using var command = _admin.CreateCommand($"create database {name} template {template ?? "template0"}");
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _admin.DisposeAsync();
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static bool IsRoot => Environment.UserName == "root";
+
+    /// <summary>PostgreSQL refuses to run as root.</summary>
+    private static string[] AsUser() => IsRoot ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"] : [];
+
+    /// <summary>Debian keeps the programs of the server out of the path.</summary>
+    private static string FindPrograms()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : []);
+        return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
+            ?? throw new InvalidOperationException("There is no PostgreSQL server on this machine: run ./test.sh, which installs it.");
+    }
+
+    private static Task RunAsync(params string[] command) => RunAsync(command, workingFolder: "/");
+
+    private static async Task RunAsync(string[] command, string workingFolder)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', command)} failed: {string.Join('\n', output)}");
+        }
+    }
+
+    /// <summary>It takes connections before it can serve them.</summary>
+    private async Task WaitUntilReadyAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await _admin.OpenConnectionAsync();
+                return;
+            }
+            catch (NpgsqlException) when (attempt < 100)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+}

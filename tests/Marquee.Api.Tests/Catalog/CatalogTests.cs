@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Json;
+using Marquee.Api.Tests.Fixtures;
+
+namespace Marquee.Api.Tests.Catalog;
+
+public sealed class CatalogTests(Servers servers)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<SetUp> EverySetUp => Servers.EverySetUp;
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Movies_theaters_and_screens_are_listed(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+
+        var movie = (await client.GetResultAsync("/api/movies"))[0]!.ToJsonString();
+        movie.ShouldBe((await client.GetResultAsync("/api/schedules"))[0]!["movie"]!.ToJsonString(), "as in the listing");
+        (await client.GetResultAsync("/api/theaters"))[6]!.ToJsonString().ShouldBe("""{"id":7,"name":"I\uC601\uD654\uAD00"}""");
+        (await client.GetResultAsync("/api/theaters/2/screens")).AsArray().Select(screen => screen!.ToJsonString())
+            .ShouldBe(Enumerable.Range(1, 5).Select(k => $$"""{"id":{{k + 5}},"theaterId":2,"name":"{{k}}\uAD00"}"""));
+        await (await client.GetAsync("/api/theaters/99/screens", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Every_filter_is_optional_and_they_combine(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+
+        await Count("?genre=SF&size=200", 14);
+        await Count("?genre=sf&theaterId=3", 2);
+        await Count("?title=%EC%97%A3%EC%A7%80", 7); // 엣지
+        await Count("?title=&genre=&theaterId=&date=", 35);
+        await Count("?title=nothing", 0);
+        await Count("?theaterId=99", 0);
+        await Count("?date=2025-01-08&theaterId=1", 5);
+        await Count("?date=2024-12-31", 0);
+
+        async Task Count(string query, int count)
+        {
+            using var response = await client.GetAsync($"/api/schedules{query}", Ct);
+            (await response.ResultAsync()).AsArray().Count.ShouldBe(count, query);
+            response.Headers.GetValues("X-Total-Count").ShouldBe([$"{count}"]);
+        }
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task The_search_call_of_the_origin_gives_the_same_answer(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+
+        using var response = await client.PostAsJsonAsync("/api/schedules", new { title = "어바웃", genre = "ROMANCE" }, Ct);
+
+        (await response.ResultAsync()).ToJsonString().ShouldBe((await client.GetResultAsync("/api/schedules?title=어바웃&genre=ROMANCE")).ToJsonString());
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task A_page_links_to_its_neighbours(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+
+        using var response = await client.GetAsync("/api/schedules?size=10&page=2&title=%EB%8F%84", Ct); // 도
+        using var middle = await client.GetAsync("/api/schedules?size=10&page=2", Ct);
+
+        (await response.ResultAsync()).AsArray().ShouldBeEmpty();
+        middle.Headers.GetValues("X-Total-Count").Single().ShouldBe("35");
+        middle.Headers.GetValues("Link").Single().ShouldBe(
+            "</api/schedules?size=10&page=1>; rel=\"first\", </api/schedules?size=10&page=1>; rel=\"prev\", " +
+            "</api/schedules?size=10&page=3>; rel=\"next\", </api/schedules?size=10&page=4>; rel=\"last\"");
+        response.Headers.GetValues("Link").Single().ShouldContain("title=%EB%8F%84");
+    }
+
+    [Theory]
+    [InlineData("theaterId=abc", "theaterId")]
+    [InlineData("theaterId=99999999999999999999", "theaterId")]
+    [InlineData("genre=WESTERN", "genre")]
+    [InlineData("genre=1", "genre")]
+    [InlineData("date=2025-13-01", "date")]
+    [InlineData("date=9999-12-31", "date")]
+    [InlineData("page=0", "page")]
+    [InlineData("page=-1", "page")]
+    [InlineData("page=99999999999", "page")]
+    [InlineData("size=201", "size")]
+    [InlineData("size=x", "size")]
+    public async Task A_parameter_that_cannot_be_read_is_named(string query, string name)
+    {
+        using var response = await servers[SetUp.Embedded].Client().GetAsync($"/api/schedules?{query}", Ct);
+
+        var problem = await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+        problem["errors"]!.AsObject().Select(error => error.Key).ShouldBe([name]);
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task The_last_page_number_is_still_an_empty_page(SetUp setUp)
+    {
+        using var response = await servers[setUp].Client().GetAsync($"/api/schedules?page={int.MaxValue / 200}&size=200", Ct);
+
+        (await response.ResultAsync()).AsArray().ShouldBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Seats_tell_screen_price_version_and_status(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+
+        var map = await client.GetResultAsync("/api/schedules/279/seats");
+
+        map.AsObject().Select(member => member.Key).ShouldBe(["scheduleId", "version", "screen", "price", "seats"]);
+        map["seats"]![0]!.AsObject().Select(member => member.Key).ShouldBe(["id", "seatNumber", "row", "number", "status"]);
+        ((string?)map["seats"]![0]!["status"]).ShouldBe("AVAILABLE");
+        await (await client.GetAsync("/api/schedules/99999/seats", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+    }
+}

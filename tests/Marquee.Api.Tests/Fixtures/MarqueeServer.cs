@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Security.Claims;
+using Marquee.Api.Accounts;
+using Marquee.Storage;
+using Marquee.Testing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Marquee.Api.Tests.Fixtures;
+
+/// <summary>The application on a real port. Its clock stands at 9:00 in Seoul on the day before the origin's sample day.</summary>
+public sealed class MarqueeServer : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = new(2025, 1, 7, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder? _folder;
+    private readonly WebApplicationFactory<Program> _factory;
+    private readonly SocketsHttpHandler _connections = new() { AllowAutoRedirect = false, UseCookies = false };
+
+    public MarqueeServer(Dictionary<string, string> settings)
+    {
+        if (!settings.TryGetValue("DataFolder", out var folder))
+        {
+            _folder = new TemporaryFolder();
+            settings["DataFolder"] = folder = _folder.Path;
+        }
+
+        DataFolder = folder;
+        settings.TryAdd("urls", "http://127.0.0.1:0");
+        settings.TryAdd("Logging:LogLevel:Default", "Warning");
+        settings.TryAdd("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment(settings.GetValueOrDefault("environment", "Production"));
+            foreach (var (key, value) in settings)
+            {
+                host.UseSetting(key, value);
+            }
+
+            host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+        });
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+    }
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public string DataFolder { get; }
+
+    public IServiceProvider Services => _factory.Services;
+
+    public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>A client that nobody is signed in with, and that follows no redirects.</summary>
+    public HttpClient Client() => new(_connections, disposeHandler: false) { BaseAddress = Address };
+
+    /// <summary>A client that sends the token of a member; members need no account to reserve.</summary>
+    public HttpClient ClientOf(long member) => ClientWith(TokenOf(member));
+
+    public HttpClient ClientWith(string token)
+    {
+        var client = Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public string TokenOf(long member) =>
+        Services.GetRequiredService<AccessTokens>().Issue(new ClaimsIdentity([new Claim(MarqueeClaims.Subject, $"{member}"), new Claim(MarqueeClaims.Name, $"Member {member}")])).AccessToken;
+
+    public async Task<T> ReadAsync<T>(Func<MarqueeDbContext, Task<T>> read)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>());
+    }
+
+    /// <summary>How many rows the tables of the ledger have, and the versions of all seat maps together: unchanged when nothing changed.</summary>
+    public Task<(int Reservations, int Seats, int Quotas, long Versions)> LedgerAsync() => ReadAsync(async db => (
+        await db.Reservations.CountAsync(),
+        await db.ReservedSeats.CountAsync(),
+        await db.MemberQuotas.SumAsync(quota => quota.Seats),
+        await db.ScheduleOccupancies.SumAsync(occupancy => occupancy.Version)));
+
+    public async ValueTask DisposeAsync()
+    {
+        _connections.Dispose();
+        await _factory.DisposeAsync();
+        _folder?.Dispose();
+    }
+}

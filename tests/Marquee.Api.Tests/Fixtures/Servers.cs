@@ -1,0 +1,73 @@
+using Marquee.Api.Tests.Fixtures;
+using Marquee.Testing;
+
+[assembly: AssemblyFixture(typeof(Servers))]
+
+namespace Marquee.Api.Tests.Fixtures;
+
+/// <summary>The PostgreSQL and Redis the tests run against, and one application in each set-up that tests share.</summary>
+public sealed class Servers : IAsyncLifetime
+{
+    private PostgreSqlServer _postgreSql = null!;
+    private RedisServer _redis = null!;
+    private Dictionary<SetUp, MarqueeServer> _shared = null!;
+
+    public static TheoryData<SetUp> EverySetUp => [SetUp.Embedded, SetUp.Production];
+
+    public string Redis => _redis.ConnectionString;
+
+    /// <summary>An application without a cooldown; its tests keep to schedules of their own.</summary>
+    public MarqueeServer this[SetUp setUp] => _shared[setUp];
+
+    public async ValueTask InitializeAsync()
+    {
+        _postgreSql = await PostgreSqlServer.StartAsync();
+        _redis = await RedisServer.StartAsync();
+        _shared = new Dictionary<SetUp, MarqueeServer>
+        {
+            [SetUp.Embedded] = await StartAsync(SetUp.Embedded),
+            [SetUp.Production] = await StartAsync(SetUp.Production),
+        };
+    }
+
+    public Task<string> CreateDatabaseAsync() => _postgreSql.CreateDatabaseAsync();
+
+    /// <summary>An application of its own, with settings of its own; without a cooldown and with sample data by default.</summary>
+    public async Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string> { ["Reservations:Cooldown"] = "00:00:00" };
+        if (setUp is SetUp.Production)
+        {
+            all["Database:Provider"] = "PostgreSql";
+            all["ConnectionStrings:Database"] = await _postgreSql.CreateDatabaseAsync();
+            all["ConnectionStrings:Redis"] = _redis.ConnectionString;
+            all["Accounts:SigningKey"] = "a secret of the tests, of 32 characters or more";
+            all["Sample:Enabled"] = "true";
+        }
+
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        return new MarqueeServer(all);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _shared.Values)
+        {
+            await server.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
+        await _postgreSql.DisposeAsync();
+    }
+}
+
+/// <summary>The two ways to run: nothing from outside, or PostgreSQL and Redis.</summary>
+public enum SetUp
+{
+    Embedded,
+    Production,
+}

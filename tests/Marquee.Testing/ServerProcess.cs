@@ -9,6 +9,7 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Process _process;
+    private bool _stopped;
 
     private ServerProcess(Process process)
     {
@@ -52,6 +53,11 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, true))
+        {
+            return;
+        }
+
         Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

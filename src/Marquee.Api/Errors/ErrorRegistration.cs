@@ -35,10 +35,14 @@ internal static class Faults
     {
         BadHttpRequestException { InnerException: JsonException json } bad => new ApiProblem(bad.StatusCode, $"The body cannot be read{At(json)}."),
         BadHttpRequestException bad => new ApiProblem(bad.StatusCode),
-        // A database that is away or busy comes back; the caller may try again.
-        DbException { IsTransient: true } or TimeoutException => new ApiProblem(StatusCodes.Status503ServiceUnavailable),
+        _ when IsOutage(exception) => new ApiProblem(StatusCodes.Status503ServiceUnavailable),
         _ => new ApiProblem(StatusCodes.Status500InternalServerError),
     };
+
+    /// <summary>Whether a database is away or busy: it comes back, and the caller may try again. PostgreSQL's 57P0x is a server shutting down.</summary>
+    private static bool IsOutage(Exception exception) =>
+        exception is TimeoutException or DbException { IsTransient: true } or DbException { SqlState: "57P01" or "57P02" or "57P03" }
+        || (exception.InnerException is { } cause && IsOutage(cause));
 
     private static string At(JsonException json) => json switch
     {

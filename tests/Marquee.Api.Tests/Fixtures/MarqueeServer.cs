@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using Marquee.Api.Accounts;
+using Marquee.Api.Sample;
 using Marquee.Storage;
 using Marquee.Testing;
 using Microsoft.AspNetCore.Hosting;
@@ -77,6 +78,13 @@ public sealed class MarqueeServer : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         return await read(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>());
+    }
+
+    /// <summary>What every start does for the sample data.</summary>
+    public async Task PlanSampleAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<SampleData>().PlanAsync(CancellationToken.None);
     }
 
     /// <summary>How many rows the tables of the ledger have, and the versions of all seat maps together: unchanged when nothing changed.</summary>

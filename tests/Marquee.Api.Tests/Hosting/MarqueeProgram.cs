@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Marquee.Api.Tests.Hosting;
+
+/// <summary>The program as a person starts it: another process, another folder.</summary>
+internal sealed class MarqueeProgram : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+
+    private MarqueeProgram(Process process) => _process = process;
+
+    /// <summary>Runs to the end; answers exit code, standard output and standard error.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(Dictionary<string, string> settings, params string[] arguments)
+    {
+        await using var program = Start(settings, arguments);
+        var output = program._process.StandardOutput.ReadToEndAsync();
+        var error = program._process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        await program._process.WaitForExitAsync(patience.Token);
+        return (program._process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts serving and waits until it answers.</summary>
+    public static async Task<MarqueeProgram> ServeAsync(Uri address, Dictionary<string, string> settings)
+    {
+        var program = Start(new(settings) { ["urls"] = address.ToString() }, []);
+        _ = program._process.StandardOutput.ReadToEndAsync();
+        using var client = new HttpClient { BaseAddress = address };
+        var started = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var response = await client.GetAsync("/health/ready");
+                response.StatusCode.ShouldBe(HttpStatusCode.OK);
+                return program;
+            }
+            catch (HttpRequestException) when (started.Elapsed < Patience && !program._process.HasExited)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    /// <summary>Asks it to end, as Ctrl+C or an orchestrator does; answers the exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends it without giving it a chance.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static MarqueeProgram Start(Dictionary<string, string> settings, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Marquee.Api.dll"), .. arguments])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return new MarqueeProgram(Process.Start(start)!);
+    }
+}

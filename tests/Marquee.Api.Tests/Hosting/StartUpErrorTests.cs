@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using Marquee.Api.Tests.Fixtures;
+using Marquee.Testing;
+
+namespace Marquee.Api.Tests.Hosting;
+
+/// <summary>Whatever keeps the application from starting is one clear line and exit code 1.</summary>
+public sealed class StartUpErrorTests(Servers servers)
+{
+    [Theory]
+    [InlineData("Database:Provider", "Oracle", "Database:Provider is 'Oracle'; use Sqlite or PostgreSql.")]
+    [InlineData("Reservations:MaxSeatsPerMember", "0", "MaxSeatsPerMember")]
+    [InlineData("Reservations:MaxSeatsPerMember", "many", "Reservations:MaxSeatsPerMember")]
+    [InlineData("Reservations:Cooldown", "-00:00:01", "Cooldown")]
+    [InlineData("Reservations:Cooldown", "five minutes", "Reservations:Cooldown")]
+    [InlineData("Accounts:SigningKey", "short", "SigningKey")]
+    [InlineData("Accounts:AccessTokenLifetime", "00:00:01", "AccessTokenLifetime")]
+    [InlineData("Sample:Days", "0", "Days")]
+    [InlineData("Database:MigrateOnStart", "perhaps", "Database:MigrateOnStart")]
+    [InlineData("ConnectionStrings:Database", "nonsense", "ConnectionStrings:Database")]
+    [InlineData("urls", "nonsense", "'nonsense'")]
+    [InlineData("DataFolder", "/proc/nowhere", "DataFolder")]
+    public async Task A_wrong_setting_is_one_line_that_names_it(string key, string value, string named)
+    {
+        using var folder = new TemporaryFolder();
+
+        await ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0", [key] = value }, named);
+    }
+
+    [Fact]
+    public async Task PostgreSQL_needs_its_address_and_a_signing_key()
+    {
+        await ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql" }, "ConnectionStrings:Database is empty");
+        await ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = "Host=localhost" }, "Accounts:SigningKey is empty");
+        await ShouldFailAsync(new() { ["ConnectionStrings:Redis"] = "localhost" }, "Accounts:SigningKey is empty");
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_one_line()
+    {
+        var port = ServerProcess.FreePort();
+
+        await ShouldFailAsync(
+            new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = $"Host=127.0.0.1;Port={port};Username=x", ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
+            $"127.0.0.1:{port}");
+    }
+
+    [Fact]
+    public async Task A_database_without_the_schema_is_not_served_where_starts_do_not_migrate()
+    {
+        await ShouldFailAsync(
+            new() { ["Database:Provider"] = "PostgreSql", ["Database:MigrateOnStart"] = "false", ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(), ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
+            "Run the command migrate");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        await ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}" }, "already in use");
+    }
+
+    [Fact]
+    public async Task A_data_folder_in_use_is_one_line()
+    {
+        await ShouldFailAsync(new() { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["urls"] = "http://127.0.0.1:0" }, "in use by another Marquee");
+    }
+
+    [Fact]
+    public async Task A_mistyped_command_does_not_start_serving()
+    {
+        await ShouldFailAsync([], "There is no command 'migrte'", "migrte");
+    }
+
+    private static async Task ShouldFailAsync(Dictionary<string, string> settings, string named, params string[] arguments)
+    {
+        var (exitCode, output, error) = await MarqueeProgram.RunAsync(settings, arguments);
+
+        exitCode.ShouldBe(1, output + error);
+        error.Trim().ShouldNotContain('\n', customMessage: error);
+        error.ShouldStartWith("marquee: ");
+        error.ShouldContain(named);
+        output.ShouldNotContain("   at ");
+    }
+}

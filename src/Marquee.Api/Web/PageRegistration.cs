@@ -32,8 +32,9 @@ internal static class PageRegistration
         pages.MapCatalogPages();
         pages.MapReservationPages();
         pages.MapAccountPages();
-        pages.MapErrorPages();
         pages.MapLanguages();
+        // Without the filter: where a status is that of an error already, filters answer in place of the endpoint.
+        app.MapErrorPages();
     }
 
     /// <summary>Pages tell of seats that are gone a second later, and of one member: "back" must ask again.</summary>

@@ -13,7 +13,7 @@ if (total) {
       seat.disabled = !seat.checked && chosen.length >= limit;
     }
     total.hidden = chosen.length === 0;
-    total.textContent = `${chosen.map(seat => seat.getAttribute("aria-label").split(",")[0]).join(", ")} · ${money.format(price * chosen.length)}`;
+    total.textContent = `${chosen.map(seat => seat.dataset.seat).join(", ")} · ${money.format(price * chosen.length)}`;
   };
   form.addEventListener("change", update);
   update();

@@ -7,8 +7,8 @@ internal static class ErrorPages
 {
     public static void MapErrorPages(this IEndpointRouteBuilder routes)
     {
-        routes.Map("/error", (HttpContext http) => Show(http, StatusCodes.Status500InternalServerError));
-        routes.Map("/not-found", (HttpContext http) => Show(http, StatusCodes.Status404NotFound));
+        routes.Map("/error", (HttpContext http) => Show(http, StatusCodes.Status500InternalServerError)).ExcludeFromDescription();
+        routes.Map("/not-found", (HttpContext http) => Show(http, StatusCodes.Status404NotFound)).ExcludeFromDescription();
     }
 
     private static IResult Show(HttpContext http, int otherwise)

@@ -27,6 +27,9 @@ internal static class PageRegistration
 
     public static void MapPages(this WebApplication app)
     {
+        // For files that change while a built application runs it adds a route for every address, by GET: then what does not exist
+        // answers a POST with 405 instead of 404.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         app.MapStaticAssets();
         var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter(ForbidStoringAsync);
         pages.MapCatalogPages();

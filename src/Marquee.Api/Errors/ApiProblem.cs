@@ -18,6 +18,8 @@ internal sealed class ApiProblem(ProblemResponse problem) : IResult
     {
     }
 
+    public int Status => problem.Status;
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

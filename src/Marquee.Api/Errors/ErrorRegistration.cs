@@ -21,7 +21,12 @@ internal static class ErrorRegistration
             })
             .UseStatusCodePages(context => new ApiProblem(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)));
         app.UseWhen(http => !IsApi(http), pages => pages
-            .UseExceptionHandler("/error")
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error",
+                StatusCodeSelector = fault => Faults.ToProblem(fault).Status,
+                SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
+            })
             .UseStatusCodePagesWithReExecute("/not-found"));
     }
 

@@ -1,0 +1,48 @@
+using Marquee.Api.Catalog;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Api.Web.Catalog;
+
+internal static class CatalogPages
+{
+    private const int GroupsPerPage = 12;
+
+    public static void MapCatalogPages(this IEndpointRouteBuilder routes) => routes.MapGet("/", ShowListingAsync);
+
+    /// <summary>A day of a theater: the first of each, unless chosen.</summary>
+    private static async Task<IResult> ShowListingAsync(
+        [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, CancellationToken ct)
+    {
+        var sent = query.ToFilter();
+        var page = Paging.ToPage(query.Page, size: null);
+        var unreadable = sent.Refusal is not null || page.Refusal is not null;
+        var filter = unreadable ? new ScheduleFilter() : sent.Value;
+
+        var theaters = await catalog.ListTheatersAsync(ct);
+        var theater = theaters.FirstOrDefault(theater => filter.Theater is null || theater.Id == filter.Theater);
+        if (filter.Theater is not null && theater is null)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var now = time.Instant;
+        var days = theater is null ? [] : await catalog.ListDaysAsync(theater.Id, now, ct);
+        filter = filter with { Theater = theater?.Id, Date = filter.Date ?? (days.Count > 0 ? days[0] : null) };
+
+        // Without a day there is nothing to come; a listing without that filter would only say so again.
+        var groups = filter.Date is null
+            ? new Paged<ScheduleGroup>([], new Page(), Total: 0)
+            : await catalog.FindSchedulesAsync(filter, new Page(unreadable ? 1 : page.Value.Number, GroupsPerPage), now, ct);
+        var model = new ListingModel(theaters, days, filter, groups, await FindLocalTimeAsync(groups, catalog, now, ct), unreadable);
+        return groups.Page.Number > groups.LastPage
+            ? TypedResults.LocalRedirect(model.Link(page: groups.LastPage))
+            : PageResult.Of<ListingPage, ListingModel>(model, unreadable ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+    }
+
+    /// <summary>The time at the theater of the groups, which are all of one.</summary>
+    private static async Task<DateTime> FindLocalTimeAsync(Paged<ScheduleGroup> groups, ICatalogQueries catalog, DateTime now, CancellationToken ct) =>
+        groups.Items is [var first, ..] && await catalog.FindScheduleAsync(first.Id, ct) is { } schedule
+            ? WallClock.At(schedule.TimeZone, now)
+            : now;
+}

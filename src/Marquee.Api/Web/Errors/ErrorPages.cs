@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Marquee.Api.Web.Errors;
+
+/// <summary>What is shown in place of a page that failed or does not exist. Any method: they stand in for forms, too.</summary>
+internal static class ErrorPages
+{
+    public static void MapErrorPages(this IEndpointRouteBuilder routes)
+    {
+        routes.Map("/error", (HttpContext http) => Show(http, StatusCodes.Status500InternalServerError)).ExcludeFromDescription();
+        routes.Map("/not-found", (HttpContext http) => Show(http, StatusCodes.Status404NotFound)).ExcludeFromDescription();
+    }
+
+    private static IResult Show(HttpContext http, int otherwise)
+    {
+        var isInPlace = http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+        var status = isInPlace ? http.Response.StatusCode : otherwise;
+        return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, http.TraceIdentifier), status);
+    }
+}
+
+/// <summary>What went wrong.</summary>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="RequestId">The request as logs name it.</param>
+public sealed record ErrorModel(int Status, string RequestId)
+{
+    /// <summary>Under which name the texts speak of it.</summary>
+    public string Kind => Status switch
+    {
+        StatusCodes.Status404NotFound => "NotFound",
+        >= 400 and < 500 => "Request",
+        StatusCodes.Status503ServiceUnavailable => "Unavailable",
+        _ => "Fault",
+    };
+}

@@ -1,0 +1,21 @@
+using Marquee.Api.Web.Site;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Marquee.Api.Web;
+
+/// <summary>A page of the site. It shows a model and asks nobody: what is read and done for it is in its endpoint.</summary>
+[Layout(typeof(Document))]
+public abstract class Page<TModel> : ComponentBase
+{
+    [Parameter, EditorRequired]
+    public TModel Model { get; set; } = default!;
+}
+
+internal static class PageResult
+{
+    /// <summary>Answers with a page.</summary>
+    public static IResult Of<TPage, TModel>(TModel model, int status = StatusCodes.Status200OK)
+        where TPage : Page<TModel> =>
+        new RazorComponentResult<TPage>(new Dictionary<string, object?> { [nameof(Page<>.Model)] = model }) { StatusCode = status };
+}

@@ -1,0 +1,50 @@
+using Marquee.Api.Accounts;
+using Marquee.Api.Catalog;
+using Marquee.Api.Errors;
+using Marquee.Api.Reservations;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Marquee.Api.Web.Reservations;
+
+internal static class ReservationPages
+{
+    private const int ReservationsPerPage = 10;
+
+    public static void MapReservationPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapSeatMapPages();
+        routes.MapGet("/reservations", ShowAsync).RequireAuthorization();
+        routes.MapPost("/reservations", CancelAsync).RequireAuthorization();
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string? page, Guid? made, Guid? cancelled, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
+    {
+        var model = await ReadAsync(page, user, reservations, time, ct);
+        return model.Found.Page.Number > model.Found.LastPage
+            ? TypedResults.LocalRedirect(model.Link(model.Found.LastPage))
+            : PageResult.Of<ReservationsPage, ReservationsModel>(model with { Made = model.Find(made), Cancelled = model.Find(cancelled) });
+    }
+
+    private static async Task<IResult> CancelAsync(
+        [FromForm] Guid cancel, string? page, CurrentUser user, CancelReservation cancelReservation, IReservationQueries reservations,
+        TimeProvider time, ILogger<CancelReservation> logger, CancellationToken ct)
+    {
+        var result = await cancelReservation.ExecuteAsync(user.Id, cancel, ct);
+        ReservationEndpoints.Log.Cancel(logger, cancel, user.Id.Value, result);
+        var model = await ReadAsync(page, user, reservations, time, ct);
+        return result.Refusal is { } refusal
+            ? PageResult.Of<ReservationsPage, ReservationsModel>(model with { Refusal = refusal }, ProblemResponse.From(refusal).Status)
+            : TypedResults.LocalRedirect(model.Link(model.Found.Page.Number, cancel));
+    }
+
+    /// <summary>A page number that cannot be read is as good as none.</summary>
+    private static async Task<ReservationsModel> ReadAsync(
+        string? page, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
+    {
+        var number = Paging.ToPage(page, size: null) is { Refusal: null } wanted ? wanted.Value.Number : 1;
+        return new ReservationsModel(await reservations.ListAsync(user.Id, new Page(number, ReservationsPerPage), ct), time.Instant);
+    }
+}

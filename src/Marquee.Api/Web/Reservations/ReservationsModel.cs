@@ -1,0 +1,35 @@
+using System.Globalization;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+
+namespace Marquee.Api.Web.Reservations;
+
+/// <summary>The reservations of the member who asks.</summary>
+/// <param name="Found">One page of them, newest first.</param>
+/// <param name="Now">The instant, UTC.</param>
+public sealed record ReservationsModel(Paged<MemberReservation> Found, DateTime Now)
+{
+    /// <summary>The one that was just made.</summary>
+    public MemberReservation? Made { get; init; }
+
+    /// <summary>The one that was just cancelled.</summary>
+    public MemberReservation? Cancelled { get; init; }
+
+    /// <summary>Why one could not be cancelled.</summary>
+    public Refusal? Refusal { get; init; }
+
+    public MemberReservation? Find(Guid? id) => Found.Items.FirstOrDefault(found => found.Reservation.Id == id);
+
+    public string Link(int page, Guid? cancelled = null)
+    {
+        var query = new Dictionary<string, string?>
+        {
+            ["page"] = page > 1 ? page.ToString(CultureInfo.InvariantCulture) : null,
+            ["cancelled"] = cancelled?.ToString(),
+        };
+        return $"/reservations{QueryString.Create(query.Where(pair => pair.Value is not null))}";
+    }
+
+    public bool MayCancel(MemberReservation found) =>
+        found.Reservation.StatusAt(Now) is ReservationStatus.Held or ReservationStatus.Confirmed && !found.Schedule.HasStarted(Now);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Marquee.Api.Accounts;
+using Marquee.Api.Errors;
+using Marquee.Api.Reservations;
+using Marquee.Api.Web.Site;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Marquee.Api.Web.Reservations;
+
+internal static class SeatMapPages
+{
+    public static void MapSeatMapPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/schedules/{id:long}", ShowAsync);
+        routes.MapPost("/schedules/{id:long}", ReserveAsync);
+    }
+
+    private static async Task<IResult> ShowAsync(long id, string[]? seatIds, CurrentUser? user, SeatMapReader seatMaps, CancellationToken ct)
+    {
+        var chosen = (seatIds ?? []).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seat) ? seat : 0);
+        return await seatMaps.FindAsync(new ScheduleId(id), user, [.. chosen], refusal: null, ct) is { } model
+            ? PageResult.Of<SeatMapPage, SeatMapModel>(model)
+            : TypedResults.NotFound();
+    }
+
+    private static async Task<IResult> ReserveAsync(
+        long id, [FromForm] long[]? seatIds, [FromForm] Guid? key, CurrentUser? user, ReserveSeats reserveSeats, SeatMapReader seatMaps,
+        ILogger<ReserveSeats> logger, CancellationToken ct)
+    {
+        var chosen = seatIds ?? [];
+        if (user is null)
+        {
+            return TypedResults.LocalRedirect(LocalUrl.SignIn(LinkTo(id, chosen)));
+        }
+
+        var order = new ReserveSeatsRequest(id, chosen).ToRequest(key?.ToString());
+        var result = await reserveSeats.ExecuteAsync(user.Id, order, ct);
+        ReservationEndpoints.Log.Reserve(logger, id, user.Id.Value, result);
+        if (result.Refusal is not { } refusal)
+        {
+            return TypedResults.LocalRedirect($"/reservations?made={result.Value.Reservation.Id}");
+        }
+
+        return await seatMaps.FindAsync(new ScheduleId(id), user, chosen, refusal, ct) is { } model
+            ? PageResult.Of<SeatMapPage, SeatMapModel>(model, ProblemResponse.From(refusal).Status)
+            : TypedResults.NotFound();
+    }
+
+    /// <summary>The map with the chosen seats still chosen: signing in must not lose them.</summary>
+    private static string LinkTo(long schedule, long[] chosen) =>
+        $"/schedules/{schedule}{QueryString.Create(chosen.Select(seat => KeyValuePair.Create("seatIds", (string?)seat.ToString(CultureInfo.InvariantCulture))))}";
+}

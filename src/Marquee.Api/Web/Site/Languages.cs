@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Localization;
+
+namespace Marquee.Api.Web.Site;
+
+/// <summary>The languages of the pages: what the browser prefers, until the visitor chooses.</summary>
+internal static class Languages
+{
+    /// <summary>Each by its own name. The first serves those who read neither.</summary>
+    public static readonly IReadOnlyList<(string Culture, string Name)> All = [("en", "English"), ("ko", "한국어")];
+
+    private const string Cookie = "marquee-language";
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
+
+    public static void AddMarqueeLanguages(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(options =>
+        {
+            string[] cultures = [.. All.Select(language => language.Culture)];
+            options.SetDefaultCulture(cultures[0]).AddSupportedCultures(cultures).AddSupportedUICultures(cultures);
+            options.ApplyCurrentCultureToResponseHeaders = true;
+            options.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider { CookieName = Cookie, Options = options },
+                new AcceptLanguageHeaderRequestCultureProvider { Options = options },
+            ];
+        });
+    }
+
+    public static void MapLanguages(this IEndpointRouteBuilder routes) => routes.MapGet("/language", Choose);
+
+    public static string LinkTo(string culture, string returnUrl) =>
+        $"/language{QueryString.Create("culture", culture).Add("returnUrl", returnUrl)}";
+
+    private static RedirectHttpResult Choose(string? culture, string? returnUrl, HttpResponse response)
+    {
+        if (All.Any(language => language.Culture == culture))
+        {
+            response.Cookies.Append(
+                Cookie,
+                CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture!)),
+                new CookieOptions { MaxAge = Remembered, HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true });
+        }
+
+        return TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Marquee.Api.Web.Site;
+
+/// <summary>Addresses of this site, to come back to.</summary>
+internal static class LocalUrl
+{
+    public const string Home = "/";
+
+    /// <summary>The address if it is one of this site, else the home page: nobody is sent elsewhere by a link to us.</summary>
+    public static string OrHome(string? url) =>
+        url is ['/', ..] && url.All(char.IsAscii) && RedirectHttpResult.IsLocalUrl(url) ? url : Home;
+
+    /// <summary>The address the visitor asked for, also when another page answers in its place.</summary>
+    public static string Requested(HttpContext http) =>
+        http.Features.Get<IStatusCodeReExecuteFeature>() is { } replaced ? Encode(replaced.OriginalPath, replaced.OriginalQueryString)
+        : http.Features.Get<IExceptionHandlerPathFeature>() is { } failed ? Encode(failed.Path, query: null)
+        : Encode(http.Request.Path, http.Request.QueryString.Value);
+
+    public static string SignIn(string returnUrl) =>
+        returnUrl == Home ? "/sign-in" : $"/sign-in{QueryString.Create("returnUrl", returnUrl)}";
+
+    private static string Encode(string? path, string? query) => $"{new PathString(path).ToUriComponent()}{query}";
+}

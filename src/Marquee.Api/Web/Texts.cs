@@ -1,0 +1,59 @@
+using System.Globalization;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Microsoft.Extensions.Localization;
+
+namespace Marquee.Api.Web;
+
+/// <summary>Names the resources with everything the pages say: <c>Texts.resx</c> (English) and <c>Texts.ko.resx</c>.</summary>
+public sealed class Texts;
+
+/// <summary>What the domain calls by a number or a name, as visitors read it.</summary>
+internal static class TextExtensions
+{
+    extension(IStringLocalizer text)
+    {
+        public string Money(long amount) => text["Format.Money", amount];
+
+        public string Day(DateTime at) => at.ToString(text["Format.Day"], CultureInfo.CurrentCulture);
+
+        public string Day(DateOnly day) => day.ToString(text["Format.Day"], CultureInfo.CurrentCulture);
+
+        public string ShortDay(DateOnly day) => day.ToString(text["Format.ShortDay"], CultureInfo.CurrentCulture);
+
+        public string Hour(DateTime at) => at.ToString(text["Format.Hour"], CultureInfo.CurrentCulture);
+
+        public string Of(Genre genre) => text[$"Genre.{Words.Of(genre)}"];
+
+        public string Of(FilmRating rating) => text[$"FilmRating.{Words.Of(rating)}"];
+
+        public string Of(SeatStatus status) => text[$"SeatStatus.{Words.Of(status)}"];
+
+        public string Of(ReservationStatus status) => text[$"ReservationStatus.{Words.Of(status)}"];
+
+        /// <summary>In whole minutes from a minute on, else in seconds, never less than there is.</summary>
+        public string Duration(TimeSpan time) => time.TotalSeconds > 60
+            ? text["Format.Minutes", (int)Math.Ceiling(time.TotalMinutes)]
+            : text["Format.Seconds", (int)Math.Ceiling(time.TotalSeconds)];
+
+        /// <summary>What a refusal means for a visitor, and what to do about it.</summary>
+        public string Of(Refusal refusal) => refusal switch
+        {
+            InvalidInput => text["Refusal.NoSeats"],
+            WrongCredentials => text["Refusal.WrongCredentials"],
+            ContentNotFound { What: "reservation" } => text["Refusal.NoReservation"],
+            ContentNotFound => text["Refusal.NoSuchSeat"],
+            SeatsAlreadyReserved taken => text["Refusal.SeatsAlreadyReserved", Numbers(taken.Seats)],
+            SeatsNotAdjacent apart => text["Refusal.SeatsNotAdjacent", Numbers(apart.Seats)],
+            SeatLimitExceeded { Held: 0 } full => text["Refusal.TooManySeats", full.Limit],
+            SeatLimitExceeded full => text["Refusal.SeatLimitExceeded", full.Limit, full.Held],
+            ScheduleStarted started => text["Refusal.ScheduleStarted", text.Hour(started.StartTime)],
+            CoolingDown cooling => text["Refusal.CoolingDown", text.Duration(cooling.RetryAfter)],
+            IdempotencyKeyReused => text["Refusal.FormSentBefore"],
+            _ => throw new InvalidOperationException($"No text is written for {refusal}."),
+        };
+    }
+
+    private static string Numbers(IEnumerable<Seat> seats) => string.Join(", ", seats.Select(seat => seat.SeatNumber));
+}

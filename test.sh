@@ -16,8 +16,8 @@ and writes the coverage report to artifacts/coverage/index.html. The last line i
 
 Everything else goes to dotnet test, and switches coverage off:
 
-  ./test.sh --filter-class Marquee.Domain.Tests.WordsTests
-  ./test.sh --filter-method '*of_a_race*'
+  ./test.sh --filter-class Marquee.Storage.Tests.ReservationLedgerTests
+  ./test.sh --filter-method '*Of_50_members_racing*'
   ./test.sh --output Detailed
 
 The .NET 10 SDK must be there. CI=true restores in locked mode. Exit code: 0 when every test passed, else not 0; also when

@@ -241,10 +241,10 @@ CREATE INDEX ix_user_login_user_id ON user_login (user_id);
 
 CREATE INDEX ix_user_role_role_id ON user_role (role_id);
 
-create extension if not exists btree_gist
+create extension if not exists btree_gist;
 
 alter table schedule add constraint ex_schedule_overlap
-  exclude using gist (screen_id with =, tsrange(start_time, end_time) with &&)
+  exclude using gist (screen_id with =, tsrange(start_time, end_time) with &&);
 
 INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
 VALUES ('20261123221632_Initial', '10.0.15');

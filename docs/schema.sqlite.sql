@@ -232,13 +232,13 @@ create trigger tr_schedule_overlap_insert before insert on schedule
 when exists (
   select 1 from schedule s
   where s.screen_id = new.screen_id and s.id <> new.id and s.start_time < new.end_time and new.start_time < s.end_time)
-begin select raise(abort, 'ex_schedule_overlap'); end
+begin select raise(abort, 'ex_schedule_overlap'); end;
 
 create trigger tr_schedule_overlap_update before update on schedule
 when exists (
   select 1 from schedule s
   where s.screen_id = new.screen_id and s.id <> new.id and s.start_time < new.end_time and new.start_time < s.end_time)
-begin select raise(abort, 'ex_schedule_overlap'); end
+begin select raise(abort, 'ex_schedule_overlap'); end;
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
 VALUES ('20261123221628_Initial', '10.0.15');

@@ -43,18 +43,23 @@ public sealed class Databases : IAsyncLifetime
     /// <summary>A database of its own for one test.</summary>
     /// <param name="provider">Which kind.</param>
     /// <param name="rules">The rules of orders; without a cooldown by default.</param>
-    internal async Task<Database> CreateAsync(Provider provider, ReservationOptions? rules = null)
+    /// <param name="migrated">Whether it has the schema, or is empty.</param>
+    internal async Task<Database> CreateAsync(Provider provider, ReservationOptions? rules = null, bool migrated = true)
     {
         var time = new FakeTimeProvider(Start);
         var services = Services(time, rules ?? new ReservationOptions { Cooldown = TimeSpan.Zero });
         if (provider is Provider.PostgreSql)
         {
-            services.AddPostgreSqlStorage(await _postgreSql.CreateDatabaseAsync(_template));
+            services.AddPostgreSqlStorage(await _postgreSql.CreateDatabaseAsync(migrated ? _template : null));
         }
         else
         {
             var copy = _folder.File($"{Interlocked.Increment(ref _copies)}.db");
-            File.Copy(_folder.File("template.db"), copy);
+            if (migrated)
+            {
+                File.Copy(_folder.File("template.db"), copy);
+            }
+
             services.AddSqliteStorage($"Data Source={copy}");
         }
 

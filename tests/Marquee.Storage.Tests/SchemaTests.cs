@@ -37,6 +37,19 @@ public sealed class SchemaTests(Databases databases)
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task The_script_of_the_migrations_makes_the_schema_by_itself(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider, migrated: false);
+        var script = await database.ReadAsync(db => Task.FromResult(db.GetService<IMigrator>().GenerateScript()));
+
+        await database.ScalarAsync(script);
+
+        (await database.ReadAsync(db => db.Database.GetPendingMigrationsAsync(Ct))).ShouldBeEmpty();
+        var showing = await database.NewShowingAsync();
+        await Should.ThrowAsync<DbUpdateException>(() => database.NewScheduleAsync(showing.Theater.Id, showing.Screen.Id, showing.Movie.Id, showing.Schedule.StartTime.AddMinutes(1)));
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
     public async Task Two_schedules_of_a_screen_may_touch_but_not_overlap(Provider provider)
     {
         await using var database = await databases.CreateAsync(provider);

@@ -16,15 +16,8 @@ internal static class AccountRegistration
 
     private const int ShortestPassword = 8;
 
-    /// <exception cref="StartUpException">The settings lack a signing key.</exception>
-    public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup, IConfiguration configuration)
+    public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup)
     {
-        if (!setup.IsEmbedded && string.IsNullOrEmpty(configuration[$"{AccountOptions.Section}:{nameof(AccountOptions.SigningKey)}"]))
-        {
-            throw new StartUpException(
-                "Accounts:SigningKey is empty. Set it to a secret of at least 32 characters, the same for all instances (openssl rand -base64 32).");
-        }
-
         services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<AccessTokens>();

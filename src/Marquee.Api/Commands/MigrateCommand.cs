@@ -34,7 +34,11 @@ internal static class MigrateCommand
             return;
         }
 
-        app.Services.GetRequiredService<Setup>().PrepareDataFolder();
+        if (app.Services.GetRequiredService<Setup>() is { UsesDataFolder: true, DataFolder: var folder })
+        {
+            DataFolder.Prepare(folder);
+        }
+
         var pending = (await database.GetPendingMigrationsAsync(ct)).ToList();
         Console.WriteLine(pending.Count == 0 ? "The database is up to date." : $"Applying {pending.Count}: {string.Join(", ", pending)}.");
         await database.MigrateAsync(ct);

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Marquee.Api.Errors;
@@ -31,28 +29,4 @@ internal static class ErrorRegistration
     }
 
     public static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api");
-}
-
-/// <summary>What threw, as a problem. The exception stays in the log.</summary>
-internal static class Faults
-{
-    public static ApiProblem ToProblem(Exception exception) => exception switch
-    {
-        BadHttpRequestException { InnerException: JsonException json } bad => new ApiProblem(bad.StatusCode, $"The body cannot be read{At(json)}."),
-        BadHttpRequestException bad => new ApiProblem(bad.StatusCode),
-        _ when IsOutage(exception) => new ApiProblem(StatusCodes.Status503ServiceUnavailable),
-        _ => new ApiProblem(StatusCodes.Status500InternalServerError),
-    };
-
-    /// <summary>Whether a database is away or busy: it comes back, and the caller may try again. PostgreSQL's 57P0x is a server shutting down.</summary>
-    private static bool IsOutage(Exception exception) =>
-        exception is TimeoutException or DbException { IsTransient: true } or DbException { SqlState: "57P01" or "57P02" or "57P03" }
-        || (exception.InnerException is { } cause && IsOutage(cause));
-
-    private static string At(JsonException json) => json switch
-    {
-        { Path: { Length: > 0 } path, LineNumber: { } line } => $": see {path}, line {line + 1}",
-        { Path: { Length: > 0 } path } => $": see {path}",
-        _ => ": it is not valid JSON",
-    };
 }

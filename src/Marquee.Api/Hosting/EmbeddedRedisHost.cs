@@ -6,7 +6,6 @@ namespace Marquee.Api.Hosting;
 /// <summary>Starts the Redis inside the process and lets nothing use it before it has shown that its scripts run alone.</summary>
 internal sealed class EmbeddedRedisHost(Setup setup) : IDisposable
 {
-    private IDisposable? _lock;
     private EmbeddedRedis? _redis;
 
     /// <summary>How to connect to it.</summary>
@@ -16,14 +15,9 @@ internal sealed class EmbeddedRedisHost(Setup setup) : IDisposable
 
     public Task StartAsync()
     {
-        _lock = DataFolder.Lock(setup.DataFolder);
         _redis = EmbeddedRedis.Start(setup.DataFolder);
         return ClaimSelfTest.RunAsync(Connection);
     }
 
-    public void Dispose()
-    {
-        _redis?.Dispose();
-        _lock?.Dispose();
-    }
+    public void Dispose() => _redis?.Dispose();
 }

@@ -25,7 +25,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeDatabase(setup);
         builder.Services.AddMarqueeRedis(setup);
         builder.Services.AddMarqueeReservations();
-        builder.Services.AddMarqueeAccounts(setup, builder.Configuration);
+        builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeSample();
         builder.Services.AddMarqueeHealth();
         builder.Services.AddMarqueePages();

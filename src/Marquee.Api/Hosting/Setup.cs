@@ -14,32 +14,25 @@ internal enum DatabaseProvider
 /// <param name="Provider">Setting <c>Database:Provider</c>; SQLite by default.</param>
 /// <param name="Database">Setting <c>ConnectionStrings:Database</c>; with SQLite a file in the data folder by default.</param>
 /// <param name="Redis">Setting <c>ConnectionStrings:Redis</c>; <see langword="null"/> starts one inside the process.</param>
-/// <param name="DataFolder">Setting <c>DataFolder</c>; <c>data</c> beside the solution, else beside the binary, by default.</param>
+/// <param name="DataFolder">Setting <c>DataFolder</c>; <c>data</c> beside the solution, else beside the binary, by default; a relative folder starts there too.</param>
 internal sealed record Setup(DatabaseProvider Provider, string Database, string? Redis, string DataFolder)
 {
     /// <summary>Whether this is the embedded default: one process that needs nothing from outside, so one that may keep keys of its own.</summary>
     public bool IsEmbedded => Provider is DatabaseProvider.Sqlite && Redis is null;
 
-    /// <summary>Makes the data folder, where anything is kept in it.</summary>
-    /// <exception cref="StartUpException">It cannot be made or written.</exception>
-    public void PrepareDataFolder()
-    {
-        if (Provider is DatabaseProvider.Sqlite || Redis is null)
-        {
-            Hosting.DataFolder.Prepare(DataFolder);
-        }
-    }
+    /// <summary>Whether anything is kept in the data folder.</summary>
+    public bool UsesDataFolder => Provider is DatabaseProvider.Sqlite || Redis is null;
 
     /// <exception cref="StartUpException">A setting is wrong.</exception>
     public static Setup From(IConfiguration configuration)
     {
-        var word = configuration["Database:Provider"] ?? nameof(DatabaseProvider.Sqlite);
+        var word = NotEmpty(configuration["Database:Provider"]) ?? nameof(DatabaseProvider.Sqlite);
         if (!Enum.TryParse<DatabaseProvider>(word, ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
         {
             throw new StartUpException($"Database:Provider is '{word}'; use Sqlite or PostgreSql.");
         }
 
-        var folder = Path.GetFullPath(NotEmpty(configuration["DataFolder"]) ?? DefaultDataFolder());
+        var folder = Path.GetFullPath(NotEmpty(configuration["DataFolder"]) ?? "data", Home());
         var database = NotEmpty(configuration.GetConnectionString("Database"));
         return new Setup(
             provider,
@@ -55,16 +48,17 @@ internal sealed record Setup(DatabaseProvider Provider, string Database, string?
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
-    private static string DefaultDataFolder()
+    /// <summary>Where relative folders start: beside the solution, else beside the binary; never the current folder.</summary>
+    private static string Home()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Marquee.slnx")))
             {
-                return Path.Combine(folder.FullName, "data");
+                return folder.FullName;
             }
         }
 
-        return Path.Combine(AppContext.BaseDirectory, "data");
+        return AppContext.BaseDirectory;
     }
 }

@@ -1,3 +1,4 @@
+using Marquee.Api.Accounts;
 using Marquee.Api.Sample;
 using Marquee.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -6,16 +7,31 @@ using Microsoft.Extensions.Options;
 namespace Marquee.Api.Hosting;
 
 /// <summary>Gets everything ready before the first request: data folder, embedded Redis, schema and sample data.</summary>
-internal sealed class StartUp(Setup setup, IServiceProvider services, IOptions<DatabaseOptions> database) : IHostedService
+internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOptions accounts, IOptions<DatabaseOptions> database) : IHostedService, IDisposable
 {
+    private IDisposable? _lock;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        setup.PrepareDataFolder();
+        if (!setup.IsEmbedded && accounts.SigningKey is null)
+        {
+            throw new StartUpException(
+                "Accounts:SigningKey is empty. Set it to a secret of at least 32 characters, the same for all instances (openssl rand -base64 32).");
+        }
+
+        if (setup.UsesDataFolder)
+        {
+            DataFolder.Prepare(setup.DataFolder);
+            _lock = DataFolder.Lock(setup.DataFolder);
+        }
+
         var redis = Task.Run(() => services.GetService<EmbeddedRedisHost>()?.StartAsync() ?? Task.CompletedTask, cancellationToken);
         await Task.WhenAll(redis, PrepareDatabaseAsync(cancellationToken));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _lock?.Dispose();
 
     private async Task PrepareDatabaseAsync(CancellationToken ct)
     {

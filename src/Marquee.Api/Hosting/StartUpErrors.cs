@@ -47,7 +47,8 @@ internal static class StartUpErrors
         // What the configuration binder, the server's address parser and the host say of a value they cannot read.
         InvalidOperationException or FormatException or ArgumentException
             when exception.Source is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http" => OneLine(exception),
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
+            string.Join(" ", several.InnerExceptions.Select(Explain)),
         _ => null,
     };
 

@@ -495,11 +495,11 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 column: "role_id");
 
             // Two schedules of a screen may not overlap; one may begin when the other ends.
-            migrationBuilder.Sql("create extension if not exists btree_gist");
+            migrationBuilder.Sql("create extension if not exists btree_gist;");
             migrationBuilder.Sql(
                 """
                 alter table schedule add constraint ex_schedule_overlap
-                  exclude using gist (screen_id with =, tsrange(start_time, end_time) with &&)
+                  exclude using gist (screen_id with =, tsrange(start_time, end_time) with &&);
                 """);
         }
 

@@ -502,7 +502,7 @@ namespace Marquee.Storage.Sqlite.Migrations
                     when exists (
                       select 1 from schedule s
                       where s.screen_id = new.screen_id and s.id <> new.id and s.start_time < new.end_time and new.start_time < s.end_time)
-                    begin select raise(abort, 'ex_schedule_overlap'); end
+                    begin select raise(abort, 'ex_schedule_overlap'); end;
                     """);
             }
         }

@@ -39,15 +39,18 @@ public sealed class ProblemTests(Servers servers)
         }
     }
 
-    [Fact]
-    public async Task A_wrong_body_is_told_where()
+    [Theory]
+    [InlineData("{\n\"scheduleId\": 1,\n\"seatIds\": [1, \"two\"]}", "The body cannot be read: see $.seatIds[1], line 3.")]
+    [InlineData("{}", "The body cannot be read: it lacks 'scheduleId', 'seatIds'.")]
+    [InlineData("{\"scheduleId\": 1}", "The body cannot be read: it lacks 'seatIds'.")]
+    public async Task A_wrong_body_is_told_where(string body, string detail)
     {
         using var client = servers[SetUp.Embedded].ClientOf(1);
-        using var content = new StringContent("{\n\"scheduleId\": 1,\n\"seatIds\": [1, \"two\"]}", Encoding.UTF8, "application/json");
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
         using var response = await client.PostAsync("/api/reservations", content, Ct);
 
-        ((string?)(await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["detail"]).ShouldBe("The body cannot be read: see $.seatIds[1], line 3.");
+        ((string?)(await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["detail"]).ShouldBe(detail);
     }
 
     [Fact]

@@ -29,6 +29,12 @@ public sealed class StartUpErrorTests(Servers servers)
     }
 
     [Fact]
+    public async Task Several_wrong_settings_are_still_one_line()
+    {
+        await ShouldFailAsync(new() { ["Reservations:MaxSeatsPerMember"] = "0", ["Sample:Days"] = "0", ["urls"] = "http://127.0.0.1:0" }, "Days");
+    }
+
+    [Fact]
     public async Task PostgreSQL_needs_its_address_and_a_signing_key()
     {
         await ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql" }, "ConnectionStrings:Database is empty");
@@ -67,7 +73,12 @@ public sealed class StartUpErrorTests(Servers servers)
     [Fact]
     public async Task A_data_folder_in_use_is_one_line()
     {
-        await ShouldFailAsync(new() { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["urls"] = "http://127.0.0.1:0" }, "in use by another Marquee");
+        var settings = new Dictionary<string, string> { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["urls"] = "http://127.0.0.1:0" };
+
+        await ShouldFailAsync(settings, "in use by another Marquee");
+        await ShouldFailAsync(
+            new(settings) { ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
+            "in use by another Marquee");
     }
 
     [Fact]

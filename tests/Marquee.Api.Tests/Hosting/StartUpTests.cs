@@ -80,7 +80,6 @@ public sealed class StartUpTests(Servers servers)
             ["Database:MigrateOnStart"] = "false",
             ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(),
             ["ConnectionStrings:Redis"] = servers.Redis,
-            ["Accounts:SigningKey"] = new string('k', 32),
         };
 
         var first = await MarqueeProgram.RunAsync(settings, "migrate");
@@ -90,6 +89,7 @@ public sealed class StartUpTests(Servers servers)
         first.Output.ShouldContain("_Initial");
         second.ExitCode.ShouldBe(0, second.Error);
         second.Output.ShouldContain("up to date");
+        settings["Accounts:SigningKey"] = new string('k', 32);
         await using var served = await MarqueeProgram.ServeAsync(new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}"), settings);
     }
 

@@ -1,0 +1,49 @@
+using Deque.AxeCore.Playwright;
+using Marquee.Api.Tests.Fixtures;
+using Microsoft.Playwright;
+
+namespace Marquee.Api.Tests.Web;
+
+public sealed class AccessibilityTests(Servers servers, Browser browser)
+{
+    [Theory]
+    [InlineData("en-GB", ColorScheme.Light)]
+    [InlineData("ko-KR", ColorScheme.Dark)]
+    public async Task No_page_has_a_barrier_that_a_machine_can_find(string language, ColorScheme colors)
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Days", "1"));
+        (await server.ClientOf(2).ReserveAsync(1, 1, 2)).IsSuccessStatusCode.ShouldBeTrue();
+        var page = await browser.VisitAsync(server, language: language);
+        await page.EmulateMediaAsync(new() { ColorScheme = colors });
+
+        foreach (var address in new[] { "/", "/?title=nothing", "/schedules/1", "/sign-in", "/reservations", "/nowhere" })
+        {
+            await page.GotoAsync(address);
+            await CheckAsync(address);
+        }
+
+        await page.GotoAsync("/sign-in?returnUrl=/reservations");
+        await page.Locator("button[name=email][value='will@marquee.example']").ClickAsync();
+        await page.Locator("article.reservation").WaitForAsync();
+        await CheckAsync("reservations of a member");
+
+        async Task CheckAsync(string what)
+        {
+            (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language[..2]);
+            (await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(what);
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/schedules/1")]
+    [InlineData("/sign-in")]
+    public async Task A_phone_shows_every_page_without_scrolling_sideways(string address)
+    {
+        var page = await browser.VisitAsync(servers[SetUp.Embedded], width: 360, height: 740);
+
+        await page.GotoAsync(address);
+
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
+    }
+}

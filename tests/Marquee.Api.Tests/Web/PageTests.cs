@@ -1,0 +1,108 @@
+using System.Net;
+using Marquee.Api.Tests.Fixtures;
+using Marquee.Api.Web.Accounts;
+
+namespace Marquee.Api.Tests.Web;
+
+/// <summary>Pages as HTTP shows them.</summary>
+public sealed class PageTests(Servers servers)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
+    public async Task Pages_are_rendered_without_a_script(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+
+        using var home = await client.GetAsync("/", Ct);
+
+        home.StatusCode.ShouldBe(HttpStatusCode.OK);
+        home.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        WebUtility.HtmlDecode(await home.Content.ReadAsStringAsync(Ct)).ShouldContain("범죄도시");
+        (await client.GetAsync("/app.css", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("en", "What is showing")]
+    [InlineData("ko-KR,ko;q=0.9,en;q=0.8", "상영 일정")]
+    [InlineData("fr", "What is showing")]
+    public async Task Pages_speak_the_language_of_the_browser(string accepted, string title)
+    {
+        using var client = servers[SetUp.Embedded].Client();
+        client.DefaultRequestHeaders.Add("Accept-Language", accepted);
+
+        WebUtility.HtmlDecode(await client.GetStringAsync("/", Ct)).ShouldContain(title);
+    }
+
+    [Theory]
+    [InlineData("/schedules/99999", HttpStatusCode.NotFound)]
+    [InlineData("/schedules/x", HttpStatusCode.NotFound)]
+    [InlineData("/nowhere", HttpStatusCode.NotFound)]
+    [InlineData("/?theaterId=99", HttpStatusCode.NotFound)]
+    [InlineData("/?date=someday", HttpStatusCode.BadRequest)]
+    public async Task What_does_not_exist_is_a_page_with_its_status_that_leads_on(string address, HttpStatusCode status)
+    {
+        using var response = await servers[SetUp.Embedded].Client().GetAsync(address, Ct);
+
+        response.StatusCode.ShouldBe(status);
+        (await response.Content.ReadAsStringAsync(Ct)).ShouldContain("href=\"/\"");
+    }
+
+    [Theory]
+    [InlineData("/sign-in", "email=will%40marquee.example&password=marquee-demo")]
+    [InlineData("/sign-out", "")]
+    [InlineData("/schedules/1", "seatIds=1")]
+    public async Task A_form_of_another_site_is_refused(string address, string form)
+    {
+        var server = servers[SetUp.Embedded];
+        using var content = new StringContent(form, mediaType: new("application/x-www-form-urlencoded"));
+
+        using var response = await server.Client().PostAsync(address, content, Ct);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        response.Headers.Contains("Set-Cookie").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task My_reservations_lead_to_sign_in_and_back()
+    {
+        using var response = await servers[SetUp.Embedded].Client().GetAsync("/reservations", Ct);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Location!.PathAndQuery.ShouldBe("/sign-in?returnUrl=%2Freservations");
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("https://evil.example")]
+    [InlineData("javascript:alert(1)")]
+    public async Task Nobody_is_sent_to_another_site(string returnUrl)
+    {
+        using var response = await servers[SetUp.Embedded].Client().GetAsync($"/language?culture=ko&returnUrl={Uri.EscapeDataString(returnUrl)}", Ct);
+
+        response.Headers.Location!.OriginalString.ShouldBe("/");
+    }
+
+    [Theory]
+    [InlineData("http://localhost:8080", true)]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("http://[::1]:8080", true)]
+    [InlineData("http://0.0.0.0:8080", false)]
+    [InlineData("http://[::]:8080", false)]
+    [InlineData("http://*:8080", false)]
+    [InlineData("http://192.168.1.2:8080", false)]
+    [InlineData("http://unix:/tmp/marquee.sock", false)]
+    public void Demo_sign_ins_are_shown_only_to_the_own_machine(string address, bool loopback) =>
+        DemoSignIn.IsLoopback(address).ShouldBe(loopback);
+
+    [Fact]
+    public async Task Demo_sign_ins_are_shown_only_with_the_sample()
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Enabled", "false"));
+
+        (await servers[SetUp.Embedded].Client().GetStringAsync("/sign-in", Ct)).ShouldContain("marquee-demo");
+        (await server.Client().GetStringAsync("/sign-in", Ct)).ShouldNotContain("marquee-demo");
+        (await server.Client().GetStringAsync("/", Ct)).ShouldContain("<h1>");
+    }
+}

@@ -12,7 +12,7 @@ trap 'rm -rf "$draft"' EXIT
 # Only what the application reads before it can print a script; nothing is connected to, nothing is written.
 print() {
   printf '%s\n' "$header"
-  env -u ConnectionStrings__Redis DataFolder="$draft" Accounts__SigningKey=printing-a-script-signs-no-tokens \
+  env -u ConnectionStrings__Redis DataFolder="$draft" \
     Database__Provider="$1" ConnectionStrings__Database="$2" \
     dotnet artifacts/bin/Marquee.Api/release/Marquee.Api.dll migrate --script
 }

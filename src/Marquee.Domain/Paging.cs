@@ -25,5 +25,5 @@ public sealed record Page(int Number = 1, int Size = Page.DefaultSize)
 public sealed record Paged<T>(IReadOnlyList<T> Items, Page Page, int Total)
 {
     /// <summary>The number of the last page; 1 when the listing is empty.</summary>
-    public int LastPage => Math.Max(1, (Total + Page.Size - 1) / Page.Size);
+    public int LastPage => Total == 0 ? 1 : ((Total - 1) / Page.Size) + 1;
 }

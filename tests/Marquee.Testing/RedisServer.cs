@@ -6,19 +6,25 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;
 
-    private RedisServer(TemporaryFolder folder, ServerProcess process, int port) =>
-        (_folder, _process, ConnectionString) = (folder, process, $"127.0.0.1:{port}");
+    private RedisServer(TemporaryFolder folder, ServerProcess process, int port) => (_folder, _process, Port) = (folder, process, port);
 
-    public string ConnectionString { get; }
+    public int Port { get; }
 
-    public static async Task<RedisServer> StartAsync()
+    public string ConnectionString => $"127.0.0.1:{Port}";
+
+    /// <param name="port">The port of one that was stopped, to come up again in its place; by default a free one.</param>
+    /// <param name="socket">A Unix socket to listen on, too.</param>
+    public static async Task<RedisServer> StartAsync(int? port = null, string? socket = null)
     {
         var folder = new TemporaryFolder();
-        var port = ServerProcess.FreePort();
+        var chosen = port ?? ServerProcess.FreePort();
+        string[] onSocket = socket is null ? [] : ["--unixsocket", socket];
         var process = await ServerProcess.StartAsync(
-            port, "redis-server", "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "", "--appendonly", "no");
-        return new RedisServer(folder, process, port);
+            chosen, "redis-server", ["--port", $"{chosen}", "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "", "--appendonly", "no", .. onSocket]);
+        return new RedisServer(folder, process, chosen);
     }
+
+    /// <summary>Ends it without a word, as a crash does.</summary>
 
     public async ValueTask DisposeAsync()
     {

@@ -9,9 +9,11 @@ namespace Marquee.Infrastructure.Embedded;
 /// </summary>
 public static class ClaimSelfTest
 {
-    private const int Claimants = 4;
+    private const int Claimants = 2;
     private const int Rounds = 25;
-    private const int FieldsOfAClaim = 20;
+
+    /// <summary>Far more seats than an order has: the longer a claim looks before it writes, the surer another comes between.</summary>
+    private const int FieldsOfAClaim = 1000;
     private const int TimeToLiveMs = 10_000;
 
     private static readonly RedisScript Script = RedisScript.Load("self_test_claim");
@@ -37,6 +39,8 @@ public static class ClaimSelfTest
                     throw new InvalidOperationException(
                         $"The embedded Redis let {claims.Sum()} of {Claimants} claimants have the same seats: its scripts do not run alone.");
                 }
+
+                await connections[0].GetDatabase().KeyDeleteAsync(key);
             }
         }
         finally

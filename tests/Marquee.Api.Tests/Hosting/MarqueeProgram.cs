@@ -41,6 +41,10 @@ internal sealed class MarqueeProgram : IAsyncDisposable
             {
                 await Task.Delay(100);
             }
+            catch (HttpRequestException) when (program._process.HasExited)
+            {
+                throw new InvalidOperationException($"It ended with {program._process.ExitCode}: {await program._process.StandardError.ReadToEndAsync()}");
+            }
         }
     }
 

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using System.ComponentModel.DataAnnotations.Schema;
+
+namespace Marquee.Architecture.Tests;
+
+public sealed class DomainTests
+{
+    private static readonly string[] Namespaces =
+        ["Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Reservations", "Marquee.Domain.Accounts", "Marquee.Domain.Payments"];
+
+    /// <summary>Attributes of the base library that exist for the mapping of entities, too.</summary>
+    private static readonly Type[] Mapping = [typeof(KeyAttribute), typeof(TimestampAttribute), typeof(ConcurrencyCheckAttribute)];
+
+    [Fact]
+    public void Features_are_the_only_namespaces()
+    {
+        Modules.Domain.GetExportedTypes().Where(type => !Namespaces.Contains(type.Namespace)).Select(type => type.FullName).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Nothing_carries_an_attribute_of_a_mapper()
+    {
+        var attributes =
+            from type in Modules.Domain.GetTypes()
+            from member in type.GetMembers(TypesAndMembers.Declared).Prepend(type)
+            from attribute in member.GetCustomAttributesData()
+            where IsMapping(attribute.AttributeType)
+            select $"{type.Name}.{member.Name}: {attribute.AttributeType.Name}";
+
+        attributes.Distinct().ShouldBeEmpty();
+    }
+
+    private static bool IsMapping(Type attribute) =>
+        Mapping.Contains(attribute)
+        || attribute.Namespace == typeof(TableAttribute).Namespace
+        || attribute.Namespace!.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal);
+}

@@ -1,0 +1,52 @@
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+
+namespace Marquee.Domain.Tests.Reservations;
+
+/// <summary>A hall of 5 x 5 seats and a showing in it, at 10:00 in Seoul, which is 01:00 UTC.</summary>
+internal static class Hall
+{
+    public static readonly ScheduleId Schedule = new(42);
+
+    public static readonly DateTime Start = new(2025, 1, 8, 10, 0, 0);
+
+    /// <summary>The instant at which the showing starts.</summary>
+    public static readonly DateTime StartInstant = new(2025, 1, 8, 1, 0, 0, DateTimeKind.Utc);
+
+    private static readonly Dictionary<string, Seat> Seats =
+        WithIds(Seat.Hall(new ScreenId(1), rows: 5, seatsPerRow: 5)).ToDictionary(seat => seat.SeatNumber);
+
+    /// <summary>The showing as its members read about it.</summary>
+    public static readonly ScheduleDetails Details = new(
+        new TimeTable(Schedule, Start, Start.AddHours(2)),
+        new TheaterSummary(new TheaterId(1), "A영화관"),
+        new ScreenSummary(new ScreenId(1), new TheaterId(1), "1관"),
+        new MovieSummary(new MovieId(1), "범죄도시", new DateTime(2025, 1, 1), "http://thumbnailA.png", 120, FilmRating.R15, Genre.Action),
+        Theater.DefaultTimeZone);
+
+    public static ReservableSchedule Showing(DateTime? start = null, string timeZone = Theater.DefaultTimeZone) =>
+        ShowingOf(Seats.Values, start, timeZone);
+
+    public static ReservableSchedule ShowingOf(IEnumerable<Seat> seats, DateTime? start = null, string timeZone = Theater.DefaultTimeZone) =>
+        new(Schedule, start ?? Start, timeZone, Price: 15_000, seats.ToDictionary(seat => seat.Id));
+
+    public static IReadOnlyList<Seat> Named(params string[] numbers) => [.. numbers.Select(number => Seats[number])];
+
+    public static IReadOnlyList<SeatId> Ids(params string[] numbers) => [.. Named(numbers).Select(seat => seat.Id)];
+
+    public static Order Order(string[] seats, string? key = null, TimeSpan? holdFor = null, long schedule = 42) => new(
+        new Guid("01943f5c-0000-7000-8000-000000000001"), new ScheduleId(schedule), new UserId(7), Named(seats), 15_000 * seats.Length, key, holdFor);
+
+    /// <summary>Gives seats ids that fall as rows and numbers rise: who sorts by id, sorts wrong.</summary>
+    public static IReadOnlyList<Seat> WithIds(IEnumerable<Seat> seats)
+    {
+        var all = seats.ToList();
+        for (var i = 0; i < all.Count; i++)
+        {
+            // The database alone gives ids, so nobody else can set one.
+            typeof(Seat).GetProperty(nameof(Seat.Id))!.SetValue(all[i], new SeatId(1000 - i));
+        }
+
+        return all;
+    }
+}

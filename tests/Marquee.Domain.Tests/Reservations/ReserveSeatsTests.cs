@@ -1,0 +1,165 @@
+using Marquee.Domain.Reservations;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Marquee.Domain.Tests.Reservations;
+
+public sealed class ReserveSeatsTests
+{
+    private static readonly UserId Member = new(7);
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(Hall.StartInstant.AddDays(-1)));
+    private readonly FakeLedger _ledger = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_ledger_is_asked_for_the_seats_in_their_order_at_the_price_of_the_schedule()
+    {
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A3", "A1", "A2"), key: "k");
+
+        var order = _ledger.Orders.ShouldHaveSingleItem();
+        order.Seats.ShouldBe(Hall.Named("A1", "A2", "A3"));
+        order.Amount.ShouldBe(45_000);
+        order.UserId.ShouldBe(Member);
+        order.ScheduleId.ShouldBe(Hall.Schedule);
+        order.IdempotencyKey.ShouldBe("k");
+        order.HoldFor.ShouldBeNull();
+        order.Id.Version.ShouldBe(7);
+        Convert.ToInt64(order.Id.ToString("N")[..12], 16).ShouldBe(_time.GetUtcNow().ToUnixTimeMilliseconds(), "ids sort by the time of the order");
+        answer.Value.Reservation.Id.ShouldBe(order.Id);
+        answer.Value.SeatNumbers.ShouldBe(["A1", "A2", "A3"]);
+        answer.Value.Replayed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_the_ledger_refuses_is_refused()
+    {
+        var taken = new SeatsAlreadyReserved(Hall.Named("A1"));
+        var ledger = new FakeLedger { Answer = _ => taken };
+
+        (await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), ledger: ledger)).Refusal.ShouldBe(taken);
+    }
+
+    [Fact]
+    public async Task What_the_ledger_replays_is_told_as_a_replay()
+    {
+        var earlier = Hall.Order(["A1"], key: "k").ToReservation(_time.Instant);
+        var ledger = new FakeLedger { Answer = _ => new Reserved(earlier, Replayed: true) };
+
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), key: "k", ledger: ledger);
+
+        answer.Value.Reservation.ShouldBeSameAs(earlier);
+        answer.Value.Replayed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_order_without_seats_reaches_no_ledger()
+    {
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, []);
+
+        answer.Refusal.ShouldBeOfType<InvalidInput>().Errors.Keys.ShouldBe(["seatIds"]);
+        _ledger.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_seat_named_twice_reaches_no_ledger()
+    {
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1", "A2", "A1"));
+
+        answer.Refusal.ShouldBeOfType<InvalidInput>().Errors.Keys.ShouldBe(["seatIds"]);
+        _ledger.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_unknown_schedule_reaches_no_ledger()
+    {
+        var refusal = (await ReserveAsync(new FakeQueries(), Hall.Ids("A1"))).Refusal.ShouldBeOfType<ContentNotFound>();
+
+        (refusal.What, refusal.Ids.Single()).ShouldBe(("schedule", "42"));
+        _ledger.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_unknown_seat_reaches_no_ledger()
+    {
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, [.. Hall.Ids("A1"), new SeatId(5000)]);
+
+        answer.Refusal.ShouldBeOfType<ContentNotFound>().Ids.ShouldBe(["5000"]);
+        _ledger.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_rule_refuses_reaches_no_ledger()
+    {
+        var queries = new FakeQueries { Schedule = Hall.Showing() };
+
+        (await ReserveAsync(queries, Hall.Ids("A1", "A3"))).Refusal.ShouldBeOfType<SeatsNotAdjacent>();
+        (await ReserveAsync(queries, Hall.Ids("A1", "A3"), key: "never seen")).Refusal.ShouldBeOfType<SeatsNotAdjacent>();
+        _time.SetUtcNow(Hall.StartInstant);
+        (await ReserveAsync(queries, Hall.Ids("A1"))).Refusal.ShouldBeOfType<ScheduleStarted>();
+        _ledger.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Too_many_seats_are_refused_with_what_the_member_has()
+    {
+        var queries = new FakeQueries { Schedule = Hall.Showing(), LiveSeats = 3 };
+
+        (await ReserveAsync(queries, Hall.Ids("A1", "A2", "A3", "A4", "A5", "B1"))).Refusal.ShouldBe(new SeatLimitExceeded(Limit: 5, Held: 3));
+        _ledger.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_order_sent_again_after_the_start_is_the_earlier_success()
+    {
+        var (queries, earlier) = AfterOrder("A1", "A2");
+        _time.SetUtcNow(Hall.StartInstant.AddHours(3));
+
+        var answer = await ReserveAsync(queries, Hall.Ids("A2", "A1"), key: "k");
+
+        answer.Value.Reservation.ShouldBeSameAs(earlier);
+        answer.Value.Replayed.ShouldBeTrue();
+        answer.Value.SeatNumbers.ShouldBe(["A1", "A2"]);
+        _ledger.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_order_sent_again_under_stricter_rules_is_the_earlier_success()
+    {
+        var (queries, earlier) = AfterOrder("A1", "C4", "C5");
+
+        (await ReserveAsync(queries, Hall.Ids("A1", "C4", "C5"), key: "k")).Value.Reservation.ShouldBeSameAs(earlier);
+    }
+
+    [Fact]
+    public async Task A_key_sent_again_with_another_order_is_refused_also_after_the_start()
+    {
+        var (queries, _) = AfterOrder("A1", "A2");
+        _time.SetUtcNow(Hall.StartInstant);
+
+        (await ReserveAsync(queries, Hall.Ids("A1"), key: "k")).Refusal.ShouldBe(new IdempotencyKeyReused("k"));
+    }
+
+    [Fact]
+    public async Task A_key_of_another_member_is_not_replayed()
+    {
+        var (queries, _) = AfterOrder("A1", "A2");
+        _time.SetUtcNow(Hall.StartInstant);
+
+        (await ReserveAsync(queries, Hall.Ids("A1", "A2"), key: "k", member: 8)).Refusal.ShouldBeOfType<ScheduleStarted>();
+    }
+
+    /// <summary>The member reserved seats with the key "k".</summary>
+    private (FakeQueries Queries, Reservation Earlier) AfterOrder(params string[] seats)
+    {
+        var earlier = Hall.Order(seats, key: "k").ToReservation(_time.Instant);
+        var queries = new FakeQueries { Schedule = Hall.Showing() };
+        queries.Reservations.Add(new MemberReservation(earlier, seats, Hall.Details));
+        return (queries, earlier);
+    }
+
+    private Task<Result<SeatsReserved>> ReserveAsync(
+        FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7) =>
+        new ReserveSeats(queries, ledger ?? _ledger, new ReservationOptions(), _time)
+            .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key), Ct);
+}

@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+
+namespace Marquee.Domain.Tests;
+
+public sealed class WordsTests
+{
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter(Words.Policy) } };
+
+    public static TheoryData<Type> EveryEnum => [.. typeof(Words).Assembly.GetExportedTypes().Where(type => type.IsEnum)];
+
+    [Fact]
+    public void Enums_are_told_in_the_words_of_the_origin_and_the_contract()
+    {
+        Words.All<FilmRating>().ShouldBe(["R_ALL", "R_12", "R_15", "R_19", "R_RESTRICTED"]);
+        Words.All<Genre>().ShouldBe(["ACTION", "ROMANCE", "HORROR", "SF", "ANIMATION"]);
+        Words.All<SeatStatus>().ShouldBe(["AVAILABLE", "HELD", "RESERVED"]);
+        Words.All<ReservationStatus>().ShouldBe(["HELD", "CONFIRMED", "CANCELLED", "EXPIRED"]);
+        Words.All<RefusalCode>().ShouldBe(
+        [
+            "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "CONTENT_NOT_FOUND", "SEAT_ALREADY_RESERVED", "SCHEDULE_STARTED",
+            "SEAT_LIMIT_EXCEEDED", "SEATS_NOT_ADJACENT", "IDEMPOTENCY_KEY_REUSED", "TOO_MANY_REQUESTS",
+        ]);
+    }
+
+    [Theory, MemberData(nameof(EveryEnum))]
+    public void Every_word_leads_back_to_its_member_and_is_what_Json_says(Type type)
+    {
+        typeof(WordsTests).GetMethod(nameof(ShouldAgree), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null);
+    }
+
+    [Fact]
+    public void Case_matters_not()
+    {
+        Words.Find<Genre>("action").ShouldBe(Genre.Action);
+        Words.Find<FilmRating>("r_15").ShouldBe(FilmRating.R15);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("-1")]
+    [InlineData("WESTERN")]
+    [InlineData("ACTION ")]
+    [InlineData("ACTION,SF")]
+    public void Numbers_and_unknown_words_are_no_member(string word)
+    {
+        Words.Find<Genre>(word).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_name_of_a_member_is_not_its_word()
+    {
+        Words.Find<FilmRating>("R15").ShouldBeNull();
+        Words.Find<RefusalCode>("SeatAlreadyReserved").ShouldBeNull();
+    }
+
+    private static void ShouldAgree<T>()
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            var word = Words.Of(value);
+            Words.Find<T>(word).ShouldBe(value);
+            JsonSerializer.Serialize(value, Json).ShouldBe($"\"{word}\"");
+            JsonSerializer.Deserialize<T>($"\"{word}\"", Json).ShouldBe(value);
+        }
+
+        Words.All<T>().ShouldBe(Enum.GetValues<T>().Select(Words.Of));
+    }
+}

@@ -45,7 +45,8 @@ internal sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck
             await redis.GetDatabase().PingAsync();
             return HealthCheckResult.Healthy();
         }
-        catch (RedisException)
+        // A Redis that hangs times out, and that is no RedisException.
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis cannot be reached; seats are sold from the database.");
         }

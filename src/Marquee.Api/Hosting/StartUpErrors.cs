@@ -43,7 +43,7 @@ internal static class StartUpErrors
         OptionsValidationException options => string.Join(" ", options.Failures),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{OneLine(exception)} Stop what uses it, or choose another port with --urls http://localhost:PORT.",
-        IOException or UnauthorizedAccessException or DbException or RedisException => OneLine(exception),
+        IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException => OneLine(exception),
         // What the configuration binder, the server's address parser and the host say of a value they cannot read.
         InvalidOperationException or FormatException or ArgumentException
             when exception.Source is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http" => OneLine(exception),

@@ -29,7 +29,7 @@ public sealed record OrderFacts(IReadOnlyCollection<SeatId> TakenSeats, int Held
             return new SeatLimitExceeded(rules.MaxSeatsPerMember, HeldSeats);
         }
 
-        if (LastConfirmedAt is { } last && last + rules.Cooldown > now)
+        if (rules.Cooldown > TimeSpan.Zero && LastConfirmedAt is { } last && last + rules.Cooldown > now)
         {
             return new CoolingDown(last + rules.Cooldown - now);
         }

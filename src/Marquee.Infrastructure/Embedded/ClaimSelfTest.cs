@@ -21,7 +21,8 @@ public static class ClaimSelfTest
     /// <summary>Runs the race.</summary>
     /// <param name="redis">How to connect.</param>
     /// <exception cref="InvalidOperationException">Not exactly one claimant won some round.</exception>
-    /// <exception cref="RedisException">Redis did not answer.</exception>
+    /// <exception cref="RedisException">Redis is away.</exception>
+    /// <exception cref="TimeoutException">Redis did not answer in time.</exception>
     public static async Task RunAsync(ConfigurationOptions redis)
     {
         var connections = await Task.WhenAll(Enumerable.Range(0, Claimants).Select(_ => ConnectionMultiplexer.ConnectAsync(redis)));

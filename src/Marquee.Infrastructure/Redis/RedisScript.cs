@@ -34,7 +34,8 @@ public sealed class RedisScript
     /// <param name="keys">Every key it touches, all of one hash slot.</param>
     /// <param name="arguments">Its other arguments, as the head of the script names them.</param>
     /// <returns>The integer the script answers.</returns>
-    /// <exception cref="RedisException">Redis did not answer, or the script failed.</exception>
+    /// <exception cref="RedisException">Redis is away, or the script failed.</exception>
+    /// <exception cref="TimeoutException">Redis did not answer in time; no <see cref="RedisException"/>.</exception>
     public async Task<long> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments) =>
         (long)await database.ScriptEvaluateAsync(Text, keys, arguments);
 }

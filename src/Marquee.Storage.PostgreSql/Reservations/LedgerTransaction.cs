@@ -42,7 +42,7 @@ internal sealed class LedgerTransaction
                 new("schedules", _schedules),
                 new("now", Now),
                 new("max_seats", rules.MaxSeatsPerMember),
-                new("cooled_since", rules.Cooldown > TimeSpan.Zero ? Now - rules.Cooldown : DateTime.MaxValue),
+                new("cooled_since", rules.Cooldown > TimeSpan.Zero ? Now - rules.Cooldown : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
                 Column("ids", NpgsqlDbType.Uuid, orders, order => order.Id),
                 Column("order_schedules", NpgsqlDbType.Bigint, orders, order => order.ScheduleId.Value),
                 Column("members", NpgsqlDbType.Bigint, orders, order => order.UserId.Value),

@@ -8,20 +8,25 @@ using Microsoft.Extensions.Time.Testing;
 namespace Marquee.Storage.Tests;
 
 /// <summary>One database and everything of Storage that stands on it.</summary>
-internal sealed class Database(Provider provider, ServiceProvider services, FakeTimeProvider time) : IAsyncDisposable
+internal sealed class Database(Provider provider, ServiceCollection registrations, FakeTimeProvider time) : IAsyncDisposable
 {
+    private readonly ServiceProvider _services = registrations.BuildServiceProvider();
+
     private static int _names;
 
     public Provider Provider => provider;
 
     public FakeTimeProvider Time => time;
 
-    public IReservationLedger Ledger => services.GetRequiredService<IReservationLedger>();
+    /// <summary>The same database as another process sees it: nothing in memory is shared.</summary>
+    public Database OfAnotherProcess() => new(provider, registrations, time);
+
+    public IReservationLedger Ledger => _services.GetRequiredService<IReservationLedger>();
 
     public async Task<T> WithAsync<TService, T>(Func<TService, Task<T>> use)
         where TService : notnull
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = _services.CreateAsyncScope();
         return await use(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
@@ -116,7 +121,7 @@ internal sealed class Database(Provider provider, ServiceProvider services, Fake
         return live.Count;
     });
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
 
 /// <summary>A schedule with what a test wants to know of it.</summary>

@@ -63,7 +63,7 @@ public sealed class Databases : IAsyncLifetime
             services.AddSqliteStorage($"Data Source={copy}");
         }
 
-        return new Database(provider, services.BuildServiceProvider(), time);
+        return new Database(provider, services, time);
     }
 
     public async ValueTask DisposeAsync()

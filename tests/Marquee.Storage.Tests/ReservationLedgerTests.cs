@@ -221,6 +221,19 @@ public sealed class ReservationLedgerTests(Databases databases)
         (await database.ShouldBeSoundAsync()).ShouldBe(160);
     }
 
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task Two_processes_on_one_database_sell_no_seat_twice(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        await using var other = database.OfAnotherProcess();
+        var showing = await database.NewShowingAsync();
+
+        var answers = await Race(40, i => (i % 2 == 0 ? database : other).ReserveAsync(showing, member: i, [$"{(char)('A' + (i % 5))}1"]));
+
+        answers.Count(answer => answer.Refusal is null).ShouldBe(5);
+        (await database.ShouldBeSoundAsync()).ShouldBe(5);
+    }
+
     internal static Task<T[]> Race<T>(int count, Func<long, Task<T>> run) =>
         Task.WhenAll(Enumerable.Range(1, count).Select(i => Task.Run(() => run(i - 1))));
 }

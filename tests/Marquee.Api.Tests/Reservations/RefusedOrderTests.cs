@@ -28,6 +28,7 @@ public sealed class RefusedOrderTests(Servers servers)
     [InlineData("", 400, "INVALID_INPUT")]
     [InlineData("""{"scheduleId":7,"seatIds":[1,2,3,4,5,6]}""", 422, "SEAT_LIMIT_EXCEEDED")]
     [InlineData("""{"scheduleId":7,"seatIds":[1,6]}""", 422, "SEATS_NOT_ADJACENT")] // A1+B1
+    [InlineData("""{"scheduleId":7,"seatIds":[1,7]}""", 422, "SEATS_NOT_ADJACENT")] // A1+B2
     [InlineData("""{"scheduleId":7,"seatIds":[1,3]}""", 422, "SEATS_NOT_ADJACENT")] // A1+A3
     [InlineData("""{"scheduleId":7,"seatIds":[1,6,7]}""", 422, "SEATS_NOT_ADJACENT")] // A1+B1+B2
     [InlineData("""{"scheduleId":7,"seatIds":[1,14,15]}""", 422, "SEATS_NOT_ADJACENT")] // A1+C4+C5

@@ -27,6 +27,8 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
 
         var redis = Task.Run(() => services.GetService<EmbeddedRedisHost>()?.StartAsync() ?? Task.CompletedTask, cancellationToken);
         await Task.WhenAll(redis, PrepareDatabaseAsync(cancellationToken));
+        // Starting makes garbage that serving does not: give its memory back once.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

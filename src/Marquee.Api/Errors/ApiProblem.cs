@@ -30,7 +30,7 @@ internal sealed class ApiProblem(ProblemResponse problem) : IResult
         }
 
         return response.WriteAsJsonAsync(
-            problem with { RequestId = httpContext.TraceIdentifier }, httpContext.Json(), MediaType, httpContext.RequestAborted);
+            problem with { RequestId = Operations.RequestId.Of(httpContext) }, httpContext.Json(), MediaType, httpContext.RequestAborted);
     }
 }
 

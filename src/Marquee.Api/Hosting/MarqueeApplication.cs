@@ -2,6 +2,7 @@ using Marquee.Api.Accounts;
 using Marquee.Api.Catalog;
 using Marquee.Api.Errors;
 using Marquee.Api.Health;
+using Marquee.Api.Operations;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Web;
@@ -18,6 +19,7 @@ internal static class MarqueeApplication
         var setup = Setup.From(builder.Configuration);
 
         builder.AddMarqueeHost();
+        builder.AddMarqueeLogs(setup);
         builder.Services.AddSingleton(setup);
         builder.Services.AddHostedService<StartUp>();
         builder.Services.AddMarqueeJson();
@@ -28,9 +30,13 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeSample();
         builder.Services.AddMarqueeHealth();
+        builder.Services.AddMarqueeTelemetry(builder.Configuration);
+        builder.Services.AddValidatedOptions<ProxyOptions, ProxyOptions>(ProxyOptions.Section);
         builder.Services.AddMarqueePages();
 
         var app = builder.Build();
+        app.UseMarqueeProxies();
+        app.UseMarqueeSecurityHeaders();
         app.UseMarqueeErrors();
         app.UseRouting();
         app.UseMarqueePages();
@@ -38,6 +44,7 @@ internal static class MarqueeApplication
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapMarqueeHealth();
+        app.MapMarqueeTelemetry();
         app.MapCatalog();
         app.MapReservations();
         app.MapAccounts();

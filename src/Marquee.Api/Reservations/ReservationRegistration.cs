@@ -9,6 +9,7 @@ internal static class ReservationRegistration
     public static void AddMarqueeReservations(this IServiceCollection services)
     {
         services.AddValidatedOptions<ReservationOptions, ReservationOptionsValidator>(ReservationOptions.Section);
+        services.AddSingleton<ReservationTelemetry>();
         services.AddScoped<ReserveSeats>();
         services.AddScoped<CancelReservation>();
     }

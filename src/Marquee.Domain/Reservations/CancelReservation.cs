@@ -1,12 +1,19 @@
 namespace Marquee.Domain.Reservations;
 
 /// <summary>The use case: a member gives a reservation back.</summary>
-public sealed class CancelReservation(IReservationQueries queries, IReservationLedger ledger, TimeProvider time)
+public sealed class CancelReservation(IReservationQueries queries, IReservationLedger ledger, ReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Cancels a reservation; its seats are free when this answers. Cancelling again gives the same answer.</summary>
     /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ScheduleStarted"/>.
     /// One that has expired stays expired.</returns>
     public async Task<Result<MemberReservation>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
+    {
+        var result = await CancelAsync(member, id, ct);
+        telemetry.Cancelled(id, result);
+        return result;
+    }
+
+    private async Task<Result<MemberReservation>> CancelAsync(UserId member, Guid id, CancellationToken ct)
     {
         if (await queries.FindAsync(member, id, ct) is not { } found)
         {
@@ -24,7 +31,7 @@ public sealed class CancelReservation(IReservationQueries queries, IReservationL
             return new ScheduleStarted(found.Schedule.TimeTable.Start);
         }
 
-        await ledger.CancelAsync(id, found.Reservation.ScheduleId, ct);
+        await telemetry.InLedgerAsync("cancel", () => ledger.CancelAsync(id, found.Reservation.ScheduleId, ct));
         return await queries.FindAsync(member, id, ct) is { } cancelled
             ? cancelled
             : throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");

@@ -18,7 +18,8 @@ public interface IReservationLedger
     /// <param name="reservation">The reservation, of that schedule.</param>
     /// <param name="schedule">Its schedule.</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
-    Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct);
+    /// <returns>Whether it lived until now.</returns>
+    Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct);
 }
 
 /// <summary>A reservation that was made.</summary>

@@ -11,13 +11,20 @@ public sealed record SeatsReserved(Reservation Reservation, IReadOnlyList<string
 
 /// <summary>The use case: a member reserves seats of a schedule. Its guard is <c>Pessimistic</c>: nothing stands in front of the ledger.</summary>
 public sealed class ReserveSeats(
-    IReservationQueries queries, IReservationLedger ledger, ReservationOptions rules, TimeProvider time)
+    IReservationQueries queries, IReservationLedger ledger, ReservationOptions rules, ReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Reserves all the seats or none.</summary>
     /// <returns>The reservation, or <see cref="InvalidInput"/>, <see cref="ContentNotFound"/>, <see cref="ScheduleStarted"/>,
     /// <see cref="SeatLimitExceeded"/>, <see cref="SeatsNotAdjacent"/>, <see cref="SeatsAlreadyReserved"/>,
     /// <see cref="CoolingDown"/> or <see cref="IdempotencyKeyReused"/>. A refusal changed nothing.</returns>
     public async Task<Result<SeatsReserved>> ExecuteAsync(UserId member, SeatRequest request, CancellationToken ct)
+    {
+        var result = await ReserveAsync(member, request, ct);
+        telemetry.Ordered(result);
+        return result;
+    }
+
+    private async Task<Result<SeatsReserved>> ReserveAsync(UserId member, SeatRequest request, CancellationToken ct)
     {
         if (RefuseSeatList(request.SeatIds) is { } invalid)
         {
@@ -42,7 +49,7 @@ public sealed class ReserveSeats(
 
         var answer = schedule.Refuse(seats, now, rules) is { } refusal
             ? await ReplayAsync(order, ct) ?? await WithFactsAsync(refusal, order, now, ct)
-            : (await ledger.ReserveAsync([order], ct))[0];
+            : (await telemetry.InLedgerAsync("reserve", () => ledger.ReserveAsync([order], ct)))[0];
 
         return answer.Refusal is { } refused
             ? refused

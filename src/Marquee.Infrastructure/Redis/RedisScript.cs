@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StackExchange.Redis;
 
 namespace Marquee.Infrastructure.Redis;
@@ -8,6 +9,11 @@ namespace Marquee.Infrastructure.Redis;
 /// </summary>
 public sealed class RedisScript
 {
+    /// <summary>The source of the spans in which scripts run.</summary>
+    public const string SpanSource = "Marquee.Redis";
+
+    private static readonly ActivitySource Spans = new(SpanSource);
+
     private RedisScript(string name, string text) => (Name, Text) = (name, text);
 
     /// <summary>The name of its file, without <c>.lua</c>.</summary>
@@ -36,6 +42,10 @@ public sealed class RedisScript
     /// <returns>The integer the script answers.</returns>
     /// <exception cref="RedisException">Redis is away, or the script failed.</exception>
     /// <exception cref="TimeoutException">Redis did not answer in time; no <see cref="RedisException"/>.</exception>
-    public async Task<long> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments) =>
-        (long)await database.ScriptEvaluateAsync(Text, keys, arguments);
+    public async Task<long> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments)
+    {
+        using var span = Spans.StartActivity($"redis {Name}", ActivityKind.Client);
+        span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", "EVALSHA");
+        return (long)await database.ScriptEvaluateAsync(Text, keys, arguments);
+    }
 }

@@ -26,7 +26,7 @@ internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, Res
             },
             ct);
 
-    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
         InTransactionAsync([schedule], transaction => transaction.CancelAsync(reservation), ct);
 
     private async Task<Result<Reserved>> AnswerAsync(Order order, Judgement? judgement, LedgerTransaction transaction)

@@ -17,8 +17,9 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
 
     public void Expire(ScheduleId schedule) => End(schedule, LedgerSql.Expire, ("$schedule", schedule.Value), ("$now", now));
 
-    public void Cancel(Guid reservation, ScheduleId schedule) =>
-        End(schedule, LedgerSql.Cancel, ("$id", reservation), ("$schedule", schedule.Value), ("$now", now));
+    /// <summary>Answers whether it lived until now.</summary>
+    public bool Cancel(Guid reservation, ScheduleId schedule) =>
+        End(schedule, LedgerSql.Cancel, ("$id", reservation), ("$schedule", schedule.Value), ("$now", now)) > 0;
 
     /// <summary>What stands in the way of an order.</summary>
     public OrderFacts FindFacts(Order order)
@@ -55,8 +56,8 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         }
     }
 
-    /// <summary>Runs a statement that ends reservations, and takes from each of them its seats and its member's quota.</summary>
-    private void End(ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>Runs a statement that ends reservations, and takes from each of them its seats and its member's quota. Answers how many.</summary>
+    private int End(ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var ended = Read(sql, row => (Id: row.GetGuid(0), Member: row.GetInt64(1)), parameters);
         foreach (var (id, member) in ended)
@@ -69,6 +70,8 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         {
             Execute(LedgerSql.RaiseVersion, ("$schedule", schedule.Value));
         }
+
+        return ended.Count;
     }
 
     private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();

@@ -9,13 +9,12 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
     public Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct) =>
         InTransactionAsync(IReadOnlyList<Result<Reserved>> (transaction) => [.. orders.Select(order => Reserve(order, transaction))], ct);
 
-    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
         InTransactionAsync(
             transaction =>
             {
                 transaction.Expire(schedule);
-                transaction.Cancel(reservation, schedule);
-                return true;
+                return transaction.Cancel(reservation, schedule);
             },
             ct);
 

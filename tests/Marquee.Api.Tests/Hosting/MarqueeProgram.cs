@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 
@@ -8,6 +9,7 @@ internal sealed class MarqueeProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [];
 
     private MarqueeProgram(Process process) => _process = process;
 
@@ -26,7 +28,8 @@ internal sealed class MarqueeProgram : IAsyncDisposable
     public static async Task<MarqueeProgram> ServeAsync(Uri address, Dictionary<string, string> settings)
     {
         var program = Start(new(settings) { ["urls"] = address.ToString() }, []);
-        _ = program._process.StandardOutput.ReadToEndAsync();
+        program._process.OutputDataReceived += (_, line) => program._output.Enqueue(line.Data ?? "");
+        program._process.BeginOutputReadLine();
         using var client = new HttpClient { BaseAddress = address };
         var started = Stopwatch.StartNew();
         while (true)
@@ -45,6 +48,25 @@ internal sealed class MarqueeProgram : IAsyncDisposable
             {
                 throw new InvalidOperationException($"It ended with {program._process.ExitCode}: {await program._process.StandardError.ReadToEndAsync()}");
             }
+        }
+    }
+
+    /// <summary>What it has written while serving.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Waits for a line of its output.</summary>
+    public async Task<string> FindOutputAsync(string part)
+    {
+        var started = Stopwatch.StartNew();
+        while (true)
+        {
+            if (_output.FirstOrDefault(line => line.Contains(part, StringComparison.Ordinal)) is { } found)
+            {
+                return found;
+            }
+
+            started.Elapsed.ShouldBeLessThan(Patience, $"no line has '{part}': {Output}");
+            await Task.Delay(50);
         }
     }
 

@@ -110,5 +110,5 @@ public sealed class CancelReservationTests
     }
 
     private Task<Result<MemberReservation>> CancelAsync(FakeLedger ledger, Guid id, long member = 7) =>
-        new CancelReservation(_queries, ledger, _time).ExecuteAsync(new UserId(member), id, Ct);
+        new CancelReservation(_queries, ledger, FakeMeters.Telemetry(), _time).ExecuteAsync(new UserId(member), id, Ct);
 }

@@ -44,10 +44,10 @@ internal sealed class FakeLedger : IReservationLedger
         return Task.FromResult<IReadOnlyList<Result<Reserved>>>([.. orders.Select(Answer)]);
     }
 
-    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct)
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct)
     {
         Cancelled.Add((reservation, schedule));
         OnCancel();
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 }

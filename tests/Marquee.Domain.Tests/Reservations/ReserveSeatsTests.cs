@@ -160,6 +160,6 @@ public sealed class ReserveSeatsTests
 
     private Task<Result<SeatsReserved>> ReserveAsync(
         FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7) =>
-        new ReserveSeats(queries, ledger ?? _ledger, new ReservationOptions(), _time)
+        new ReserveSeats(queries, ledger ?? _ledger, new ReservationOptions(), FakeMeters.Telemetry(), _time)
             .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key), Ct);
 }

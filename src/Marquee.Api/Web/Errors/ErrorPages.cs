@@ -15,7 +15,7 @@ internal static class ErrorPages
     {
         var isInPlace = http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
         var status = isInPlace ? http.Response.StatusCode : otherwise;
-        return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, http.TraceIdentifier), status);
+        return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, Operations.RequestId.Of(http)), status);
     }
 }
 

@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using Marquee.Api.Hosting;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Marquee.Api.Operations;
+
+/// <summary>The console's log: a line a person can read in the embedded default, else a JSON object a line.</summary>
+internal static class Logs
+{
+    private const string FormatSetting = "Logging:Console:FormatterName";
+    private const string Timestamps = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    public static void AddMarqueeLogs(this WebApplicationBuilder builder, Setup setup)
+    {
+        var format = builder.Configuration[FormatSetting] ?? (setup.IsEmbedded ? ConsoleFormatterNames.Simple : ConsoleFormatterNames.Json);
+        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Logging.AddSimpleConsole(simple => (simple.SingleLine, simple.UseUtcTimestamp, simple.TimestampFormat) = (true, true, $"{Timestamps} "));
+        builder.Logging.AddJsonConsole(json =>
+        {
+            (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, Timestamps);
+            json.JsonWriterOptions = json.JsonWriterOptions with { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = format);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace Marquee.Api.Operations;
+
+/// <summary>The proxies in front of the application.</summary>
+internal sealed class ProxyOptions : IValidateOptions<ProxyOptions>
+{
+    public const string Section = "Proxy";
+
+    /// <summary>Whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
+    /// <value>Addresses or networks, separated by commas: "10.0.0.0/8, 127.0.0.1"; nobody by default.</value>
+    public string Trusted { get; set; } = "";
+
+    public IEnumerable<string> Entries => Trusted.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public ValidateOptionsResult Validate(string? name, ProxyOptions options) =>
+        options.Entries.FirstOrDefault(entry => !IPAddress.TryParse(entry, out _) && !IPNetwork.TryParse(entry, out _)) is { } wrong
+            ? ValidateOptionsResult.Fail($"Proxy:Trusted has '{wrong}', which is neither an address nor a network such as 10.0.0.0/8.")
+            : ValidateOptionsResult.Success;
+}
+
+internal static class ProxyRegistration
+{
+    /// <summary>Believes forwarded headers of trusted proxies, and of nobody where none is named.</summary>
+    public static void UseMarqueeProxies(this WebApplication app)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var entry in app.Services.GetRequiredService<ProxyOptions>().Entries)
+        {
+            if (IPAddress.TryParse(entry, out var address))
+            {
+                forwarded.KnownProxies.Add(address);
+            }
+            else
+            {
+                forwarded.KnownIPNetworks.Add(IPNetwork.Parse(entry));
+            }
+        }
+
+        if (forwarded.KnownProxies.Count + forwarded.KnownIPNetworks.Count > 0)
+        {
+            app.UseForwardedHeaders(forwarded);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Marquee.Domain.Reservations;
+using Marquee.Infrastructure.Redis;
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Marquee.Api.Operations;
+
+/// <summary>Metrics for Prometheus at <c>/metrics</c>, and metrics and traces for an OTLP collector where one is named.</summary>
+internal static class Telemetry
+{
+    private const string MetricsPath = "/metrics";
+
+    /// <summary>The standard setting of OpenTelemetry; without it nothing is traced, which costs nothing.</summary>
+    private const string CollectorSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void AddMarqueeTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<RedisState>();
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("marquee"))
+            .WithMetrics(metrics => metrics
+                .AddMeter(ReservationTelemetry.Name, RedisState.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddRuntimeInstrumentation()
+                .AddPrometheusExporter());
+        if (string.IsNullOrEmpty(configuration[CollectorSetting]))
+        {
+            return;
+        }
+
+        telemetry
+            .WithMetrics(metrics => metrics.AddOtlpExporter())
+            .WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => !IsWatching(context.Request.Path))
+                .AddSource(ReservationTelemetry.Name, RedisScript.SpanSource)
+                .AddNpgsql()
+                .AddOtlpExporter());
+    }
+
+    public static void MapMarqueeTelemetry(this WebApplication app)
+    {
+        // Made here, so that its gauge is there from the first scrape on.
+        _ = app.Services.GetRequiredService<RedisState>();
+        app.MapPrometheusScrapingEndpoint(MetricsPath);
+    }
+
+    private static bool IsWatching(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments(MetricsPath);
+}

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Api.Tests.Hosting;
 using Marquee.Testing;
@@ -8,7 +9,7 @@ using Marquee.Testing;
 namespace Marquee.Api.Tests.Operations;
 
 /// <summary>One reservation, as those see it who watch the application: counted, traced and logged.</summary>
-public sealed class TelemetryTests(Servers servers)
+public sealed partial class TelemetryTests(Servers servers)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -38,6 +39,24 @@ public sealed class TelemetryTests(Servers servers)
             .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))?
             .Split(' ')[1];
     }
+
+    [Fact]
+    public async Task The_dashboard_shows_only_metrics_that_there_are()
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Days", "1"));
+        using var made = await server.ClientOf(1).ReserveAsync(1, 1);
+        await server.ClientOf(1).DeleteAsync(made.Headers.Location, Ct);
+        var metrics = await server.Client().GetStringAsync("/metrics", Ct);
+        var dashboard = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "grafana-dashboard.json"), Ct);
+
+        var shown = MetricNames().Matches(dashboard).Select(match => match.Value).Distinct().ToList();
+
+        shown.Count.ShouldBeGreaterThan(6);
+        shown.ShouldAllBe(name => metrics.Contains(name, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("(marquee|http_server|kestrel|dotnet)_[a-z_]+(?={)")]
+    private static partial Regex MetricNames();
 
     [Fact]
     public async Task A_reservation_has_one_id_in_its_trace_its_log_line_and_its_problems()

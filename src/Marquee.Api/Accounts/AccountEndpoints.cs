@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
@@ -12,8 +13,9 @@ internal static class AccountEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/accounts").WithTags("Accounts");
-        group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in: an access token for an e-mail address and a password");
-        group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in").RequireAuthorization();
+        group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in: an access token for an e-mail address and a password")
+            .Answers<TokenResponse>().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
+        group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in").Answers<AccountResponse>().Refuses(RefusalCode.Unauthenticated).RequireAuthorization();
     }
 
     private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, AccessTokens tokens) =>

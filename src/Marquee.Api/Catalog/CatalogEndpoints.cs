@@ -1,3 +1,4 @@
+using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
@@ -9,13 +10,13 @@ internal static class CatalogEndpoints
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api").WithTags("Catalog");
-        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie");
-        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing");
-        group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre");
-        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("All movies");
-        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters");
-        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater");
-        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status");
+        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").AnswersPage<ScheduleGroupResponse>();
+        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").AnswersPage<ScheduleGroupResponse>();
+        group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").AnswersPage<ScheduleGroupResponse>();
+        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("All movies, newest release first").AnswersPage<MovieResponse>();
+        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").Answers<IReadOnlyList<TheaterResponse>>();
+        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").Answers<IReadOnlyList<ScreenResponse>>().Refuses(RefusalCode.ContentNotFound);
+        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").Answers<SeatMapResponse>().Refuses(RefusalCode.ContentNotFound);
     }
 
     private static async Task<IResult> ListSchedulesAsync(

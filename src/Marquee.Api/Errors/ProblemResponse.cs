@@ -79,7 +79,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         _ => new(status, "UNEXPECTED", detail ?? "Something went wrong on our side; try again, and tell us the request id if it stays."),
     };
 
-    private static int StatusOf(RefusalCode code) => code switch
+    public static int StatusOf(RefusalCode code) => code switch
     {
         RefusalCode.InvalidInput => StatusCodes.Status400BadRequest,
         RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,

@@ -1,5 +1,6 @@
 using Marquee.Api.Accounts;
 using Marquee.Api.Catalog;
+using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 using Marquee.Api.Health;
 using Marquee.Api.Operations;
@@ -32,6 +33,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeHealth();
         builder.Services.AddMarqueeTelemetry(builder.Configuration);
         builder.Services.AddValidatedOptions<ProxyOptions, ProxyOptions>(ProxyOptions.Section);
+        builder.Services.AddMarqueeDocumentation();
         builder.Services.AddMarqueePages();
 
         var app = builder.Build();
@@ -48,6 +50,7 @@ internal static class MarqueeApplication
         app.MapCatalog();
         app.MapReservations();
         app.MapAccounts();
+        app.MapMarqueeDocumentation();
         app.MapPages();
         return app;
     }

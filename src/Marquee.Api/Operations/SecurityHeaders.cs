@@ -1,3 +1,4 @@
+using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 
 namespace Marquee.Api.Operations;
@@ -8,6 +9,11 @@ internal static class SecurityHeaders
     /// <summary>Pages load only what this application serves; no inline style or script.</summary>
     private const string PagePolicy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    /// <summary>The page that documents the API is a library's, with a script and styles in line; it too loads nothing of others.</summary>
+    private const string DocumentationPolicy =
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; " +
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -24,7 +30,10 @@ internal static class SecurityHeaders
     {
         var http = (HttpContext)state;
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = ErrorRegistration.IsApi(http) ? ApiPolicy : PagePolicy;
+        headers.ContentSecurityPolicy =
+            ErrorRegistration.IsApi(http) ? ApiPolicy
+            : http.Request.Path.StartsWithSegments(DocumentationRegistration.PagePath) ? DocumentationPolicy
+            : PagePolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";

@@ -1,5 +1,6 @@
 using Marquee.Api.Accounts;
 using Marquee.Api.Catalog;
+using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
@@ -11,10 +12,14 @@ internal static partial class ReservationEndpoints
     public static void MapReservations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/reservations").WithTags("Reservations").RequireAuthorization();
-        group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none");
-        group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first");
-        group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations");
-        group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats");
+        group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none").Answers<ReservationResponse>(StatusCodes.Status201Created)
+            .Refuses(
+                RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved, RefusalCode.ScheduleStarted,
+                RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.TooManyRequests)
+            .TakesIdempotencyKey();
+        group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first").AnswersPage<ReservationResponse>().Refuses(RefusalCode.Unauthenticated);
+        group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
+        group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
     }
 
     private static async Task<IResult> ReserveAsync(

@@ -1,0 +1,31 @@
+using Marquee.Api.Errors;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+
+namespace Marquee.Api.Documentation;
+
+/// <summary>A problem of every code, as it would be sent.</summary>
+internal static class ProblemExamples
+{
+    private const string RequestId = "7cbc2e9a1f6f0d2b8a6f3f5f0e1d2c3b";
+    private static readonly ScreenId Screen = new(1);
+
+    public static ProblemResponse Of(RefusalCode code) => (code switch
+    {
+        RefusalCode.InvalidInput => ProblemResponse.From(new InvalidInput("seatIds", "Name at least one seat.")),
+        RefusalCode.Unauthenticated => ProblemResponse.From(StatusCodes.Status401Unauthorized),
+        RefusalCode.Forbidden => ProblemResponse.From(StatusCodes.Status403Forbidden),
+        RefusalCode.ContentNotFound => ProblemResponse.From(new ContentNotFound("schedule", 99)),
+        RefusalCode.SeatAlreadyReserved => ProblemResponse.From(new SeatsAlreadyReserved([Seat(2)])),
+        RefusalCode.ScheduleStarted => ProblemResponse.From(new ScheduleStarted(new DateTime(2025, 1, 8, 8, 0, 0))),
+        RefusalCode.SeatLimitExceeded => ProblemResponse.From(new SeatLimitExceeded(Limit: 5, Held: 4)),
+        RefusalCode.SeatsNotAdjacent => ProblemResponse.From(new SeatsNotAdjacent([Seat(1), Seat(3)])),
+        RefusalCode.IdempotencyKeyReused => ProblemResponse.From(new IdempotencyKeyReused("8a6f3f5f")),
+        RefusalCode.TooManyRequests => ProblemResponse.From(new CoolingDown(TimeSpan.FromSeconds(270))),
+    }) with { RequestId = RequestId };
+
+    public static ProblemResponse Of(int status) => ProblemResponse.From(status) with { RequestId = RequestId };
+
+    private static Seat Seat(int number) => new() { ScreenId = Screen, Row = "A", Number = number };
+}

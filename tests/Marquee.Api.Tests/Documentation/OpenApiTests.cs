@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Marquee.Api.Tests.Fixtures;
+
+namespace Marquee.Api.Tests.Documentation;
+
+/// <summary>The document is true, complete, and the one that was committed.</summary>
+public sealed class OpenApiTests(Servers servers, Browser browser)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_committed_document_is_that_of_the_application()
+    {
+        var committed = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "openapi.json"), Ct);
+
+        var served = await servers[SetUp.Production].Client().GetStringAsync("/openapi/v1.json", Ct);
+
+        served.ReplaceLineEndings("\n").Trim().ShouldBe(committed.ReplaceLineEndings("\n").Trim(), "docs/openapi.json is stale: run scripts/openapi.sh");
+    }
+
+    [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
+    public async Task A_client_made_from_the_document_signs_in_lists_reserves_and_cancels(SetUp setUp)
+    {
+        await using var server = await servers.StartAsync(setUp, ("Sample:Days", "1"), ("Reservations:Cooldown", "00:05:00"));
+        using var http = server.Client();
+        var client = new OpenApiClient(http, await DocumentAsync(http));
+
+        (await client.CallAsync("ListReservations")).Status.ShouldBe(401);
+        (await client.CallAsync("Login", new { email = "will@marquee.example", password = "wrong" })).Status.ShouldBe(401);
+        var (_, tokens) = await client.CallAsync("Login", new { email = "will@marquee.example", password = "marquee-demo" });
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)tokens!["result"]!["accessToken"]!);
+
+        (await client.CallAsync("GetMe")).Status.ShouldBe(200);
+        var (_, theaters) = await client.CallAsync("ListTheaters");
+        var theater = (long)theaters!["result"]![0]!["id"]!;
+        (await client.CallAsync("ListScreens", null, ("id", theater))).Status.ShouldBe(200);
+        (await client.CallAsync("ListScreens", null, ("id", 99))).Status.ShouldBe(404);
+        (await client.CallAsync("ListMovies", null, ("page", 1), ("size", 2))).Status.ShouldBe(200);
+        (await client.CallAsync("SearchSchedules", new { genre = "SF" })).Status.ShouldBe(200);
+        (await client.CallAsync("ListSchedules", null, ("size", 201))).Status.ShouldBe(400);
+        var (_, schedules) = await client.CallAsync("ListSchedules", null, ("theaterId", theater), ("date", "2025-01-08"), ("page", 1));
+        var schedule = (long)schedules!["result"]![0]!["timeTables"]![0]!["scheduleId"]!;
+        var (_, map) = await client.CallAsync("GetSeats", null, ("id", schedule));
+        var seats = map!["result"]!["seats"]!.AsArray().Where(seat => (string?)seat!["status"] == "AVAILABLE").Select(seat => (long)seat!["id"]!).Take(2).ToArray();
+
+        var (made, reservation) = await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "a"));
+        made.ShouldBe(201);
+        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "b"))).Status.ShouldBe(409);
+        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats[..1] }, ("Idempotency-Key", "a"))).Status.ShouldBe(422);
+        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = new[] { seats[1] + 1 } })).Status.ShouldBe(429);
+        (await client.CallAsync("ReserveSeats", new { scheduleId = 99_999, seatIds = seats })).Status.ShouldBe(404);
+        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = Array.Empty<long>() })).Status.ShouldBe(400);
+        var id = (string)reservation!["result"]!["id"]!;
+        (await client.CallAsync("GetReservation", null, ("id", id))).Status.ShouldBe(200);
+        (await client.CallAsync("GetReservation", null, ("id", Guid.Empty))).Status.ShouldBe(404);
+        (await client.CallAsync("ListReservations", null, ("page", 1))).Status.ShouldBe(200);
+        var (_, cancelled) = await client.CallAsync("CancelReservation", null, ("id", id));
+        ((string?)cancelled!["result"]!["status"]).ShouldBe("CANCELLED");
+    }
+
+    [Fact]
+    public async Task Every_operation_is_described_to_the_end()
+    {
+        using var http = servers[SetUp.Embedded].Client();
+        var operations = new OpenApiClient(http, await DocumentAsync(http)).Operations.ToList();
+
+        operations.Select(found => (string?)found.Operation["operationId"]).ShouldBeUnique();
+        foreach (var (method, path, operation) in operations)
+        {
+            var name = $"{method} {path}";
+            ((string?)operation["summary"]).ShouldNotBeNullOrEmpty(name);
+            var responses = operation["responses"]!.AsObject();
+            responses.Count(response => response.Key.StartsWith('2')).ShouldBe(1, name);
+            responses.Select(response => response.Key).ShouldContain("503", name);
+            (operation["security"] is null).ShouldBe(!responses.ContainsKey("401") || path.EndsWith("/login", StringComparison.Ordinal), name);
+            foreach (var (status, response) in responses.Where(response => response.Key[0] is '4' or '5'))
+            {
+                response!["content"]!["application/problem+json"]!["examples"]!.AsObject().ShouldNotBeEmpty($"{name} {status}");
+            }
+
+            foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
+            {
+                (parameter!["in"]!.ToString() == "path" || (string?)parameter["description"] is { Length: > 0 }).ShouldBeTrue($"{name} {parameter["name"]}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_page_that_documents_the_API_is_shown_under_its_policy()
+    {
+        var page = await browser.VisitAsync(servers[SetUp.Embedded]);
+        var blocked = new List<string>();
+        page.Console += (_, message) => blocked.AddRange(message.Text.Contains("Content Security Policy", StringComparison.Ordinal) ? [message.Text] : []);
+
+        await page.GotoAsync("/scalar/");
+        await page.GetByText("Reserve seats of a schedule, all or none").First.WaitForAsync();
+
+        blocked.ShouldBeEmpty();
+    }
+
+    private static async Task<JsonNode> DocumentAsync(HttpClient http) => JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json", Ct))!;
+}

@@ -46,6 +46,10 @@ internal static class DocumentationRegistration
     public static void MapMarqueeDocumentation(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference(PagePath, scalar => scalar.WithTitle("Marquee API").DisableDefaultFonts().AddDocument(Document));
+        // Nothing of it calls home or leads to its vendor's services.
+        app.MapScalarApiReference(PagePath, scalar => scalar
+            .WithTitle("Marquee API")
+            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools()
+            .AddDocument(Document));
     }
 }

@@ -11,6 +11,8 @@ internal static partial class Faults
     {
         BadHttpRequestException { InnerException: JsonException json } bad => new ApiProblem(bad.StatusCode, $"The body cannot be read{At(json)}."),
         BadHttpRequestException bad => new ApiProblem(bad.StatusCode),
+        // A text that PostgreSQL cannot keep: it has a NUL (22021), which no text of ours needs.
+        DbException { SqlState: "22021" } or { InnerException: DbException { SqlState: "22021" } } => new ApiProblem(StatusCodes.Status400BadRequest, "A text has a character that cannot be kept."),
         _ when IsOutage(exception) => new ApiProblem(StatusCodes.Status503ServiceUnavailable),
         _ => new ApiProblem(StatusCodes.Status500InternalServerError),
     };

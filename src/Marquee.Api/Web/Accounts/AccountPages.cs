@@ -1,17 +1,13 @@
-using System.Security.Claims;
 using Marquee.Api.Accounts;
 using Marquee.Api.Errors;
 using Marquee.Api.Web.Site;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Marquee.Api.Web.Accounts;
 
 internal static class AccountPages
 {
-    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
-
     public static void MapAccountPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sign-in", ShowSignIn);
@@ -24,17 +20,18 @@ internal static class AccountPages
         : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
 
     private static async Task<IResult> SignInAsync(
-        string? returnUrl, [FromForm] string? email, [FromForm] string? password, SignIn signIn, DemoSignIn demo, HttpContext http)
+        string? returnUrl, [FromForm] string? email, [FromForm] string? password, SignIn signIn, PageSession session, DemoSignIn demo,
+        HttpContext http, CancellationToken ct)
     {
         var url = LocalUrl.OrHome(returnUrl);
-        var result = await signIn.ExecuteAsync(email ?? "", password ?? "", Scheme);
+        var result = await signIn.ExecuteAsync(email ?? "", password ?? "", ct);
         if (result.Refusal is { } refusal)
         {
             var model = new SignInModel(url, demo.IsOffered) { Email = email, Refusal = refusal };
             return PageResult.Of<SignInPage, SignInModel>(model, ProblemResponse.From(refusal).Status);
         }
 
-        await http.SignInAsync(Scheme, new ClaimsPrincipal(result.Value));
+        await session.BeginAsync(http, result.Value);
         return TypedResults.LocalRedirect(url);
     }
 
@@ -42,7 +39,7 @@ internal static class AccountPages
     /// <param name="http">The request.</param>
     private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext http)
     {
-        await http.SignOutAsync(Scheme);
+        await http.SignOutAsync(PageSession.Scheme);
         return TypedResults.LocalRedirect(LocalUrl.Home);
     }
 }

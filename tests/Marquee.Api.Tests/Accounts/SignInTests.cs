@@ -19,7 +19,7 @@ public sealed class SignInTests(Servers servers)
 
         var tokens = await response.ResultAsync();
         ((string?)tokens["tokenType"]).ShouldBe("Bearer");
-        ((int)tokens["expiresIn"]!).ShouldBe(3600);
+        ((int)tokens["expiresIn"]!).ShouldBe(900);
         var me = await servers[setUp].ClientWith((string)tokens["accessToken"]!).GetResultAsync("/api/accounts/me");
         me.ToJsonString().ShouldBe("""{"id":2,"email":"will@marquee.example","name":"Will"}""");
         var token = new JsonWebToken((string)tokens["accessToken"]!);

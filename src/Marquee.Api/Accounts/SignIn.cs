@@ -18,7 +18,8 @@ internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check
     /// or is locked.</returns>
     public async Task<Result<UserAccount>> ExecuteAsync(string email, string password, CancellationToken ct)
     {
-        var account = await users.FindByEmailAsync(email.Trim());
+        // No address has control characters, and PostgreSQL takes no text with a NUL.
+        var account = email.Any(char.IsControl) ? null : await users.FindByEmailAsync(email.Trim());
         return await check.PassesAsync(account ?? Nobody.Value, password, ct) && account is not null ? account : new WrongCredentials();
     }
 }

@@ -23,18 +23,19 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     public async Task<IdempotentCall?> BeginAsync(UserId user, string key, string hash, Guid attempt, CancellationToken ct)
     {
         var now = time.Instant;
-        var outdated = now - KeptFor;
-        await db.IdempotentCalls.Where(call => call.UserId == user && call.Key == key && call.CreatedAt <= outdated).ExecuteDeleteAsync(ct);
-        if (await InsertAsync(user, key, hash, attempt, now, ct))
+        var found = await FindAsync(user, key, ct);
+        if (found is not null && found.CreatedAt <= now - KeptFor)
         {
-            return null;
+            await db.IdempotentCalls.Where(call => call.UserId == user && call.Key == key && call.CreatedAt == found.CreatedAt).ExecuteDeleteAsync(ct);
+            found = null;
         }
 
-        var found = await db.IdempotentCalls.AsNoTracking().SingleOrDefaultAsync(call => call.UserId == user && call.Key == key, ct);
         if (found is null)
         {
-            // Released meanwhile: the next try gets it.
-            return new IdempotentCall { UserId = user, Key = key, Hash = hash, LeaseUntil = now };
+            return await InsertAsync(user, key, hash, attempt, now, ct) ? null
+                : await FindAsync(user, key, ct)
+                // Released meanwhile: the next look gets it.
+                ?? new IdempotentCall { UserId = user, Key = key, Hash = hash, LeaseUntil = now };
         }
 
         return found.Status is null && found.Hash == hash && found.LeaseUntil <= now && await TakeOverAsync(found, attempt, now, ct) ? null : found;
@@ -70,6 +71,9 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
             on conflict do nothing
             """,
             ct) == 1;
+
+    private Task<IdempotentCall?> FindAsync(UserId user, string key, CancellationToken ct) =>
+        db.IdempotentCalls.AsNoTracking().SingleOrDefaultAsync(call => call.UserId == user && call.Key == key, ct);
 
     private async Task<bool> TakeOverAsync(IdempotentCall found, Guid attempt, DateTime now, CancellationToken ct) =>
         await InProgress(found.UserId, found.Key, found.Attempt).ExecuteUpdateAsync(

@@ -45,6 +45,15 @@ public sealed class SignInTests(Servers servers)
         one.ToJsonString().ShouldBe(two.ToJsonString());
     }
 
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Whatever_is_sent_as_an_address_is_a_wrong_one(SetUp setUp)
+    {
+        foreach (var email in new[] { "", " ", "\0", "will@marquee.example\0", new string('a', 10_000), "' or 1=1 --" })
+        {
+            await (await LoginAsync(setUp, email, "marquee-demo")).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        }
+    }
+
     [Fact]
     public async Task A_call_without_a_valid_token_is_refused()
     {

@@ -1,5 +1,6 @@
 using Marquee.Api.Tests.Accounts;
 using Marquee.Api.Tests.Fixtures;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
 namespace Marquee.Api.Tests.Web;
@@ -63,6 +64,21 @@ public sealed class AccountInBrowserTests(Servers servers, Browser browser)
         elsewhere.Url.ShouldContain("/sign-in");
         (await server.Client().RefreshAsync(tokens.RefreshToken)).IsSuccessStatusCode.ShouldBeFalse();
         (await server.Client().LoginAsync(email, Another)).IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_tells_so_also_to_whoever_is_signed_in()
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded);
+        var (email, _) = await server.NewMemberAsync();
+        var page = await SignedInAsync(server, email);
+        await server.ReadAsync(db => db.Database.ExecuteSqlRawAsync("alter table user_account rename to lost"));
+
+        var response = await page.GotoAsync("/reservations");
+
+        response!.Status.ShouldBe(500);
+        (await page.Locator("h1").TextContentAsync()).ShouldNotBeNullOrWhiteSpace();
+        (await (await page.GotoAsync("/app.css"))!.TextAsync()).ShouldContain("body");
     }
 
     private static async Task RegisterAsync(IPage page, string email, string name)

@@ -245,3 +245,42 @@ VALUES ('20261123221628_Initial', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE TABLE "idempotency" (
+    "user_id" INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "attempt" TEXT NOT NULL,
+    "lease_until" TEXT NULL,
+    "status" INTEGER NULL,
+    "location" TEXT NULL,
+    "body" TEXT NULL,
+    "created_at" TEXT NOT NULL,
+    CONSTRAINT "pk_idempotency" PRIMARY KEY ("user_id", "key")
+);
+
+CREATE TABLE "refresh_token" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_refresh_token" PRIMARY KEY AUTOINCREMENT,
+    "user_id" INTEGER NOT NULL,
+    "token_hash" TEXT NOT NULL,
+    "family" TEXT NOT NULL,
+    "expires_at" TEXT NOT NULL,
+    "used_at" TEXT NULL,
+    CONSTRAINT "fk_refresh_token_user_account_user_id" FOREIGN KEY ("user_id") REFERENCES "user_account" ("id") ON DELETE CASCADE
+);
+
+CREATE INDEX "ix_idempotency_created_at" ON "idempotency" ("created_at");
+
+CREATE INDEX "ix_refresh_token_expires_at" ON "refresh_token" ("expires_at");
+
+CREATE INDEX "ix_refresh_token_family" ON "refresh_token" ("family");
+
+CREATE UNIQUE INDEX "ix_refresh_token_token_hash" ON "refresh_token" ("token_hash");
+
+CREATE INDEX "ix_refresh_token_user_id" ON "refresh_token" ("user_id");
+
+INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
+VALUES ('20261123235041_AccountsAndIdempotency', '10.0.15');
+
+COMMIT;
+

@@ -30,6 +30,9 @@ public enum RefusalCode
     /// <summary>An idempotency key was sent before with another body.</summary>
     IdempotencyKeyReused,
 
+    /// <summary>There is an account with this e-mail address.</summary>
+    EmailAlreadyUsed,
+
     /// <summary>Too soon after the last one.</summary>
     TooManyRequests,
 }

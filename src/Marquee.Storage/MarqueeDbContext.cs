@@ -2,6 +2,7 @@ using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Accounts;
+using Marquee.Storage.Idempotency;
 using Marquee.Storage.Mapping;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
@@ -32,6 +33,10 @@ public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
     public DbSet<MemberQuota> MemberQuotas => Set<MemberQuota>();
 
     public DbSet<ScheduleOccupancy> ScheduleOccupancies => Set<ScheduleOccupancy>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -1,6 +1,8 @@
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Accounts;
 using Marquee.Storage.Catalog;
+using Marquee.Storage.Idempotency;
 using Marquee.Storage.Mapping;
 using Marquee.Storage.Reservations;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +26,8 @@ public static class StorageRegistration
         });
         services.AddScoped<ICatalogQueries, CatalogQueries>();
         services.AddScoped<IReservationQueries, ReservationQueries>();
+        services.AddScoped<RefreshTokenStore>();
+        services.AddScoped<IdempotencyStore>();
         return services;
     }
 }

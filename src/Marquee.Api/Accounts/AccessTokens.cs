@@ -13,7 +13,7 @@ internal sealed class AccessTokens(SymmetricSecurityKey key, AccountOptions opti
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>A token for a user, valid from now on.</summary>
-    public TokenResponse Issue(ClaimsIdentity user)
+    public IssuedToken Issue(ClaimsIdentity user)
     {
         var now = time.Instant;
         var token = _handler.CreateToken(new SecurityTokenDescriptor
@@ -25,7 +25,7 @@ internal sealed class AccessTokens(SymmetricSecurityKey key, AccountOptions opti
             Expires = now + options.AccessTokenLifetime,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256),
         });
-        return new TokenResponse(token, "Bearer", (int)options.AccessTokenLifetime.TotalSeconds);
+        return new IssuedToken(token, (int)options.AccessTokenLifetime.TotalSeconds);
     }
 
     public TokenValidationParameters Validation() => new()
@@ -40,3 +40,7 @@ internal sealed class AccessTokens(SymmetricSecurityKey key, AccountOptions opti
         LifetimeValidator = (_, expires, _, _) => expires > time.Instant,
     };
 }
+
+/// <param name="AccessToken">The token.</param>
+/// <param name="ExpiresIn">Seconds.</param>
+internal sealed record IssuedToken(string AccessToken, int ExpiresIn);

@@ -1,37 +1,67 @@
 using System.Globalization;
 using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
+using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Identity;
 
 namespace Marquee.Api.Accounts;
 
 internal static class AccountEndpoints
 {
+    private const string Me = "/api/accounts/me";
+
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/accounts").WithTags("Accounts");
-        group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in: an access token for an e-mail address and a password")
+        group.MapPost("/", RegisterAsync).WithName("Register").WithSummary("Register as a member")
+            .Answers<AccountResponse>(StatusCodes.Status201Created).Refuses(RefusalCode.InvalidInput, RefusalCode.EmailAlreadyUsed).WithIdempotency();
+        group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in: tokens for an e-mail address and a password")
             .Answers<TokenResponse>().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
-        group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in").Answers<AccountResponse>().Refuses(RefusalCode.Unauthenticated).RequireAuthorization();
+        group.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Exchange a refresh token, once, for the next tokens")
+            .Answers<TokenResponse>().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
+        group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("End a sign-in: its refresh tokens are good for nothing")
+            .AnswersNothing().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated).RequireAuthorization();
+        group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in")
+            .Answers<AccountResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization();
+        group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the password and end every sign-in of the member")
+            .AnswersNothing().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization().WithIdempotency();
     }
 
-    private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, AccessTokens tokens) =>
-        (await signIn.ExecuteAsync(request.Email, request.Password, JwtBearerDefaults.AuthenticationScheme)).ToOk(tokens.Issue);
+    private static async Task<IResult> RegisterAsync(RegisterRequest request, Registration registration) =>
+        (await registration.ExecuteAsync(request.Email, request.Name, request.Password)).ToCreated(_ => Me, AccountResponse.From);
+
+    private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, Tokens tokens, HttpContext http, CancellationToken ct)
+    {
+        var account = await signIn.ExecuteAsync(request.Email, request.Password, ct);
+        return account.Refusal is { } refusal ? new ApiProblem(refusal) : Answer(await tokens.IssueAsync(account.Value, ct), http);
+    }
+
+    private static async Task<IResult> RefreshAsync(RefreshRequest request, Tokens tokens, HttpContext http, CancellationToken ct) =>
+        Answer(await tokens.RefreshAsync(request.RefreshToken, ct), http);
+
+    private static async Task<IResult> LogoutAsync(LogoutRequest request, CurrentUser user, RefreshTokenStore refreshTokens, CancellationToken ct)
+    {
+        await refreshTokens.EndFamilyAsync(user.Id, request.RefreshToken, ct);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<IResult> GetMeAsync(CurrentUser user, UserManager<UserAccount> users) =>
         await users.FindByIdAsync(user.Id.Value.ToString(CultureInfo.InvariantCulture)) is { } account
-            ? Answers.Ok(new AccountResponse(account.Id, account.Email!, account.Name))
+            ? Answers.Ok(AccountResponse.From(account))
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
+
+    private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, CancellationToken ct)
+    {
+        var result = await changePassword.ExecuteAsync(user.Id, request.CurrentPassword, request.NewPassword, ct);
+        return result.Refusal is { } refusal ? new ApiProblem(refusal) : TypedResults.NoContent();
+    }
+
+    /// <summary>Tokens are for the caller alone (RFC 6749, 5.1).</summary>
+    private static IResult Answer(Result<TokenResponse> tokens, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return tokens.ToOk(issued => issued);
+    }
 }
-
-internal sealed record LoginRequest(string Email, string Password);
-
-/// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
-/// <param name="TokenType">"Bearer".</param>
-/// <param name="ExpiresIn">Seconds.</param>
-internal sealed record TokenResponse(string AccessToken, string TokenType, int ExpiresIn);
-
-internal sealed record AccountResponse(long Id, string Email, string Name);

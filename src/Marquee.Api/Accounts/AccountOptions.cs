@@ -14,9 +14,24 @@ internal sealed class AccountOptions
     public string? SigningKey { get; set; }
 
     /// <summary>How long an access token is valid.</summary>
-    /// <value>1 min to 1 day; 1 h by default.</value>
+    /// <value>1 min to 1 day; 15 min by default.</value>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
-    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a refresh token may be exchanged for another one.</summary>
+    /// <value>1 h to 365 days; 14 days by default.</value>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How many wrong passwords in a row lock an account.</summary>
+    /// <value>1 to 100; 5 by default.</value>
+    [Range(1, 100)]
+    public int MaxFailedSignIns { get; set; } = 5;
+
+    /// <summary>How long an account stays locked then.</summary>
+    /// <value>1 s to 1 day; 5 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan LockoutFor { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 [OptionsValidator]

@@ -14,22 +14,24 @@ internal static class AccountRegistration
     /// <summary>Chooses how a request shows who sent it: the API by a token, pages by a cookie.</summary>
     private const string TokenOrCookie = nameof(TokenOrCookie);
 
-    private const int ShortestPassword = 8;
-
     public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup)
     {
         services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<AccessTokens>();
+        services.AddScoped<PasswordCheck>();
         services.AddScoped<SignIn>();
+        services.AddScoped<Tokens>();
+        services.AddScoped<PageSession>();
+        services.AddScoped<Registration>();
+        services.AddScoped<ChangePassword>();
         services.AddIdentityCore<UserAccount>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;
                 identity.User.AllowedUserNameCharacters = "";
                 identity.Password = new PasswordOptions
                 {
-                    // Length over composition: NIST SP 800-63B, 5.1.1.2.
-                    RequiredLength = ShortestPassword,
+                    RequiredLength = AccountRules.ShortestPassword,
                     RequireDigit = false,
                     RequireLowercase = false,
                     RequireUppercase = false,
@@ -66,10 +68,16 @@ internal static class AccountRegistration
                 options.SlidingExpiration = true;
                 options.LoginPath = "/sign-in";
                 options.ReturnUrlParameter = "returnUrl";
+                options.Events.OnValidatePrincipal = PageSession.ValidateAsync;
+                options.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                };
             });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((options, tokens) => options.TokenValidationParameters = tokens.Validation());
-        services.AddAuthorization();
+        services.AddAuthorization(Policies.Add);
         services.AddAntiforgery(options => options.Cookie.Name = "marquee-form");
     }
 }

@@ -12,12 +12,12 @@ internal static class MarqueeClaims
     public const string Name = "name";
     public const string Role = "role";
 
-    /// <summary>What a user is known by once signed in.</summary>
+    /// <summary>What a user is known by once signed in; who has no other role is a member.</summary>
     public static ClaimsIdentity Of(UserAccount account, IEnumerable<string> roles, string authenticationType) => new(
         [
             new Claim(Subject, account.Id.ToString(CultureInfo.InvariantCulture)),
             new Claim(Name, account.Name),
-            .. roles.Select(role => new Claim(Role, role)),
+            .. roles.DefaultIfEmpty(Roles.Member).Select(role => new Claim(Role, role)),
         ],
         authenticationType,
         Name,

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -6,23 +5,21 @@ using Microsoft.AspNetCore.Identity;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Checks an e-mail address and a password, for tokens and cookies alike.</summary>
-internal sealed class SignIn(UserManager<UserAccount> users)
+internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check)
 {
-    private static readonly UserAccount Nobody = new() { Name = "" };
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<UserAccount>().HashPassword(Nobody, "nobody's password"));
-
-    /// <returns>Who it is, or <see cref="WrongCredentials"/>, which takes as long and says as much whether or not the address exists.</returns>
-    public async Task<Result<ClaimsIdentity>> ExecuteAsync(string email, string password, string authenticationType)
+    private static readonly Lazy<UserAccount> Nobody = new(() =>
     {
-        var account = await users.FindByEmailAsync(email);
-        if (account is null)
-        {
-            _ = users.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
-            return new WrongCredentials();
-        }
+        var nobody = new UserAccount { Name = "" };
+        nobody.PasswordHash = new PasswordHasher<UserAccount>().HashPassword(nobody, "nobody's password");
+        return nobody;
+    });
 
-        return await users.CheckPasswordAsync(account, password)
-            ? MarqueeClaims.Of(account, await users.GetRolesAsync(account), authenticationType)
-            : new WrongCredentials();
+    /// <returns>Who it is, or <see cref="WrongCredentials"/>, which takes as long and says as much whether or not the address exists
+    /// or is locked.</returns>
+    public async Task<Result<UserAccount>> ExecuteAsync(string email, string password, CancellationToken ct)
+    {
+        // No address has control characters, and PostgreSQL takes no text with a NUL.
+        var account = email.Any(char.IsControl) ? null : await users.FindByEmailAsync(email.Trim());
+        return await check.PassesAsync(account ?? Nobody.Value, password, ct) && account is not null ? account : new WrongCredentials();
     }
 }

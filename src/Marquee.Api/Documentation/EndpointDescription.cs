@@ -25,6 +25,12 @@ internal static class EndpointDescription
             .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
 
+        /// <summary>A success without a body.</summary>
+        public RouteHandlerBuilder AnswersNothing() => endpoint
+            .Produces(StatusCodes.Status204NoContent)
+            .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
+            .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
+
         /// <summary>A page of values, in the envelope, and the headers of paging.</summary>
         public RouteHandlerBuilder AnswersPage<T>() => endpoint.Answers<IReadOnlyList<T>>().Refuses(RefusalCode.InvalidInput).WithMetadata(new PagedMetadata());
 

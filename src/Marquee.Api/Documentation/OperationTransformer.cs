@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Marquee.Api.Errors;
-using Marquee.Api.Reservations;
+using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Microsoft.AspNetCore.Authorization;

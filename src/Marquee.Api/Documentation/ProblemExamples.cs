@@ -1,5 +1,6 @@
 using Marquee.Api.Errors;
 using Marquee.Domain;
+using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 
@@ -21,6 +22,7 @@ internal static class ProblemExamples
         RefusalCode.ScheduleStarted => ProblemResponse.From(new ScheduleStarted(new DateTime(2025, 1, 8, 8, 0, 0))),
         RefusalCode.SeatLimitExceeded => ProblemResponse.From(new SeatLimitExceeded(Limit: 5, Held: 4)),
         RefusalCode.SeatsNotAdjacent => ProblemResponse.From(new SeatsNotAdjacent([Seat(1), Seat(3)])),
+        RefusalCode.EmailAlreadyUsed => ProblemResponse.From(new EmailAlreadyUsed("will@marquee.example")),
         RefusalCode.IdempotencyKeyReused => ProblemResponse.From(new IdempotencyKeyReused("8a6f3f5f")),
         RefusalCode.TooManyRequests => ProblemResponse.From(new CoolingDown(TimeSpan.FromSeconds(270))),
     }) with { RequestId = RequestId };

@@ -23,7 +23,11 @@ namespace Marquee.Api.Errors;
 [JsonSerializable(typeof(ApiResponse<AccountResponse>))]
 [JsonSerializable(typeof(SearchSchedulesRequest))]
 [JsonSerializable(typeof(ReserveSeatsRequest))]
+[JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(LogoutRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
 internal sealed partial class MarqueeJson : JsonSerializerContext
 {
     public static void Configure(JsonSerializerOptions options)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Marquee.Domain;
+using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Microsoft.AspNetCore.WebUtilities;
@@ -44,6 +45,8 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         {
             InvalidInput invalid => problem with { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
             WrongCredentials => problem with { Detail = "The e-mail address or the password is wrong." },
+            WrongRefreshToken => problem with { Detail = "The refresh token cannot be used, or no longer. Sign in again." },
+            EmailAlreadyUsed used => problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, or use another one." },
             ContentNotFound missing => problem with { Detail = $"There is no {missing.What} {string.Join(", ", missing.Ids)} here." },
             SeatsAlreadyReserved taken => problem with { Detail = $"Already reserved: {Numbers(taken.Seats)}. Choose other seats.", Seats = ToSeats(taken.Seats) },
             SeatsNotAdjacent apart => problem with { Detail = $"{Numbers(apart.Seats)} must lie side by side in one row.", Seats = ToSeats(apart.Seats) },
@@ -85,7 +88,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
         RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
-        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted => StatusCodes.Status409Conflict,
+        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.EmailAlreadyUsed => StatusCodes.Status409Conflict,
         RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
         RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
     };

@@ -2,6 +2,7 @@ using Marquee.Api.Accounts;
 using Marquee.Api.Catalog;
 using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
+using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 

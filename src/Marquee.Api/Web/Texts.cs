@@ -1,5 +1,6 @@
 using System.Globalization;
 using Marquee.Domain;
+using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Microsoft.Extensions.Localization;
@@ -42,6 +43,7 @@ internal static class TextExtensions
         {
             InvalidInput => text["Refusal.NoSeats"],
             WrongCredentials => text["Refusal.WrongCredentials"],
+            EmailAlreadyUsed => text["Refusal.EmailAlreadyUsed"],
             ContentNotFound { What: "reservation" } => text["Refusal.NoReservation"],
             ContentNotFound => text["Refusal.NoSuchSeat"],
             SeatsAlreadyReserved taken => text["Refusal.SeatsAlreadyReserved", Numbers(taken.Seats)],

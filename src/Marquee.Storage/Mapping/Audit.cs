@@ -51,7 +51,7 @@ internal sealed class AuditInterceptor(TimeProvider time, IActor actor) : SaveCh
     private void Stamp(DbContext context)
     {
         var now = time.Instant;
-        foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.Metadata.FindProperty(Audit.CreatedAt) is not null))
+        foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.Metadata.FindProperty(Audit.CreatedBy) is not null))
         {
             if (entry.State is EntityState.Added)
             {

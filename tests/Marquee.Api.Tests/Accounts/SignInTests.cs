@@ -19,7 +19,7 @@ public sealed class SignInTests(Servers servers)
 
         var tokens = await response.ResultAsync();
         ((string?)tokens["tokenType"]).ShouldBe("Bearer");
-        ((int)tokens["expiresIn"]!).ShouldBe(3600);
+        ((int)tokens["expiresIn"]!).ShouldBe(900);
         var me = await servers[setUp].ClientWith((string)tokens["accessToken"]!).GetResultAsync("/api/accounts/me");
         me.ToJsonString().ShouldBe("""{"id":2,"email":"will@marquee.example","name":"Will"}""");
         var token = new JsonWebToken((string)tokens["accessToken"]!);
@@ -43,6 +43,15 @@ public sealed class SignInTests(Servers servers)
         var (one, two) = (await password.ProblemAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED"), await address.ProblemAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED"));
         one["requestId"] = two["requestId"] = null;
         one.ToJsonString().ShouldBe(two.ToJsonString());
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Whatever_is_sent_as_an_address_is_a_wrong_one(SetUp setUp)
+    {
+        foreach (var email in new[] { "", " ", "\0", "will@marquee.example\0", new string('a', 10_000), "' or 1=1 --" })
+        {
+            await (await LoginAsync(setUp, email, "marquee-demo")).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        }
     }
 
     [Fact]

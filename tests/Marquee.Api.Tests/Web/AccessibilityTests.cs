@@ -16,7 +16,7 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         var page = await browser.VisitAsync(server, language: language);
         await page.EmulateMediaAsync(new() { ColorScheme = colors });
 
-        foreach (var address in new[] { "/", "/?title=nothing", "/schedules/1", "/sign-in", "/reservations", "/nowhere" })
+        foreach (var address in new[] { "/", "/?title=nothing", "/schedules/1", "/sign-in", "/register", "/reservations", "/nowhere" })
         {
             await page.GotoAsync(address);
             await CheckAsync(address);
@@ -26,6 +26,8 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         await page.Locator("button[name=email][value='will@marquee.example']").ClickAsync();
         await page.Locator("article.reservation").WaitForAsync();
         await CheckAsync("reservations of a member");
+        await page.GotoAsync("/account");
+        await CheckAsync("account of a member");
 
         async Task CheckAsync(string what)
         {
@@ -38,6 +40,7 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
     [InlineData("/")]
     [InlineData("/schedules/1")]
     [InlineData("/sign-in")]
+    [InlineData("/register")]
     public async Task A_phone_shows_every_page_without_scrolling_sideways(string address)
     {
         var page = await browser.VisitAsync(servers[SetUp.Embedded], width: 360, height: 740);

@@ -51,6 +51,7 @@ public sealed class PageTests(Servers servers)
     [Theory]
     [InlineData("/sign-in", "email=will%40marquee.example&password=marquee-demo")]
     [InlineData("/sign-out", "")]
+    [InlineData("/register", "email=kim%40marquee.example&name=Kim&password=a+good+password")]
     [InlineData("/schedules/1", "seatIds=1")]
     public async Task A_form_of_another_site_is_refused(string address, string form)
     {

@@ -18,8 +18,12 @@ internal static class LocalUrl
         : http.Features.Get<IExceptionHandlerPathFeature>() is { } failed ? Encode(failed.Path, query: null)
         : Encode(http.Request.Path, http.Request.QueryString.Value);
 
-    public static string SignIn(string returnUrl) =>
-        returnUrl == Home ? "/sign-in" : $"/sign-in{QueryString.Create("returnUrl", returnUrl)}";
+    public static string SignIn(string returnUrl) => WithReturnUrl("/sign-in", returnUrl);
+
+    public static string Register(string returnUrl) => WithReturnUrl("/register", returnUrl);
+
+    private static string WithReturnUrl(string page, string returnUrl) =>
+        returnUrl == Home ? page : $"{page}{QueryString.Create("returnUrl", returnUrl)}";
 
     private static string Encode(string? path, string? query) => $"{new PathString(path).ToUriComponent()}{query}";
 }

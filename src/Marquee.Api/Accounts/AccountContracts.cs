@@ -1,0 +1,24 @@
+using Marquee.Storage.Accounts;
+
+namespace Marquee.Api.Accounts;
+
+internal sealed record RegisterRequest(string Email, string Name, string Password);
+
+internal sealed record LoginRequest(string Email, string Password);
+
+internal sealed record RefreshRequest(string RefreshToken);
+
+internal sealed record LogoutRequest(string RefreshToken);
+
+internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword);
+
+/// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
+/// <param name="TokenType">"Bearer".</param>
+/// <param name="ExpiresIn">Seconds until the access token ends.</param>
+/// <param name="RefreshToken">To be exchanged for the next tokens, once.</param>
+internal sealed record TokenResponse(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
+
+internal sealed record AccountResponse(long Id, string Email, string Name)
+{
+    public static AccountResponse From(UserAccount account) => new(account.Id, account.Email!, account.Name);
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Marquee.Domain;
+using Marquee.Storage.Accounts;
+using Microsoft.AspNetCore.Identity;
+
+namespace Marquee.Api.Accounts;
+
+/// <summary>Gives a member another password; whoever was signed in with the old one, by refresh token or by cookie, no longer is.</summary>
+internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordCheck check, RefreshTokenStore refreshTokens)
+{
+    private const string CurrentPassword = "currentPassword";
+
+    /// <returns>The account, or <see cref="InvalidInput"/> with <c>currentPassword</c> or <c>newPassword</c>.
+    /// A wrong current password counts like a failed sign-in.</returns>
+    public async Task<Result<UserAccount>> ExecuteAsync(UserId user, string currentPassword, string newPassword, CancellationToken ct)
+    {
+        if (!AccountRules.IsPassword(newPassword))
+        {
+            return new InvalidInput("newPassword", AccountRules.PasswordRule);
+        }
+
+        if (await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture)) is not { } account)
+        {
+            return new ContentNotFound("account", user.Value);
+        }
+
+        return await check.PassesAsync(account, currentPassword, ct)
+            && await refreshTokens.ChangePasswordAsync(account, users.PasswordHasher.HashPassword(account, newPassword), ct)
+                ? account
+                : new InvalidInput(CurrentPassword, "This is not the password of this account.");
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Marquee.Api.Accounts;
+
+/// <summary>What a user may be. Whoever has no role in the database is a member.</summary>
+internal static class Roles
+{
+    public const string Member = "member";
+    public const string Admin = "admin";
+}
+
+/// <summary>The names of authorization policies; they hold for tokens and cookies alike.</summary>
+internal static class Policies
+{
+    /// <summary>May do what members do: every account may.</summary>
+    public const string Member = Roles.Member;
+
+    /// <summary>May administer.</summary>
+    public const string Admin = Roles.Admin;
+
+    public static void Add(AuthorizationOptions options)
+    {
+        options.AddPolicy(Member, policy => policy.RequireRole(Roles.Member, Roles.Admin));
+        options.AddPolicy(Admin, policy => policy.RequireRole(Roles.Admin));
+    }
+}

@@ -1,0 +1,29 @@
+using Marquee.Domain;
+
+namespace Marquee.Api.Web.Accounts;
+
+/// <summary>The form to register.</summary>
+/// <param name="ReturnUrl">Where to go then.</param>
+public sealed record RegisterModel(string ReturnUrl)
+{
+    /// <summary>What was entered before.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>What was entered before.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Why that was wrong.</summary>
+    public Refusal? Refusal { get; init; }
+}
+
+/// <summary>Who is signed in, and the form to change the password.</summary>
+/// <param name="Name">The name, as shown.</param>
+/// <param name="Email">The e-mail address.</param>
+public sealed record AccountModel(string Name, string Email)
+{
+    /// <summary>Whether the password was just changed.</summary>
+    public bool Changed { get; init; }
+
+    /// <summary>Why it was not.</summary>
+    public Refusal? Refusal { get; init; }
+}

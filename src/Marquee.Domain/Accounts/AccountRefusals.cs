@@ -1,0 +1,8 @@
+namespace Marquee.Domain.Accounts;
+
+/// <summary>There is an account with this e-mail address.</summary>
+/// <param name="Email">The address, as it was sent.</param>
+public sealed record EmailAlreadyUsed(string Email) : Refusal(RefusalCode.EmailAlreadyUsed);
+
+/// <summary>The refresh token is unknown, past its time, or was used before. Which of these is not told.</summary>
+public sealed record WrongRefreshToken() : Refusal(RefusalCode.Unauthenticated);

@@ -1,0 +1,88 @@
+using System.Net;
+using Marquee.Api.Tests.Fixtures;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marquee.Api.Tests.Accounts;
+
+public sealed class RegistrationTests(Servers servers)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<SetUp> EverySetUp => Servers.EverySetUp;
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Whoever_registers_is_a_member_and_signs_in(SetUp setUp)
+    {
+        var server = servers[setUp];
+        var email = Member.NewEmail();
+
+        using var response = await server.Client().RegisterAsync($" {email} ", " 김철수 ");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Created);
+        response.Headers.Location!.OriginalString.ShouldBe("/api/accounts/me");
+        var account = await response.ResultAsync();
+        var id = (long)account["id"]!;
+        account.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+            .ShouldBe($$"""{"id":{{id}},"email":"{{email}}","name":"김철수"}""");
+        var tokens = await (await server.Client().LoginAsync(email.ToUpperInvariant())).ResultAsync();
+        ((long)(await server.ClientWith(tokens).GetResultAsync("/api/accounts/me"))["id"]!).ShouldBe(id);
+        new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken((string)tokens["accessToken"]!).GetClaim("role").Value.ShouldBe("member");
+    }
+
+    [Theory]
+    [InlineData("", "Kim", Member.Password, "email")]
+    [InlineData("nobody", "Kim", Member.Password, "email")]
+    [InlineData("a b@marquee.example", "Kim", Member.Password, "email")]
+    [InlineData("Kim <kim@marquee.example>", "Kim", Member.Password, "email")]
+    [InlineData("kim@marquee..example", "Kim", Member.Password, "email")]
+    [InlineData("kim@", "Kim", Member.Password, "email")]
+    [InlineData("kim@marquee.example", " ", Member.Password, "name")]
+    [InlineData("kim@marquee.example", "a\nb", Member.Password, "name")]
+    [InlineData("kim@marquee.example", "Kim", "1234567", "password")]
+    [InlineData("", "", "", "email,name,password")]
+    public async Task What_an_account_cannot_be_is_told_by_field(string email, string name, string password, string fields)
+    {
+        using var response = await servers[SetUp.Embedded].Client().RegisterAsync(email, name, password);
+
+        var problem = await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+        problem["errors"]!.AsObject().Select(error => error.Key).ShouldBe(fields.Split(','));
+    }
+
+    [Fact]
+    public async Task Fields_have_a_length()
+    {
+        using var client = servers[SetUp.Embedded].Client();
+
+        (await client.RegisterAsync(Member.NewEmail(), new string('a', 100), new string('b', 128))).StatusCode.ShouldBe(HttpStatusCode.Created);
+        var problem = await (await client.RegisterAsync($"{new string('e', 250)}@x.example", new string('a', 101), new string('b', 129))).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+        problem["errors"]!.AsObject().Count.ShouldBe(3);
+        (await (await client.PostAsync("/api/accounts", new { email = Member.NewEmail(), name = "Kim" }, key: null)).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))
+            .ToJsonString().ShouldContain("password");
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task An_address_has_one_account_however_it_is_written(SetUp setUp)
+    {
+        var email = Member.NewEmail();
+        (await servers[setUp].Client().RegisterAsync(email)).StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        await (await servers[setUp].Client().RegisterAsync(email.ToUpperInvariant())).ShouldBeAsync(HttpStatusCode.Conflict, "EMAIL_ALREADY_USED");
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Of_20_racing_for_an_address_one_gets_it(SetUp setUp)
+    {
+        var email = Member.NewEmail();
+        using var client = servers[setUp].Client();
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 20).Select(i => client.RegisterAsync(email, $"Kim {i}")));
+
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+        {
+            await answer.ShouldBeAsync(HttpStatusCode.Conflict, "EMAIL_ALREADY_USED");
+        }
+
+        (await servers[setUp].ReadAsync(db => db.Users.CountAsync(user => user.Email == email, Ct))).ShouldBe(1);
+    }
+}

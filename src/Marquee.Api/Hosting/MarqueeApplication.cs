@@ -4,6 +4,7 @@ using Marquee.Api.Errors;
 using Marquee.Api.Health;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
+using Marquee.Api.Seeding;
 using Marquee.Api.Web;
 
 namespace Marquee.Api.Hosting;
@@ -27,6 +28,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeSample();
+        builder.Services.AddMarqueeSeeding();
         builder.Services.AddMarqueeHealth();
         builder.Services.AddMarqueePages();
 

@@ -1,4 +1,6 @@
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Bulk;
+using Marquee.Storage.PostgreSql.Bulk;
 using Marquee.Storage.PostgreSql.Reservations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -12,7 +14,7 @@ public static class PostgreSqlRegistration
 {
     private const int PreparedStatements = 50;
 
-    /// <summary>Adds the database, its queries and the ledger. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="connectionString">In Npgsql's form. Statements are prepared as they recur unless it says otherwise ("Max Auto Prepare").</param>
     /// <exception cref="ArgumentException">The connection string is malformed.</exception>
@@ -27,6 +29,7 @@ public static class PostgreSqlRegistration
         return services
             .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
+            .AddScoped<IBulkWriter, PostgreSqlBulkWriter>()
             .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
     }
 

@@ -1,4 +1,6 @@
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Bulk;
+using Marquee.Storage.Sqlite.Bulk;
 using Marquee.Storage.Sqlite.Reservations;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +12,7 @@ namespace Marquee.Storage.Sqlite;
 /// <summary>Storage in a SQLite file: one application instance at a time.</summary>
 public static class SqliteRegistration
 {
-    /// <summary>Adds the database, its queries and the ledger. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="connectionString">In the form of Microsoft.Data.Sqlite.</param>
     /// <exception cref="ArgumentException">The connection string is malformed.</exception>
@@ -20,6 +22,7 @@ public static class SqliteRegistration
         return services
             .AddSingleton(_ => new SqliteWriteGate(settings.ConnectionString))
             .AddSingleton<IReservationLedger, SqliteReservationLedger>()
+            .AddScoped<IBulkWriter, SqliteBulkWriter>()
             .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
     }
 

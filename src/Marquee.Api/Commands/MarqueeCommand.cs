@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Marquee.Api.Hosting;
 
 namespace Marquee.Api.Commands;
@@ -16,7 +17,7 @@ internal static class MarqueeCommand
     public static RootCommand Create()
     {
         // The host reads what is unmatched: --urls and other settings.
-        var root = new RootCommand(Description) { MigrateCommand.Create() };
+        var root = new RootCommand(Description) { MigrateCommand.Create(), SeedCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, ct) => FirstUnknownCommand(parsed) is { } unknown
             ? StartUpErrors.FailAsync($"There is no command '{unknown}'. See --help.")
@@ -25,9 +26,22 @@ internal static class MarqueeCommand
     }
 
     /// <summary>Runs what the arguments say; answers the exit code.</summary>
-    public static Task<int> RunAsync(this RootCommand root, string[] args) =>
-        // The host ends by itself when told to, and takes the time it needs to finish what it has begun.
-        root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    public static Task<int> RunAsync(this RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        return Mistakes(parsed) is { Count: > 0 } mistakes
+            ? StartUpErrors.FailAsync($"{string.Join(" ", mistakes)} See --help.")
+            // The host ends by itself when told to, and takes the time it needs to finish what it has begun.
+            : parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    /// <remarks>That the root tolerates what is unmatched holds for its commands too, where it can only be mistyped.</remarks>
+    private static List<string> Mistakes(ParseResult parsed) => parsed.Action switch
+    {
+        ParseErrorAction => [.. parsed.Errors.Select(error => error.Message)],
+        _ when parsed.CommandResult.Command is not RootCommand => [.. parsed.UnmatchedTokens.Select(token => $"There is no option '{token}'.")],
+        _ => [],
+    };
 
     private static async Task ServeAsync(string[] args, CancellationToken ct)
     {

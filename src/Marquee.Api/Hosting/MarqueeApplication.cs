@@ -7,6 +7,7 @@ using Marquee.Api.Idempotency;
 using Marquee.Api.Operations;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
+using Marquee.Api.Seeding;
 using Marquee.Api.Web;
 
 namespace Marquee.Api.Hosting;
@@ -33,6 +34,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeIdempotency();
         builder.Services.AddMarqueeSample();
+        builder.Services.AddMarqueeSeeding();
         builder.Services.AddMarqueeHealth();
         builder.Services.AddMarqueeTelemetry(builder.Configuration);
         builder.Services.AddValidatedOptions<ProxyOptions, ProxyOptions>(ProxyOptions.Section);

@@ -1,7 +1,6 @@
 using Marquee.Api.Accounts;
 using Marquee.Api.Sample;
 using Marquee.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Hosting;
@@ -38,16 +37,7 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
     private async Task PrepareDatabaseAsync(CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
-        var schema = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>().Database;
-        if (database.Value.MigrateOnStart)
-        {
-            await schema.MigrateAsync(ct);
-        }
-        else if ((await schema.GetPendingMigrationsAsync(ct)).Any())
-        {
-            throw new StartUpException("The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
-        }
-
+        await Schema.PrepareAsync(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>(), database.Value, ct);
         await scope.ServiceProvider.GetRequiredService<SampleData>().PlanAsync(ct);
     }
 }

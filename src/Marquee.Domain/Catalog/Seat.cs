@@ -19,12 +19,21 @@ public sealed class Seat
     /// <summary>The origin's seat number: row and number, as "A1".</summary>
     public string SeatNumber => $"{Row}{Number}";
 
+    /// <summary>The most rows a hall may have: one- and two-letter names.</summary>
+    public const int MaxRows = Letters + (Letters * Letters);
+
+    private const int Letters = 26;
+
     /// <summary>The seats of a rectangular hall, row by row.</summary>
     /// <param name="screen">The screen they belong to.</param>
-    /// <param name="rows">How many rows, 1 to 26, named from "A".</param>
+    /// <param name="rows">How many rows, 1 to <see cref="MaxRows"/>, named from "A" to "Z", then from "AA" to "ZZ".</param>
     /// <param name="seatsPerRow">How many seats a row, numbered from 1.</param>
     public static IEnumerable<Seat> Hall(ScreenId screen, int rows, int seatsPerRow) =>
-        from row in Enumerable.Range(0, rows)
+        from row in Enumerable.Range(0, rows).Select(RowName)
         from number in Enumerable.Range(1, seatsPerRow)
-        select new Seat { ScreenId = screen, Row = $"{(char)('A' + row)}", Number = number };
+        select new Seat { ScreenId = screen, Row = row, Number = number };
+
+    private static string RowName(int index) => index < Letters
+        ? $"{(char)('A' + index)}"
+        : $"{(char)('A' + (index / Letters) - 1)}{(char)('A' + (index % Letters))}";
 }

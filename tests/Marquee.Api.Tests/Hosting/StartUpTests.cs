@@ -95,6 +95,7 @@ public sealed class StartUpTests(Servers servers)
 
     [Theory]
     [InlineData("--help", "migrate")]
+    [InlineData("--help", "seed")]
     [InlineData("migrate --help", "--script")]
     public async Task Help_tells_what_there_is(string arguments, string told)
     {

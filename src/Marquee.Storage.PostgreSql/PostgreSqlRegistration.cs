@@ -27,6 +27,7 @@ public static class PostgreSqlRegistration
         return services
             .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
+            .AddSingleton<IConflicts, PostgreSqlConflicts>()
             .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
     }
 

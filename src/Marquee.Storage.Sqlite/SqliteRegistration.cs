@@ -20,6 +20,7 @@ public static class SqliteRegistration
         return services
             .AddSingleton(_ => new SqliteWriteGate(settings.ConnectionString))
             .AddSingleton<IReservationLedger, SqliteReservationLedger>()
+            .AddSingleton<IConflicts, SqliteConflicts>()
             .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
     }
 

@@ -23,6 +23,7 @@ public static class StorageRegistration
             options.UseSnakeCaseNamingConvention().AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
         });
         services.AddScoped<ICatalogQueries, CatalogQueries>();
+        services.AddScoped<ICatalogStore, CatalogStore>();
         services.AddScoped<IReservationQueries, ReservationQueries>();
         return services;
     }

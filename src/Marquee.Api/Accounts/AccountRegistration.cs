@@ -69,7 +69,7 @@ internal static class AccountRegistration
             });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((options, tokens) => options.TokenValidationParameters = tokens.Validation());
-        services.AddAuthorization();
+        services.AddAuthorizationBuilder().AddPolicy(Policies.Admin, policy => policy.RequireRole(Policies.Admin));
         services.AddAntiforgery(options => options.Cookie.Name = "marquee-form");
     }
 }

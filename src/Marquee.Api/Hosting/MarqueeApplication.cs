@@ -5,6 +5,7 @@ using Marquee.Api.Health;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Web;
+using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Hosting;
 
@@ -24,6 +25,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeErrors();
         builder.Services.AddMarqueeDatabase(setup);
         builder.Services.AddMarqueeRedis(setup);
+        builder.Services.AddScoped<EditCatalog>();
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeSample();
@@ -39,6 +41,7 @@ internal static class MarqueeApplication
         app.UseAntiforgery();
         app.MapMarqueeHealth();
         app.MapCatalog();
+        app.MapCatalogAdmin();
         app.MapReservations();
         app.MapAccounts();
         app.MapPages();

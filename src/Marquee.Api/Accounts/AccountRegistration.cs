@@ -66,6 +66,11 @@ internal static class AccountRegistration
                 options.SlidingExpiration = true;
                 options.LoginPath = "/sign-in";
                 options.ReturnUrlParameter = "returnUrl";
+                options.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                };
             });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((options, tokens) => options.TokenValidationParameters = tokens.Validation());

@@ -35,6 +35,12 @@ public enum RefusalCode
 
     /// <summary>Too soon after the last one.</summary>
     TooManyRequests,
+
+    /// <summary>Another schedule of the screen lasts at the same time.</summary>
+    ScheduleOverlaps,
+
+    /// <summary>Something needs it as it is: it can be neither removed nor changed so.</summary>
+    ContentInUse,
 }
 
 /// <summary>A rule that refused a call, with the facts needed to correct it.</summary>

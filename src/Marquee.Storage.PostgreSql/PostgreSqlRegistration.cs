@@ -30,6 +30,7 @@ public static class PostgreSqlRegistration
             .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
             .AddScoped<IBulkWriter, PostgreSqlBulkWriter>()
+            .AddSingleton<IConflicts, PostgreSqlConflicts>()
             .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
     }
 

@@ -23,6 +23,7 @@ public static class SqliteRegistration
             .AddSingleton(_ => new SqliteWriteGate(settings.ConnectionString))
             .AddSingleton<IReservationLedger, SqliteReservationLedger>()
             .AddScoped<IBulkWriter, SqliteBulkWriter>()
+            .AddSingleton<IConflicts, SqliteConflicts>()
             .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
     }
 

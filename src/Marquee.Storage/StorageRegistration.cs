@@ -25,6 +25,7 @@ public static class StorageRegistration
             options.UseSnakeCaseNamingConvention().AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
         });
         services.AddScoped<ICatalogQueries, CatalogQueries>();
+        services.AddScoped<ICatalogStore, CatalogStore>();
         services.AddScoped<IReservationQueries, ReservationQueries>();
         services.AddScoped<RefreshTokenStore>();
         services.AddScoped<IdempotencyStore>();

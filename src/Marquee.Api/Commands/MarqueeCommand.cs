@@ -17,7 +17,7 @@ internal static class MarqueeCommand
     public static RootCommand Create()
     {
         // The host reads what is unmatched: --urls and other settings.
-        var root = new RootCommand(Description) { MigrateCommand.Create(), SeedCommand.Create() };
+        var root = new RootCommand(Description) { MigrateCommand.Create(), SeedCommand.Create(), AdminCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, ct) => FirstUnknownCommand(parsed) is { } unknown
             ? StartUpErrors.FailAsync($"There is no command '{unknown}'. See --help.")

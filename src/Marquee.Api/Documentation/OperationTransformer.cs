@@ -109,10 +109,14 @@ internal static class ParameterDescription
         parameter.Name = parameter.In is ParameterLocation.Query ? JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!) : parameter.Name;
         (parameter.Description, parameter.Schema) = parameter.Name switch
         {
-            "theaterId" => ("Showings of this theater.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            "theaterId" => ("Of this theater only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "title" => ("Movies whose title contains this, upper and lower case alike.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
             "genre" => ("Movies of this genre.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Words.All<Genre>().Select(word => (JsonNode)word)] }),
             "date" => ("Showings of this day, also those that have started; without it only those that have not.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            "movieId" => ("Of this movie only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            "from" => ("The first day.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "to" => ("The last day.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "page" => ("Which page, from 1.", Number(1, Page.MaxNumber, otherwise: 1)),
             "size" => ("Entries a page.", Number(1, Page.MaxSize, Page.DefaultSize)),
             _ => (parameter.Description, parameter.Schema),

@@ -19,6 +19,8 @@ internal static class ProblemExamples
         RefusalCode.Forbidden => ProblemResponse.From(StatusCodes.Status403Forbidden),
         RefusalCode.ContentNotFound => ProblemResponse.From(new ContentNotFound("schedule", 99)),
         RefusalCode.SeatAlreadyReserved => ProblemResponse.From(new SeatsAlreadyReserved([Seat(2)])),
+        RefusalCode.ScheduleOverlaps => ProblemResponse.From(new ScheduleOverlaps([new TimeTable(new ScheduleId(7), new DateTime(2025, 1, 8, 10, 0, 0), new DateTime(2025, 1, 8, 12, 0, 0))])),
+        RefusalCode.ContentInUse => ProblemResponse.From(new ContentInUse("movie", 1, new CatalogUse(Schedules: 280, Reservations: 12))),
         RefusalCode.ScheduleStarted => ProblemResponse.From(new ScheduleStarted(new DateTime(2025, 1, 8, 8, 0, 0))),
         RefusalCode.SeatLimitExceeded => ProblemResponse.From(new SeatLimitExceeded(Limit: 5, Held: 4)),
         RefusalCode.SeatsNotAdjacent => ProblemResponse.From(new SeatsNotAdjacent([Seat(1), Seat(3)])),

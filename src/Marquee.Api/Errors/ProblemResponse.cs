@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Marquee.Api.Catalog;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
@@ -34,6 +35,14 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Held { get; init; }
 
+    /// <summary>The schedules that last at the same time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TimeTableResponse>? Overlaps { get; init; }
+
+    /// <summary>What needs that which was to be removed or changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProblemUse? UsedBy { get; init; }
+
     /// <summary>Seconds to wait; also the header <c>Retry-After</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RetryAfter { get; init; }
@@ -62,6 +71,14 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 Detail = "The last reservation of this schedule is too young for another one.",
                 RetryAfter = Math.Max(1, (int)Math.Ceiling(cooling.RetryAfter.TotalSeconds)),
             },
+            ScheduleOverlaps overlaps => problem with
+            {
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Schedule {overlaps.Schedules[0].ScheduleId.Value} of this screen lasts from {overlaps.Schedules[0].Start:s} to {overlaps.Schedules[0].End:s}."),
+                Overlaps = [.. overlaps.Schedules.Select(TimeTableResponse.From)],
+            },
+            ContentInUse used => problem with { Detail = $"The {used.What} {used.Id} is in use: {Describe(used.UsedBy)}.", UsedBy = ProblemUse.From(used.UsedBy) },
             IdempotencyKeyReused reused => problem with { Detail = $"The Idempotency-Key '{reused.Key}' was sent before with another body." },
             _ => throw new InvalidOperationException($"No problem is written for {refusal}."),
         };
@@ -88,10 +105,16 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
         RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
-        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.EmailAlreadyUsed => StatusCodes.Status409Conflict,
+        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse or RefusalCode.EmailAlreadyUsed =>
+            StatusCodes.Status409Conflict,
         RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
         RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
     };
+
+    private static string Describe(CatalogUse use) => string.Join(", ", new[]
+    {
+        (use.Screens, Name: "screens"), (use.Schedules, Name: "schedules"), (use.Reservations, Name: "reservations"),
+    }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Name}"));
 
     private static string Numbers(IReadOnlyList<Seat> seats) => string.Join(", ", seats.Select(seat => seat.SeatNumber));
 
@@ -100,3 +123,9 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
 /// <summary>A seat a problem is about.</summary>
 internal sealed record ProblemSeat(long Id, string SeatNumber);
+
+/// <summary>How many screens, schedules and live reservations need that which a problem is about.</summary>
+internal sealed record ProblemUse(int Screens, int Schedules, int Reservations)
+{
+    public static ProblemUse From(CatalogUse use) => new(use.Screens, use.Schedules, use.Reservations);
+}

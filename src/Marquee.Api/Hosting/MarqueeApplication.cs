@@ -9,6 +9,7 @@ using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Seeding;
 using Marquee.Api.Web;
+using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Hosting;
 
@@ -30,6 +31,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeErrors();
         builder.Services.AddMarqueeDatabase(setup);
         builder.Services.AddMarqueeRedis(setup);
+        builder.Services.AddScoped<EditCatalog>();
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeIdempotency();
@@ -54,6 +56,7 @@ internal static class MarqueeApplication
         app.MapMarqueeHealth();
         app.MapMarqueeTelemetry();
         app.MapCatalog();
+        app.MapCatalogAdmin();
         app.MapReservations();
         app.MapAccounts();
         app.MapMarqueeDocumentation();

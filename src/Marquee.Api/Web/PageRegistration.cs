@@ -1,5 +1,6 @@
 using Marquee.Api.Errors;
 using Marquee.Api.Web.Accounts;
+using Marquee.Api.Web.Admin;
 using Marquee.Api.Web.Catalog;
 using Marquee.Api.Web.Errors;
 using Marquee.Api.Web.Reservations;
@@ -18,6 +19,7 @@ internal static class PageRegistration
         services.AddRazorComponents();
         services.AddMarqueeLanguages();
         services.AddScoped<SeatMapReader>();
+        services.AddScoped<AdminReader>();
         services.AddSingleton<DemoSignIn>();
     }
 
@@ -35,6 +37,7 @@ internal static class PageRegistration
         pages.MapCatalogPages();
         pages.MapReservationPages();
         pages.MapAccountPages();
+        pages.MapAdminPages();
         pages.MapLanguages();
         // Without the filter: where a status is that of an error already, filters answer in place of the endpoint.
         app.MapErrorPages();

@@ -38,6 +38,16 @@ internal static class TextExtensions
             ? text["Format.Minutes", (int)Math.Ceiling(time.TotalMinutes)]
             : text["Format.Seconds", (int)Math.Ceiling(time.TotalSeconds)];
 
+        /// <summary>What a refusal means for an admin.</summary>
+        public string ForAdmin(Refusal refusal) => refusal switch
+        {
+            InvalidInput invalid => text["Admin.Refusal.Invalid", string.Join(", ", invalid.Errors.Keys.Select(field => text[$"Admin.Field.{field}"]))],
+            ContentNotFound => text["Admin.Refusal.NotFound"],
+            ScheduleOverlaps { Schedules: [var other, ..] } => text["Admin.Refusal.Overlaps", text.Day(other.Start), text.Hour(other.Start), text.Hour(other.End)],
+            ContentInUse { UsedBy: var use } => text["Admin.Refusal.InUse", use.Screens, use.Schedules, use.Reservations],
+            _ => throw new InvalidOperationException($"No text is written for {refusal}."),
+        };
+
         /// <summary>What a refusal means for a visitor, and what to do about it.</summary>
         public string Of(Refusal refusal) => refusal switch
         {

@@ -14,9 +14,15 @@ internal sealed class MarqueeProgram : IAsyncDisposable
     private MarqueeProgram(Process process) => _process = process;
 
     /// <summary>Runs to the end; answers exit code, standard output and standard error.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(Dictionary<string, string> settings, params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(Dictionary<string, string> settings, params string[] arguments) =>
+        RunWithInputAsync("", settings, arguments);
+
+    /// <summary>Runs to the end with a text on standard input.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string input, Dictionary<string, string> settings, params string[] arguments)
     {
         await using var program = Start(settings, arguments);
+        await program._process.StandardInput.WriteAsync(input);
+        program._process.StandardInput.Close();
         var output = program._process.StandardOutput.ReadToEndAsync();
         var error = program._process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
@@ -98,6 +104,7 @@ internal sealed class MarqueeProgram : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Marquee.Api.dll"), .. arguments])
         {
             WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -28,6 +28,7 @@ public sealed record ErrorModel(int Status, string RequestId)
     public string Kind => Status switch
     {
         StatusCodes.Status404NotFound => "NotFound",
+        StatusCodes.Status403Forbidden => "Forbidden",
         >= 400 and < 500 => "Request",
         StatusCodes.Status503ServiceUnavailable => "Unavailable",
         _ => "Fault",

@@ -1,0 +1,164 @@
+using Marquee.Api.Accounts;
+using Marquee.Api.Documentation;
+using Marquee.Api.Errors;
+using Marquee.Api.Idempotency;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Api.Catalog;
+
+/// <summary>What admins do with the catalog.</summary>
+internal static class AdminEndpoints
+{
+    private const string Root = "/api/admin";
+
+    public static void MapCatalogAdmin(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Root).WithTags("Admin").RequireAuthorization(Policies.Admin);
+        group.MapGet("/movies", ListMoviesAsync).WithName("AdminListMovies").WithSummary("All movies")
+            .AnswersPage<MovieResponse>().RefusesOthers();
+        group.MapPost("/movies", AddMovieAsync).WithName("AdminAddMovie").WithSummary("Add a movie")
+            .Answers<MovieResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
+        group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("AdminGetMovie").WithSummary("One movie")
+            .Answers<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+        group.MapPut("/movies/{id:long}", ChangeMovieAsync).WithName("AdminChangeMovie").WithSummary("Change a movie")
+            .Answers<MovieResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
+        group.MapDelete("/movies/{id:long}", RemoveMovieAsync).WithName("AdminRemoveMovie").WithSummary("Remove a movie that no schedule shows")
+            .Answers<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+
+        group.MapGet("/theaters", ListTheatersAsync).WithName("AdminListTheaters").WithSummary("All theaters")
+            .AnswersPage<AdminTheaterResponse>().RefusesOthers();
+        group.MapPost("/theaters", AddTheaterAsync).WithName("AdminAddTheater").WithSummary("Add a theater")
+            .Answers<AdminTheaterResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
+        group.MapGet("/theaters/{id:long}", FindTheaterAsync).WithName("AdminGetTheater").WithSummary("One theater")
+            .Answers<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+        group.MapPut("/theaters/{id:long}", ChangeTheaterAsync).WithName("AdminChangeTheater").WithSummary("Change a theater")
+            .Answers<AdminTheaterResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
+        group.MapDelete("/theaters/{id:long}", RemoveTheaterAsync).WithName("AdminRemoveTheater").WithSummary("Remove a theater without screens")
+            .Answers<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+
+        group.MapGet("/screens", ListScreensAsync).WithName("AdminListScreens").WithSummary("The screens, of one theater or of all")
+            .AnswersPage<AdminScreenResponse>().RefusesOthers();
+        group.MapPost("/screens", AddScreenAsync).WithName("AdminAddScreen").WithSummary("Add a screen with its seats")
+            .Answers<AdminScreenResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
+        group.MapGet("/screens/{id:long}", FindScreenAsync).WithName("AdminGetScreen").WithSummary("One screen with its seats")
+            .Answers<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+        group.MapPut("/screens/{id:long}", ChangeScreenAsync).WithName("AdminChangeScreen").WithSummary("Change a screen and its seats")
+            .Answers<AdminScreenResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+        group.MapDelete("/screens/{id:long}", RemoveScreenAsync).WithName("AdminRemoveScreen").WithSummary("Remove a screen without schedules")
+            .Answers<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+
+        group.MapGet("/schedules", ListSchedulesAsync).WithName("AdminListSchedules").WithSummary("The schedules by start")
+            .AnswersPage<AdminScheduleResponse>().RefusesOthers();
+        group.MapPost("/schedules", AddScheduleAsync).WithName("AdminAddSchedule").WithSummary("Add a schedule")
+            .Answers<AdminScheduleResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
+        group.MapPost("/schedules/pattern", AddPatternAsync).WithName("AdminAddSchedules").WithSummary("Add schedules at several times of several days, all or none")
+            .Answers<IReadOnlyList<AdminScheduleResponse>>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
+        group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("AdminGetSchedule").WithSummary("One schedule")
+            .Answers<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+        group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule").WithSummary("Change a schedule; with live reservations only its price")
+            .Answers<AdminScheduleResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
+        group.MapDelete("/schedules/{id:long}", RemoveScheduleAsync).WithName("AdminRemoveSchedule").WithSummary("Remove a schedule that nobody reserved")
+            .Answers<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+    }
+
+    /// <summary>Whoever is no admin, and what else may refuse.</summary>
+    private static RouteHandlerBuilder RefusesOthers(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
+        endpoint.Refuses([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
+
+    private static async Task<IResult> ListMoviesAsync(string? page, string? size, ICatalogQueries catalog, HttpContext http, CancellationToken ct) =>
+        await PagedAsync(page, size, http, wanted => catalog.FindMoviesAsync(wanted, ct), MovieResponse.From);
+
+    private static async Task<IResult> FindMovieAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        OneOf(await store.FindMovieAsync(new MovieId(id), ct), "movie", id, MovieResponse.From);
+
+    private static async Task<IResult> AddMovieAsync(MovieRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.AddMovieAsync(draft, ct))).ToCreated(movie => $"{Root}/movies/{movie.Id.Value}", MovieResponse.From);
+
+    private static async Task<IResult> ChangeMovieAsync(long id, MovieRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.ChangeMovieAsync(new MovieId(id), draft, ct))).ToOk(MovieResponse.From);
+
+    private static async Task<IResult> RemoveMovieAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        (await store.RemoveMovieAsync(new MovieId(id), ct)).ToOk(MovieResponse.From);
+
+    private static async Task<IResult> ListTheatersAsync(string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+        await PagedAsync(page, size, http, wanted => store.ListTheatersAsync(wanted, ct), AdminTheaterResponse.From);
+
+    private static async Task<IResult> FindTheaterAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        OneOf(await store.FindTheaterAsync(new TheaterId(id), ct), "theater", id, AdminTheaterResponse.From);
+
+    private static async Task<IResult> AddTheaterAsync(TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.AddTheaterAsync(draft, ct))).ToCreated(theater => $"{Root}/theaters/{theater.Id.Value}", AdminTheaterResponse.From);
+
+    private static async Task<IResult> ChangeTheaterAsync(long id, TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.ChangeTheaterAsync(new TheaterId(id), draft, ct))).ToOk(AdminTheaterResponse.From);
+
+    private static async Task<IResult> RemoveTheaterAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        (await store.RemoveTheaterAsync(new TheaterId(id), ct)).ToOk(AdminTheaterResponse.From);
+
+    private static async Task<IResult> ListScreensAsync(long? theaterId, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+        await PagedAsync(page, size, http, wanted => store.ListScreensAsync(theaterId is { } id ? new TheaterId(id) : null, wanted, ct), AdminScreenResponse.From);
+
+    private static async Task<IResult> FindScreenAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        OneOf(await store.FindScreenAsync(new ScreenId(id), ct), "screen", id, AdminScreenResponse.From);
+
+    private static async Task<IResult> AddScreenAsync(ScreenRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.AddScreenAsync(draft, ct))).ToCreated(screen => $"{Root}/screens/{screen.Id.Value}", AdminScreenResponse.From);
+
+    private static async Task<IResult> ChangeScreenAsync(long id, ScreenRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.ChangeScreenAsync(new ScreenId(id), draft, ct))).ToOk(AdminScreenResponse.From);
+
+    private static async Task<IResult> RemoveScreenAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        (await store.RemoveScreenAsync(new ScreenId(id), ct)).ToOk(AdminScreenResponse.From);
+
+    private static async Task<IResult> ListSchedulesAsync(
+        long? screenId, long? movieId, string? from, string? to, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct)
+    {
+        var fields = new Fields();
+        DateOnly? first = string.IsNullOrWhiteSpace(from) ? null : fields.Day("from", from);
+        DateOnly? last = string.IsNullOrWhiteSpace(to) ? null : fields.Day("to", to);
+        var range = fields.Or(() => new ScheduleRange(
+            screenId is { } screen ? new ScreenId(screen) : null, movieId is { } movie ? new MovieId(movie) : null, first, last));
+        return range.Refusal is { } refusal
+            ? new ApiProblem(refusal)
+            : await PagedAsync(page, size, http, wanted => store.ListSchedulesAsync(range.Value, wanted, ct), AdminScheduleResponse.From);
+    }
+
+    private static async Task<IResult> FindScheduleAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        OneOf(await store.FindScheduleAsync(new ScheduleId(id), ct), "schedule", id, AdminScheduleResponse.From);
+
+    private static async Task<IResult> AddScheduleAsync(ScheduleRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.AddScheduleAsync(draft, ct))).ToCreated(schedule => $"{Root}/schedules/{schedule.Id.Value}", AdminScheduleResponse.From);
+
+    private static async Task<IResult> AddPatternAsync(SchedulePatternRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToPattern().ThenAsync(pattern => edit.AddSchedulesAsync(pattern, ct))).ToCreated(
+            made => FormattableString.Invariant($"{Root}/schedules?screenId={made[0].ScreenId.Value}&from={made[0].StartTime:yyyy-MM-dd}&to={made[^1].StartTime:yyyy-MM-dd}"),
+            IReadOnlyList<AdminScheduleResponse> (made) => [.. made.Select(AdminScheduleResponse.From)]);
+
+    private static async Task<IResult> ChangeScheduleAsync(long id, ScheduleRequest request, EditCatalog edit, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft => edit.ChangeScheduleAsync(new ScheduleId(id), draft, ct))).ToOk(AdminScheduleResponse.From);
+
+    private static async Task<IResult> RemoveScheduleAsync(long id, ICatalogStore store, CancellationToken ct) =>
+        (await store.RemoveScheduleAsync(new ScheduleId(id), ct)).ToOk(AdminScheduleResponse.From);
+
+    private static async Task<IResult> PagedAsync<T, TResponse>(
+        string? page, string? size, HttpContext http, Func<Page, Task<Paged<T>>> list, Func<T, TResponse> map)
+    {
+        var wanted = Paging.ToPage(page, size);
+        return wanted.Refusal is { } refusal ? new ApiProblem(refusal) : (await list(wanted.Value)).ToOk(http, map);
+    }
+
+    private static IResult OneOf<T, TResponse>(T? found, string what, long id, Func<T, TResponse> map)
+        where T : class =>
+        found is null ? new ApiProblem(new ContentNotFound(what, id)) : Answers.Ok(map(found));
+}
+
+internal static class DraftExtensions
+{
+    extension<T>(Result<T> draft)
+    {
+        /// <summary>Goes on with what was read, or answers why it could not be.</summary>
+        public Task<Result<TNext>> ThenAsync<TNext>(Func<T, Task<Result<TNext>>> next) =>
+            draft.Refusal is { } refusal ? Task.FromResult<Result<TNext>>(refusal) : next(draft.Value);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Api.Web.Admin;
+
+/// <summary>What came of the last form.</summary>
+/// <param name="IsDone">Whether it was done.</param>
+/// <param name="Refusal">Why it was not.</param>
+/// <param name="Form">Which form it was.</param>
+/// <param name="Sent">What was entered in it, to be mended.</param>
+public sealed record Outcome(bool IsDone = false, Refusal? Refusal = null, string? Form = null, IFormCollection? Sent = null)
+{
+    /// <summary>What a field shows: what was entered, else what it begins with.</summary>
+    public string? Value(string form, string field, string? otherwise = null) => form == Form && Sent is not null ? Sent[field] : otherwise;
+}
+
+/// <summary>Every theater with its screens.</summary>
+public sealed record TheatersModel(IReadOnlyList<TheaterDetails> Theaters, ILookup<TheaterId, ScreenDetails> Screens, Outcome Outcome);
+
+/// <summary>One page of the movies.</summary>
+public sealed record MoviesModel(Paged<MovieSummary> Movies, Outcome Outcome);
+
+/// <summary>The schedules of a screen in one week.</summary>
+/// <param name="Screen">The screen.</param>
+/// <param name="Theater">Its theater.</param>
+/// <param name="Monday">The first day of the week.</param>
+/// <param name="Schedules">Those that start in the week, by start.</param>
+/// <param name="Movies">To choose from.</param>
+/// <param name="Outcome">What came of the last form.</param>
+public sealed record ScreenModel(
+    ScreenDetails Screen, TheaterDetails Theater, DateOnly Monday, IReadOnlyList<ScheduleRecord> Schedules, IReadOnlyList<MovieSummary> Movies, Outcome Outcome)
+{
+    public IEnumerable<DateOnly> Days => Enumerable.Range(0, 7).Select(Monday.AddDays);
+
+    public IEnumerable<ScheduleRecord> On(DateOnly day) => Schedules.Where(schedule => DateOnly.FromDateTime(schedule.StartTime) == day);
+
+    public string Link(int weeks) => Link(Screen.Id, Monday.AddDays(7 * weeks));
+
+    public static string Link(ScreenId screen, DateOnly day) =>
+        string.Create(CultureInfo.InvariantCulture, $"/admin/screens/{screen.Value}?week={day:yyyy-MM-dd}");
+}

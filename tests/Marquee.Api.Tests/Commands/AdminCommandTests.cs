@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Http.Json;
+using Marquee.Api.Tests.Fixtures;
+using Marquee.Api.Tests.Hosting;
+using Marquee.Testing;
+
+namespace Marquee.Api.Tests.Commands;
+
+public sealed class AdminCommandTests(Servers servers)
+{
+    private const string Password = "correct horse";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
+    public async Task The_first_admin_is_made_from_standard_input_and_edits_the_catalog(SetUp setUp)
+    {
+        using var folder = new TemporaryFolder();
+        var settings = await SettingsAsync(setUp, folder);
+        (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
+
+        var (exitCode, output, error) = await MarqueeProgram.RunWithInputAsync($"{Password}\n", settings, "admin", "create", "--email", "ann@example.com", "--name", "Ann");
+
+        exitCode.ShouldBe(0, error);
+        output.ShouldContain("ann@example.com is an admin.");
+        var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        await using var served = await MarqueeProgram.ServeAsync(address, settings);
+        using var client = new HttpClient { BaseAddress = address };
+        using var login = await client.PostAsJsonAsync("/api/accounts/login", new { email = "ann@example.com", password = Password }, Ct);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await login.ResultAsync())["accessToken"]!);
+        (await client.AdminPostAsync("movies", Admins.Movie("First"))).StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task An_account_that_exists_is_promoted_only_when_told_so()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string> { ["DataFolder"] = folder.Path, ["MARQUEE_ADMIN_PASSWORD"] = Password };
+        (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
+        string[] create = ["admin", "create", "--email", "ann@example.com"];
+
+        await ShouldFailAsync(settings, "no account ann@example.com", [.. create, "--promote"]);
+        (await MarqueeProgram.RunAsync(settings, create)).ExitCode.ShouldBe(0);
+        await ShouldFailAsync(settings, "--promote", create);
+        (await MarqueeProgram.RunAsync(settings, [.. create, "--promote"])).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_keeps_an_admin_from_being_made_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string> { ["DataFolder"] = folder.Path };
+
+        await ShouldFailAsync(settings, "Run the command migrate", "admin", "create", "--email", "ann@example.com");
+        (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
+        await ShouldFailAsync(settings, "There is no password", "admin", "create", "--email", "ann@example.com");
+        await ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = "short" }, "at least 8", "admin", "create", "--email", "ann@example.com");
+        await ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = Password }, "'ann'", "admin", "create", "--email", "ann");
+        (await MarqueeProgram.RunAsync(settings, "admin", "create")).ExitCode.ShouldBe(1, "an admin needs an address");
+    }
+
+    private async Task<Dictionary<string, string>> SettingsAsync(SetUp setUp, TemporaryFolder folder) => setUp switch
+    {
+        SetUp.Embedded => new() { ["DataFolder"] = folder.Path, ["Sample:Enabled"] = "false" },
+        SetUp.Production => new()
+        {
+            ["Database:Provider"] = "PostgreSql",
+            ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(),
+            ["ConnectionStrings:Redis"] = servers.Redis,
+            ["Accounts:SigningKey"] = new string('k', 32),
+        },
+    };
+
+    private static async Task ShouldFailAsync(Dictionary<string, string> settings, string named, params string[] arguments)
+    {
+        var (exitCode, output, error) = await MarqueeProgram.RunAsync(settings, arguments);
+
+        exitCode.ShouldBe(1, output + error);
+        error.Trim().ShouldNotContain('\n', customMessage: error);
+        error.ShouldStartWith("marquee: ");
+        error.ShouldContain(named);
+    }
+}

@@ -22,6 +22,8 @@ internal static class ErrorRegistration
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandlingPath = "/error",
+                // Else whoever is signed in is asked for again from what failed: authentication remembers its fault, too.
+                CreateScopeForErrors = true,
                 StatusCodeSelector = fault => Faults.ToProblem(fault).Status,
                 SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
             })

@@ -19,15 +19,21 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
     }
 
     [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
-    public async Task A_client_made_from_the_document_signs_in_lists_reserves_and_cancels(SetUp setUp)
+    public async Task A_client_made_from_the_document_registers_signs_in_lists_reserves_and_cancels(SetUp setUp)
     {
         await using var server = await servers.StartAsync(setUp, ("Sample:Days", "1"), ("Reservations:Cooldown", "00:05:00"));
         using var http = server.Client();
         var client = new OpenApiClient(http, await DocumentAsync(http));
 
         (await client.CallAsync("ListReservations")).Status.ShouldBe(401);
-        (await client.CallAsync("Login", new { email = "will@marquee.example", password = "wrong" })).Status.ShouldBe(401);
-        var (_, tokens) = await client.CallAsync("Login", new { email = "will@marquee.example", password = "marquee-demo" });
+        var newcomer = new { email = "ann@example.com", name = "Ann", password = "a good password" };
+        (await client.CallAsync("Register", newcomer, ("Idempotency-Key", "r"))).Status.ShouldBe(201);
+        (await client.CallAsync("Register", newcomer, ("Idempotency-Key", "r"))).Status.ShouldBe(201);
+        (await client.CallAsync("Register", newcomer)).Status.ShouldBe(409);
+        (await client.CallAsync("Register", newcomer with { email = "ann" })).Status.ShouldBe(400);
+        (await client.CallAsync("Login", new { newcomer.email, password = "wrong" })).Status.ShouldBe(401);
+        var (_, first) = await client.CallAsync("Login", new { newcomer.email, newcomer.password });
+        var (_, tokens) = await client.CallAsync("Refresh", new { refreshToken = (string)first!["result"]!["refreshToken"]! });
         http.DefaultRequestHeaders.Authorization = new("Bearer", (string)tokens!["result"]!["accessToken"]!);
 
         (await client.CallAsync("GetMe")).Status.ShouldBe(200);
@@ -56,6 +62,39 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
         (await client.CallAsync("ListReservations", null, ("page", 1))).Status.ShouldBe(200);
         var (_, cancelled) = await client.CallAsync("CancelReservation", null, ("id", id));
         ((string?)cancelled!["result"]!["status"]).ShouldBe("CANCELLED");
+        (await client.CallAsync("AdminListMovies")).Status.ShouldBe(403);
+        (await client.CallAsync("ChangePassword", new { currentPassword = newcomer.password, newPassword = "a better password" })).Status.ShouldBe(204);
+        (await client.CallAsync("Logout", new { refreshToken = (string)tokens["result"]!["refreshToken"]! })).Status.ShouldBe(204);
+    }
+
+    [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
+    public async Task A_client_made_from_the_document_plans_a_showing(SetUp setUp)
+    {
+        await using var server = await servers.StartAsync(setUp, ("Sample:Days", "1"));
+        using var http = server.Client();
+        var client = new OpenApiClient(http, await DocumentAsync(http));
+        var (_, tokens) = await client.CallAsync("Login", new { email = "admin@marquee.example", password = "marquee-demo" });
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)tokens!["result"]!["accessToken"]!);
+
+        var movie = await MakeAsync("AdminAddMovie", new { title = "새 영화", releaseDate = "2025-01-05T00:00:00", thumbnailUrl = "https://example.com/a.png", runningTime = "100", filmRating = "R_ALL", genre = "ANIMATION" });
+        var theater = await MakeAsync("AdminAddTheater", new { name = "새 영화관" });
+        var screen = await MakeAsync("AdminAddScreen", new { theaterId = theater, name = "1관", rows = 2, seatsPerRow = 3 });
+        var schedule = await MakeAsync("AdminAddSchedule", new { movieId = movie, screenId = screen, startDate = "2025-01-09T10:00:00", price = 9_000 });
+        (await client.CallAsync("AdminAddSchedule", new { movieId = movie, screenId = screen, startDate = "2025-01-09T11:00:00", price = 9_000 })).Status.ShouldBe(409);
+        (await client.CallAsync("AdminAddSchedules", new { movieId = movie, screenId = screen, days = new[] { "2025-01-10", "2025-01-11" }, times = new[] { "10:00", "13:00" }, price = 9_000 })).Status.ShouldBe(201);
+        (await client.CallAsync("AdminListSchedules", null, ("screenId", screen), ("from", "2025-01-10"))).Status.ShouldBe(200);
+        (await client.CallAsync("AdminGetScreen", null, ("id", screen))).Status.ShouldBe(200);
+        (await client.CallAsync("AdminRemoveMovie", null, ("id", movie))).Status.ShouldBe(409);
+        (await client.CallAsync("AdminRemoveSchedule", null, ("id", schedule))).Status.ShouldBe(200);
+        (await client.CallAsync("AdminGetSchedule", null, ("id", schedule))).Status.ShouldBe(404);
+
+        async Task<long> MakeAsync(string operation, object body)
+        {
+            var (status, answer) = await client.CallAsync(operation, body, ("Idempotency-Key", operation));
+            status.ShouldBe(201, $"{answer}");
+            (await client.CallAsync(operation, body, ("Idempotency-Key", operation))).Body!.ToJsonString().ShouldBe(answer!.ToJsonString());
+            return (long)answer["result"]!["id"]!;
+        }
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class TokenTests(Servers servers)
         {
             foreach (var (what, token) in tokens)
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", reservation, StringComparison.Ordinal));
+                using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", IsAdmin(path) ? "1" : reservation, StringComparison.Ordinal));
                 request.Content = method is "POST" or "PUT" ? new StringContent("""{"scheduleId":1,"seatIds":[2]}""", Encoding.UTF8, "application/json") : null;
                 if (token is not null)
                 {
@@ -61,6 +61,29 @@ public sealed class TokenTests(Servers servers)
         await (await other.DeleteAsync($"/api/reservations/{reservation}", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         (await server.LedgerAsync()).ShouldBe(before, "nothing changed");
     }
+
+    [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
+    public async Task No_operation_of_admins_is_done_for_a_member(SetUp setUp)
+    {
+        await using var server = await servers.StartAsync(setUp, ("Sample:Days", "1"));
+        using var member = server.ClientOf(2);
+        var document = JsonNode.Parse(await member.GetStringAsync("/openapi/v1.json", Ct))!;
+        var operations = new OpenApiClient(member, document).Operations.Where(found => IsAdmin(found.Path)).ToList();
+
+        foreach (var (method, path, _) in operations)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", "1", StringComparison.Ordinal));
+            request.Content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+
+            using var response = await member.SendAsync(request, Ct);
+
+            await response.ShouldBeAsync(HttpStatusCode.Forbidden, "FORBIDDEN");
+        }
+
+        operations.Count.ShouldBeGreaterThan(15);
+    }
+
+    private static bool IsAdmin(string path) => path.StartsWith("/api/admin", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_cookie_signs_in_no_call_of_the_API()

@@ -38,6 +38,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeSample();
         builder.Services.AddMarqueeSeeding();
         builder.Services.AddMarqueeHealth();
+        builder.Services.AddMarqueeLimits();
         builder.Services.AddMarqueeTelemetry(builder.Configuration);
         builder.Services.AddValidatedOptions<ProxyOptions, ProxyOptions>(ProxyOptions.Section);
         builder.Services.AddMarqueeDocumentation();
@@ -48,6 +49,7 @@ internal static class MarqueeApplication
         app.UseMarqueeSecurityHeaders();
         app.UseMarqueeErrors();
         app.UseRouting();
+        app.UseRequestTimeouts();
         app.UseMarqueePages();
         app.UseAuthentication();
         app.UseAuthorization();

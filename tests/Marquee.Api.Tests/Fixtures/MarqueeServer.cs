@@ -26,6 +26,7 @@ public sealed class MarqueeServer : IAsyncDisposable
 
     public MarqueeServer(Dictionary<string, string> settings)
     {
+        Settings = new Dictionary<string, string>(settings);
         if (!settings.TryGetValue("DataFolder", out var folder))
         {
             _folder = new TemporaryFolder();
@@ -49,6 +50,9 @@ public sealed class MarqueeServer : IAsyncDisposable
         _factory.UseKestrel(0);
         _factory.StartServer();
     }
+
+    /// <summary>What it was started with.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     public FakeTimeProvider Time { get; } = new(Start);
 

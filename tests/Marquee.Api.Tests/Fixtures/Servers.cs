@@ -53,6 +53,9 @@ public sealed class Servers : IAsyncLifetime
         return new MarqueeServer(all);
     }
 
+    /// <summary>Another instance of the same set-up, on the same database and Redis.</summary>
+    public Task<MarqueeServer> StartBesideAsync(MarqueeServer other) => StartAsync(SetUp.Production, [.. other.Settings.Select(setting => (setting.Key, setting.Value))]);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _shared.Values)

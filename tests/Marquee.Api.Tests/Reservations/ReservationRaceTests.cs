@@ -34,6 +34,38 @@ public sealed class ReservationRaceTests(Servers servers)
         reservations.Count.ShouldBeGreaterThanOrEqualTo(6);
     }
 
+    [Fact]
+    public async Task Of_100_parallel_requests_with_one_key_to_two_instances_all_get_one_reservation_and_one_account()
+    {
+        await using var one = await servers.StartAsync(SetUp.Production, ("Sample:Days", "1"));
+        await using var two = await servers.StartBesideAsync(one);
+        HttpClient[] clients = [one.ClientOf(1), two.ClientOf(1)];
+        HttpClient[] visitors = [one.Client(), two.Client()];
+
+        var reserved = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => clients[i % 2].ReserveWithKeyAsync("k", 1, 1, 2)));
+        var registered = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => RegisterAsync(visitors[i % 2])));
+
+        foreach (var answers in new[] { reserved, registered })
+        {
+            answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.Created);
+            (await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync(Ct)))).Distinct().Count().ShouldBe(1);
+            answers.Count(answer => !answer.Headers.Contains("Idempotency-Replayed")).ShouldBe(1);
+        }
+
+        (await two.ReadAsync(db => db.Reservations.CountAsync(Ct))).ShouldBe(1);
+        (await two.ReadAsync(db => db.Users.CountAsync(user => user.Name == "Ann", Ct))).ShouldBe(1);
+
+        static async Task<HttpResponseMessage> RegisterAsync(HttpClient visitor)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/accounts")
+            {
+                Content = System.Net.Http.Json.JsonContent.Create(new { email = "ann@example.com", name = "Ann", password = "a good password" }),
+            };
+            request.Headers.Add("Idempotency-Key", "register-ann");
+            return await visitor.SendAsync(request, Ct);
+        }
+    }
+
     [Theory, MemberData(nameof(EverySetUp))]
     public async Task Parallel_requests_of_one_member_do_not_pass_the_limit_together(SetUp setUp)
     {

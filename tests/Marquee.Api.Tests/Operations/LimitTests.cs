@@ -1,0 +1,31 @@
+using System.Net;
+using Marquee.Api.Tests.Fixtures;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marquee.Api.Tests.Operations;
+
+public sealed class LimitTests(Servers servers)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_told_to_try_again_and_changes_nothing()
+    {
+        await using var server = await servers.StartAsync(SetUp.Production, ("Sample:Days", "1"), ("Limits:RequestTimeout", "00:00:01"));
+        using var client = server.ClientOf(1);
+        var before = await server.LedgerAsync();
+
+        await server.ReadAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(Ct);
+            await db.Database.ExecuteSqlRawAsync("select 1 from schedule_occupancy where schedule_id = 1 for update", Ct);
+            using var response = await client.ReserveAsync(1, 1);
+            await response.ShouldBeAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+            response.Headers.RetryAfter.ShouldNotBeNull();
+            return true;
+        });
+
+        (await server.LedgerAsync()).ShouldBe(before);
+        (await client.ReserveAsync(1, 1)).StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+}

@@ -39,9 +39,9 @@ public sealed class AdminCommandTests(Servers servers)
         (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
         string[] create = ["admin", "create", "--email", "ann@example.com"];
 
-        await ShouldFailAsync(settings, "no account ann@example.com", [.. create, "--promote"]);
+        await MarqueeProgram.ShouldFailAsync(settings, "no account ann@example.com", [.. create, "--promote"]);
         (await MarqueeProgram.RunAsync(settings, create)).ExitCode.ShouldBe(0);
-        await ShouldFailAsync(settings, "--promote", create);
+        await MarqueeProgram.ShouldFailAsync(settings, "--promote", create);
         (await MarqueeProgram.RunAsync(settings, [.. create, "--promote"])).ExitCode.ShouldBe(0);
     }
 
@@ -51,11 +51,11 @@ public sealed class AdminCommandTests(Servers servers)
         using var folder = new TemporaryFolder();
         var settings = new Dictionary<string, string> { ["DataFolder"] = folder.Path };
 
-        await ShouldFailAsync(settings, "Run the command migrate", "admin", "create", "--email", "ann@example.com");
+        await MarqueeProgram.ShouldFailAsync(settings, "Run the command migrate", "admin", "create", "--email", "ann@example.com");
         (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
-        await ShouldFailAsync(settings, "There is no password", "admin", "create", "--email", "ann@example.com");
-        await ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = "short" }, "at least 8", "admin", "create", "--email", "ann@example.com");
-        await ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = Password }, "'ann'", "admin", "create", "--email", "ann");
+        await MarqueeProgram.ShouldFailAsync(settings, "There is no password", "admin", "create", "--email", "ann@example.com");
+        await MarqueeProgram.ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = "short" }, "at least 8", "admin", "create", "--email", "ann@example.com");
+        await MarqueeProgram.ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = Password }, "'ann'", "admin", "create", "--email", "ann");
         (await MarqueeProgram.RunAsync(settings, "admin", "create")).ExitCode.ShouldBe(1, "an admin needs an address");
     }
 
@@ -70,14 +70,4 @@ public sealed class AdminCommandTests(Servers servers)
             ["Accounts:SigningKey"] = new string('k', 32),
         },
     };
-
-    private static async Task ShouldFailAsync(Dictionary<string, string> settings, string named, params string[] arguments)
-    {
-        var (exitCode, output, error) = await MarqueeProgram.RunAsync(settings, arguments);
-
-        exitCode.ShouldBe(1, output + error);
-        error.Trim().ShouldNotContain('\n', customMessage: error);
-        error.ShouldStartWith("marquee: ");
-        error.ShouldContain(named);
-    }
 }

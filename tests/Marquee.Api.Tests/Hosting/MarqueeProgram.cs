@@ -30,6 +30,18 @@ internal sealed class MarqueeProgram : IAsyncDisposable
         return (program._process.ExitCode, await output, await error);
     }
 
+    /// <summary>Runs to the end, which must be exit code 1 and one line on standard error that names what is wrong.</summary>
+    public static async Task ShouldFailAsync(Dictionary<string, string> settings, string named, params string[] arguments)
+    {
+        var (exitCode, output, error) = await RunAsync(settings, arguments);
+
+        exitCode.ShouldBe(1, output + error);
+        error.Trim().ShouldNotContain('\n', customMessage: error);
+        error.ShouldStartWith("marquee: ");
+        error.ShouldContain(named);
+        output.ShouldNotContain("   at ");
+    }
+
     /// <summary>Starts serving and waits until it answers.</summary>
     public static async Task<MarqueeProgram> ServeAsync(Uri address, Dictionary<string, string> settings)
     {

@@ -25,21 +25,21 @@ public sealed class StartUpErrorTests(Servers servers)
     {
         using var folder = new TemporaryFolder();
 
-        await ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0", [key] = value }, named);
+        await MarqueeProgram.ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0", [key] = value }, named);
     }
 
     [Fact]
     public async Task Several_wrong_settings_are_still_one_line()
     {
-        await ShouldFailAsync(new() { ["Reservations:MaxSeatsPerMember"] = "0", ["Sample:Days"] = "0", ["urls"] = "http://127.0.0.1:0" }, "Days");
+        await MarqueeProgram.ShouldFailAsync(new() { ["Reservations:MaxSeatsPerMember"] = "0", ["Sample:Days"] = "0", ["urls"] = "http://127.0.0.1:0" }, "Days");
     }
 
     [Fact]
     public async Task PostgreSQL_needs_its_address_and_a_signing_key()
     {
-        await ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql" }, "ConnectionStrings:Database is empty");
-        await ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = "Host=localhost" }, "Accounts:SigningKey is empty");
-        await ShouldFailAsync(new() { ["ConnectionStrings:Redis"] = "localhost" }, "Accounts:SigningKey is empty");
+        await MarqueeProgram.ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql" }, "ConnectionStrings:Database is empty");
+        await MarqueeProgram.ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = "Host=localhost" }, "Accounts:SigningKey is empty");
+        await MarqueeProgram.ShouldFailAsync(new() { ["ConnectionStrings:Redis"] = "localhost" }, "Accounts:SigningKey is empty");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class StartUpErrorTests(Servers servers)
     {
         var port = ServerProcess.FreePort();
 
-        await ShouldFailAsync(
+        await MarqueeProgram.ShouldFailAsync(
             new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = $"Host=127.0.0.1;Port={port};Username=x", ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
             $"127.0.0.1:{port}");
     }
@@ -55,7 +55,7 @@ public sealed class StartUpErrorTests(Servers servers)
     [Fact]
     public async Task A_database_without_the_schema_is_not_served_where_starts_do_not_migrate()
     {
-        await ShouldFailAsync(
+        await MarqueeProgram.ShouldFailAsync(
             new() { ["Database:Provider"] = "PostgreSql", ["Database:MigrateOnStart"] = "false", ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(), ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
             "Run the command migrate");
     }
@@ -67,7 +67,7 @@ public sealed class StartUpErrorTests(Servers servers)
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        await ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}" }, "already in use");
+        await MarqueeProgram.ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}" }, "already in use");
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class StartUpErrorTests(Servers servers)
     {
         var settings = new Dictionary<string, string> { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["urls"] = "http://127.0.0.1:0" };
 
-        await ShouldFailAsync(settings, "in use by another Marquee");
-        await ShouldFailAsync(
+        await MarqueeProgram.ShouldFailAsync(settings, "in use by another Marquee");
+        await MarqueeProgram.ShouldFailAsync(
             new(settings) { ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
             "in use by another Marquee");
     }
@@ -84,17 +84,6 @@ public sealed class StartUpErrorTests(Servers servers)
     [Fact]
     public async Task A_mistyped_command_does_not_start_serving()
     {
-        await ShouldFailAsync([], "There is no command 'migrte'", "migrte");
-    }
-
-    private static async Task ShouldFailAsync(Dictionary<string, string> settings, string named, params string[] arguments)
-    {
-        var (exitCode, output, error) = await MarqueeProgram.RunAsync(settings, arguments);
-
-        exitCode.ShouldBe(1, output + error);
-        error.Trim().ShouldNotContain('\n', customMessage: error);
-        error.ShouldStartWith("marquee: ");
-        error.ShouldContain(named);
-        output.ShouldNotContain("   at ");
+        await MarqueeProgram.ShouldFailAsync([], "There is no command 'migrte'", "migrte");
     }
 }

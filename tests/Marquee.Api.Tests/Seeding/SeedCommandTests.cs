@@ -43,7 +43,7 @@ public sealed class SeedCommandTests(Servers servers)
         exitCode.ShouldBe(0, error);
         Words(output).ShouldContain("schedules 0 there before 36 added");
         File.Exists(folder.File("marquee.db")).ShouldBeTrue();
-        await ShouldFailAsync(
+        await MarqueeProgram.ShouldFailAsync(
             new() { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["Seed:Password"] = "a password of the tests" }, "in use by another Marquee", Small);
     }
 
@@ -70,7 +70,7 @@ public sealed class SeedCommandTests(Servers servers)
     {
         using var folder = new TemporaryFolder();
 
-        await ShouldFailAsync(new() { ["DataFolder"] = folder.Path }, named, ["seed", .. arguments.Split(' ')]);
+        await MarqueeProgram.ShouldFailAsync(new() { ["DataFolder"] = folder.Path }, named, ["seed", .. arguments.Split(' ')]);
 
         Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
@@ -86,7 +86,7 @@ public sealed class SeedCommandTests(Servers servers)
             ["Seed:Password"] = "a password of the tests",
         };
 
-        await ShouldFailAsync(settings, "Run the command migrate", Small);
+        await MarqueeProgram.ShouldFailAsync(settings, "Run the command migrate", Small);
 
         (await CountAsync(settings, "select count(*) from information_schema.tables where table_schema = 'public'")).ShouldBe(0);
     }
@@ -99,17 +99,6 @@ public sealed class SeedCommandTests(Servers servers)
         exitCode.ShouldBe(0);
         string[] told = ["--movies", "[default: 500]", "--schedules-per-screen", "--hall", "[default: 5x5]", "--from", "--members", "--password", "--seed", "Nothing is added twice"];
         told.ShouldAllBe(word => output.Contains(word, StringComparison.Ordinal));
-    }
-
-    private static async Task ShouldFailAsync(Dictionary<string, string> settings, string named, params string[] arguments)
-    {
-        var (exitCode, output, error) = await MarqueeProgram.RunAsync(settings, arguments);
-
-        exitCode.ShouldBe(1, output + error);
-        error.Trim().ShouldNotContain('\n', customMessage: error);
-        error.ShouldStartWith("marquee: ");
-        error.ShouldContain(named);
-        output.ShouldBeEmpty();
     }
 
     private static async Task<long> CountAsync(Dictionary<string, string> settings, string sql)

@@ -33,6 +33,15 @@ public enum RefusalCode
     /// <summary>There is an account with this e-mail address.</summary>
     EmailAlreadyUsed,
 
+    /// <summary>The reservation is not held any more: cancelled or expired.</summary>
+    ReservationNotPayable,
+
+    /// <summary>Others kept changing what the call wanted to change.</summary>
+    ConcurrentUpdate,
+
+    /// <summary>Too busy just now, or something it needs is away.</summary>
+    Unavailable,
+
     /// <summary>Too soon after the last one.</summary>
     TooManyRequests,
 

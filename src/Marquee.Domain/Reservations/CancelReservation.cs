@@ -1,7 +1,10 @@
+using Marquee.Domain.Reservations.Claims;
+
 namespace Marquee.Domain.Reservations;
 
 /// <summary>The use case: a member gives a reservation back.</summary>
-public sealed class CancelReservation(IReservationQueries queries, IReservationLedger ledger, ReservationTelemetry telemetry, TimeProvider time)
+public sealed class CancelReservation(
+    IReservationQueries queries, IReservationLedger ledger, ISeatClaims claims, ReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Cancels a reservation; its seats are free when this answers. Cancelling again gives the same answer.</summary>
     /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ScheduleStarted"/>.
@@ -31,7 +34,11 @@ public sealed class CancelReservation(IReservationQueries queries, IReservationL
             return new ScheduleStarted(found.Schedule.TimeTable.Start);
         }
 
-        await telemetry.InLedgerAsync("cancel", () => ledger.CancelAsync(id, found.Reservation.ScheduleId, ct));
+        if (await telemetry.InLedgerAsync("cancel", () => ledger.CancelAsync(id, found.Reservation.ScheduleId, ct)))
+        {
+            await claims.ReleaseAsync(SeatClaim.Of(found.Reservation), []);
+        }
+
         return await queries.FindAsync(member, id, ct) is { } cancelled
             ? cancelled
             : throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");

@@ -14,9 +14,7 @@ public sealed record OrderFacts(IReadOnlyCollection<SeatId> TakenSeats, int Held
     {
         if (Earlier is not null)
         {
-            return Earlier.RequestHash == order.RequestHash
-                ? new Reserved(Earlier, Replayed: true)
-                : new IdempotencyKeyReused(order.IdempotencyKey!);
+            return Earlier.AnswerAgain(order);
         }
 
         if (TakenSeats.Count > 0)

@@ -40,6 +40,10 @@ public sealed class Reservation
     /// <param name="now">The instant, UTC.</param>
     public ReservationStatus StatusAt(DateTime now) =>
         Status is ReservationStatus.Held && ExpiresAt <= now ? ReservationStatus.Expired : Status;
+
+    /// <summary>The answer to an order with the key this reservation was made with: the reservation again, or <see cref="IdempotencyKeyReused"/>.</summary>
+    public Result<Reserved> AnswerAgain(Order order) =>
+        RequestHash == order.RequestHash ? new Reserved(this, Replayed: true) : new IdempotencyKeyReused(order.IdempotencyKey!);
 }
 
 /// <summary>Where a reservation is in its life.</summary>

@@ -2,17 +2,44 @@ namespace Marquee.Domain.Reservations;
 
 /// <summary>
 /// The one place where seats change hands. Every call is one or more whole transactions: what it answered is durable.
-/// Every transaction locks the occupancy rows of its schedules in ascending order, expires their overdue holds, and then
-/// adds or removes seats together with quota and status.
+/// Every transaction that adds or removes seats locks the occupancy rows of its schedules in ascending order, expires their overdue holds,
+/// and then changes seats together with quota and status.
 /// </summary>
 public interface IReservationLedger
 {
-    /// <summary>Writes orders in one transaction; each wins or is refused on its own.</summary>
+    /// <summary>
+    /// Writes orders in one transaction; each wins or is refused on its own. When the connection dies the orders are tried again for a while, and
+    /// one whose id is there already has been written: its outcome is never guessed.
+    /// </summary>
     /// <param name="orders">At least one; no two share a seat of a schedule, a (schedule, member) or a (member, key).</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>For every order, in their order: the reservation, or <see cref="ContentNotFound"/>, <see cref="SeatsAlreadyReserved"/>,
     /// <see cref="SeatLimitExceeded"/>, <see cref="CoolingDown"/> or <see cref="IdempotencyKeyReused"/>.</returns>
     Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct);
+
+    /// <summary>What stands in the way of an order, read without a lock.</summary>
+    /// <returns>The facts with the version of the seat map they were read at, or <see langword="null"/> when there is no such schedule.
+    /// A hold past its expiry stands in nobody's way.</returns>
+    Task<Occupancy?> ReadAsync(Order order, CancellationToken ct);
+
+    /// <summary>Writes an order like <see cref="ReserveAsync"/>, but only if the schedule's seat map still has a version.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="version">The version it was judged at.</param>
+    /// <param name="ct">Heeded until the transaction begins to write.</param>
+    /// <returns>The answer, or <see langword="null"/> when the version is another and nothing was written.</returns>
+    Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct);
+
+    /// <summary>Confirms a reservation that is held and not past its expiry: one conditional update, which settles confirm against expiry and cancel.</summary>
+    /// <param name="reservation">The reservation.</param>
+    /// <param name="ct">Heeded until the update begins.</param>
+    /// <returns>Whether it was held until now.</returns>
+    Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct);
+
+    /// <summary>Expires the overdue holds of some schedules that no other transaction has locked: for schedules that nobody touches.</summary>
+    /// <param name="schedules">At most this many schedules.</param>
+    /// <param name="ct">Heeded until the transaction begins to write.</param>
+    /// <returns>How many schedules were swept; fewer than asked for means that no more are to be had now.</returns>
+    Task<int> SweepAsync(int schedules, CancellationToken ct);
 
     /// <summary>Cancels a live reservation and frees its seats; does nothing to one that is cancelled or expired.</summary>
     /// <param name="reservation">The reservation, of that schedule.</param>
@@ -26,3 +53,6 @@ public interface IReservationLedger
 /// <param name="Reservation">The reservation.</param>
 /// <param name="Replayed">Whether an earlier order with the same key and body made it.</param>
 public sealed record Reserved(Reservation Reservation, bool Replayed);
+
+/// <summary>What stood in the way of an order when the seat map had a version.</summary>
+public sealed record Occupancy(long Version, OrderFacts Facts);

@@ -1,13 +1,11 @@
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Domain.Reservations;
 
-/// <summary>Reservations and what orders are judged by, as read from the database.</summary>
+/// <summary>Reservations, as read from the database. May be used from anywhere at any time.</summary>
 public interface IReservationQueries
 {
-    /// <summary>What orders for a schedule are judged by, or <see langword="null"/> when there is no such schedule.</summary>
-    Task<ReservableSchedule?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct);
-
     /// <summary>A member's own reservation, or <see langword="null"/> when there is none of that id.</summary>
     Task<MemberReservation?> FindAsync(UserId member, Guid reservation, CancellationToken ct);
 
@@ -17,12 +15,25 @@ public interface IReservationQueries
     /// <summary>A member's own reservations, newest first.</summary>
     Task<Paged<MemberReservation>> ListAsync(UserId member, Page page, CancellationToken ct);
 
+    /// <summary>Every live seat of some schedules, in no order.</summary>
+    /// <param name="schedules">The schedules.</param>
+    /// <param name="now">The instant, UTC, by which a hold has expired.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct);
+
     /// <summary>How many live seats of a schedule a member has.</summary>
     /// <param name="member">The member.</param>
     /// <param name="schedule">The schedule.</param>
     /// <param name="now">The instant, UTC, by which a hold has expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct);
+}
+
+/// <summary>What orders are judged by. Kept in memory; a change by an admin is seen within a second, on every instance.</summary>
+public interface IReservableSchedules
+{
+    /// <summary>A schedule, or <see langword="null"/> when there is none of that id.</summary>
+    ValueTask<ReservableSchedule?> FindAsync(ScheduleId schedule, CancellationToken ct);
 }
 
 /// <summary>A reservation with what its member wants to read about it.</summary>

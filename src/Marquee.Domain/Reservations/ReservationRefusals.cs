@@ -26,3 +26,15 @@ public sealed record CoolingDown(TimeSpan RetryAfter) : Refusal(RefusalCode.TooM
 /// <summary>The member sent the key before, with another body.</summary>
 /// <param name="Key">The key.</param>
 public sealed record IdempotencyKeyReused(string Key) : Refusal(RefusalCode.IdempotencyKeyReused);
+
+/// <summary>The reservation can be paid no more.</summary>
+/// <param name="Status">What became of it.</param>
+public sealed record ReservationNotPayable(ReservationStatus Status) : Refusal(RefusalCode.ReservationNotPayable);
+
+/// <summary>Other orders for the schedule kept coming between; the caller may try again.</summary>
+public sealed record ConcurrentUpdate() : Refusal(RefusalCode.ConcurrentUpdate);
+
+/// <summary>The order could not be carried out in time; the caller may try again with the same key.</summary>
+/// <param name="RetryAfter">When.</param>
+/// <param name="NothingWritten">Whether it is certain that nothing was written; else the database did not say.</param>
+public sealed record Unavailable(TimeSpan RetryAfter, bool NothingWritten) : Refusal(RefusalCode.Unavailable);

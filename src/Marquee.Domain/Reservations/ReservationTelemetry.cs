@@ -11,20 +11,41 @@ public sealed class ReservationTelemetry
 
     private static readonly ActivitySource Source = new(Name);
 
+    private readonly IFaultLog _faults;
     private readonly Counter<long> _orders;
     private readonly Counter<long> _cancellations;
+    private readonly Counter<long> _payments;
     private readonly Histogram<double> _ledger;
+    private readonly Histogram<int> _batches;
+    private readonly Histogram<double> _waits;
+    private readonly Counter<long> _unknown;
+    private readonly Counter<long> _loads;
+    private readonly Counter<long> _corrections;
+    private readonly Counter<long> _retries;
+
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    };
 
     /// <summary>Makes the instruments.</summary>
-    public ReservationTelemetry(IMeterFactory meters)
+    public ReservationTelemetry(IMeterFactory meters, IFaultLog faults)
     {
+        _faults = faults;
         var meter = meters.Create(Name);
         _orders = meter.CreateCounter<long>("marquee.orders", "{order}", "Orders by outcome: RESERVED, REPLAYED or the code of the refusal.");
         _cancellations = meter.CreateCounter<long>("marquee.cancellations", "{reservation}", "Cancellations by outcome: CANCELLED or the code of the refusal.");
-        _ledger = meter.CreateHistogram("marquee.ledger.duration", "s", "How long a transaction of the ledger took, by operation.", tags: null, new InstrumentAdvice<double>
+        _payments = meter.CreateCounter<long>("marquee.payments", "{reservation}", "Payments by outcome: CONFIRMED or the code of the refusal.");
+        _ledger = meter.CreateHistogram("marquee.ledger.duration", "s", "How long a transaction of the ledger took, by operation.", tags: null, Seconds);
+        _batches = meter.CreateHistogram("marquee.group_commit.batch", "{order}", "How many orders a transaction of the group commit had.", tags: null, new InstrumentAdvice<int>
         {
-            HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+            HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
         });
+        _waits = meter.CreateHistogram("marquee.group_commit.wait", "s", "How long the oldest order of a transaction had waited for it.", tags: null, Seconds);
+        _unknown = meter.CreateCounter<long>("marquee.group_commit.unknown", "{order}", "Orders answered 503 because the database did not say what became of them.");
+        _loads = meter.CreateCounter<long>("marquee.claims.loads", "{schedule}", "Schedules loaded into Redis or merged, by outcome: LOADED or FAILED.");
+        _corrections = meter.CreateCounter<long>("marquee.claims.corrections", "{seat}", "Seats that were wrong in Redis when their schedule was merged.");
+        _retries = meter.CreateCounter<long>("marquee.guard.retries", "{try}", "Further tries of a guard, by guard.");
     }
 
     /// <summary>Counts an order, and writes its outcome to the span of the request.</summary>
@@ -46,6 +67,47 @@ public sealed class ReservationTelemetry
         _cancellations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         Activity.Current?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
     }
+
+    /// <summary>Counts a payment, and writes its outcome to the span of the request.</summary>
+    public void Paid(Guid reservation, Result<MemberReservation> result)
+    {
+        var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : "CONFIRMED";
+        _payments.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        Activity.Current?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
+    }
+
+    /// <summary>Notes that a batch of orders is about to be written.</summary>
+    /// <param name="orders">How many.</param>
+    /// <param name="wait">How long the oldest of them waited.</param>
+    public void Gathered(int orders, TimeSpan wait)
+    {
+        _batches.Record(orders);
+        _waits.Record(wait.TotalSeconds);
+    }
+
+    /// <summary>Counts orders of which nobody knows whether they were written.</summary>
+    public void LostSightOf(int orders, Exception cause)
+    {
+        _unknown.Add(orders);
+        _faults.Report($"The database did not say what became of {orders} orders; they are answered 503", cause);
+    }
+
+    /// <summary>Counts schedules that Redis was told about, and the seats it was wrong about.</summary>
+    public void Loaded(int schedules, int corrections)
+    {
+        _loads.Add(schedules, new KeyValuePair<string, object?>("outcome", "LOADED"));
+        _corrections.Add(corrections);
+    }
+
+    /// <summary>Counts schedules that could not be loaded.</summary>
+    public void CouldNotLoad(int schedules, Exception cause)
+    {
+        _loads.Add(schedules, new KeyValuePair<string, object?>("outcome", "FAILED"));
+        _faults.Report($"The live seats of {schedules} schedules could not be read; their orders go to the database without a claim", cause);
+    }
+
+    /// <summary>Counts a further try of a guard.</summary>
+    public void Retried(GuardKind guard) => _retries.Add(1, new KeyValuePair<string, object?>("guard", Words.Of(guard)));
 
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
     /// <param name="operation">"reserve" or "cancel".</param>

@@ -1,3 +1,6 @@
+using Marquee.Domain.Payments;
+using Marquee.Domain.Reservations.Guards;
+
 namespace Marquee.Domain.Reservations;
 
 /// <summary>What a member asks for.</summary>
@@ -9,14 +12,16 @@ public sealed record SeatRequest(ScheduleId ScheduleId, IReadOnlyList<SeatId> Se
 /// <summary>A reservation that was made, with the numbers of its seats.</summary>
 public sealed record SeatsReserved(Reservation Reservation, IReadOnlyList<string> SeatNumbers, bool Replayed);
 
-/// <summary>The use case: a member reserves seats of a schedule. Its guard is <c>Pessimistic</c>: nothing stands in front of the ledger.</summary>
+/// <summary>The use case: a member reserves seats of a schedule. What stands in front of the ledger is the guard's to say.</summary>
 public sealed class ReserveSeats(
-    IReservationQueries queries, IReservationLedger ledger, ReservationOptions rules, ReservationTelemetry telemetry, TimeProvider time)
+    IReservableSchedules schedules, IReservationQueries queries, IReservationGuard guard, ReservationOptions rules, PaymentOptions payments,
+    ReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Reserves all the seats or none.</summary>
     /// <returns>The reservation, or <see cref="InvalidInput"/>, <see cref="ContentNotFound"/>, <see cref="ScheduleStarted"/>,
     /// <see cref="SeatLimitExceeded"/>, <see cref="SeatsNotAdjacent"/>, <see cref="SeatsAlreadyReserved"/>,
-    /// <see cref="CoolingDown"/> or <see cref="IdempotencyKeyReused"/>. A refusal changed nothing.</returns>
+    /// <see cref="CoolingDown"/>, <see cref="IdempotencyKeyReused"/>, <see cref="ConcurrentUpdate"/> or <see cref="Unavailable"/>. A refusal changed
+    /// nothing; only an <see cref="Unavailable"/> may say that it does not know.</returns>
     public async Task<Result<SeatsReserved>> ExecuteAsync(UserId member, SeatRequest request, CancellationToken ct)
     {
         var result = await ReserveAsync(member, request, ct);
@@ -31,7 +36,7 @@ public sealed class ReserveSeats(
             return invalid;
         }
 
-        if (await queries.FindScheduleAsync(request.ScheduleId, ct) is not { } schedule)
+        if (await schedules.FindAsync(request.ScheduleId, ct) is not { } schedule)
         {
             return new ContentNotFound("schedule", request.ScheduleId.Value);
         }
@@ -45,11 +50,12 @@ public sealed class ReserveSeats(
         var now = time.Instant;
         var seats = found.Value;
         var order = new Order(
-            Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, schedule.Price * seats.Count, request.IdempotencyKey);
+            Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, schedule.Price * seats.Count, request.IdempotencyKey,
+            payments.Required ? rules.HoldFor : null);
 
         var answer = schedule.Refuse(seats, now, rules) is { } refusal
             ? await ReplayAsync(order, ct) ?? await WithFactsAsync(refusal, order, now, ct)
-            : (await telemetry.InLedgerAsync("reserve", () => ledger.ReserveAsync([order], ct)))[0];
+            : await guard.ReserveAsync(order, ct);
 
         return answer.Refusal is { } refused
             ? refused
@@ -65,7 +71,7 @@ public sealed class ReserveSeats(
     private async Task<Result<Reserved>?> ReplayAsync(Order order, CancellationToken ct)
     {
         var earlier = order.IdempotencyKey is { } key ? await queries.FindByKeyAsync(order.UserId, key, ct) : null;
-        return earlier is null ? null : new OrderFacts([], 0, null, earlier).Answer(order, time.Instant, rules);
+        return earlier?.AnswerAgain(order);
     }
 
     private async Task<Refusal> WithFactsAsync(Refusal refusal, Order order, DateTime now, CancellationToken ct) =>

@@ -1,0 +1,35 @@
+using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Claims;
+
+namespace Marquee.Domain.Payments;
+
+/// <summary>The use case: a member pays a held reservation. Until there are payments, paying confirms at once.</summary>
+public sealed class PayReservation(
+    IReservationQueries queries, IReservationLedger ledger, ISeatClaims claims, ReservationTelemetry telemetry, TimeProvider time)
+{
+    /// <summary>Confirms a held reservation. Paying again gives the same answer.</summary>
+    /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ReservationNotPayable"/>.</returns>
+    public async Task<Result<MemberReservation>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
+    {
+        var result = await PayAsync(member, id, ct);
+        telemetry.Paid(id, result);
+        return result;
+    }
+
+    private async Task<Result<MemberReservation>> PayAsync(UserId member, Guid id, CancellationToken ct)
+    {
+        if (await queries.FindAsync(member, id, ct) is not { } found)
+        {
+            return new ContentNotFound("reservation", id);
+        }
+
+        if (found.Reservation.StatusAt(time.Instant) is ReservationStatus.Held && await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(id, ct)))
+        {
+            await claims.PromoteAsync(SeatClaim.Of(found.Reservation), remaining: null);
+        }
+
+        // Read again: whoever came first, another payment, a cancellation or the expiry, has decided.
+        var now = await queries.FindAsync(member, id, ct) ?? throw new InvalidOperationException($"Reservation {id} vanished while it was paid.");
+        return now.Reservation.StatusAt(time.Instant) is var status && status is ReservationStatus.Confirmed ? now : new ReservationNotPayable(status);
+    }
+}

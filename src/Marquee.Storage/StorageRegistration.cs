@@ -13,20 +13,21 @@ namespace Marquee.Storage;
 /// <summary>What both databases share; called by the registration of a provider.</summary>
 public static class StorageRegistration
 {
-    /// <summary>Adds the <see cref="MarqueeDbContext"/> and the queries. Needs a <see cref="TimeProvider"/> and an <see cref="IActor"/>.</summary>
+    /// <summary>Adds the <see cref="MarqueeDbContext"/> and the queries. Needs a <see cref="TimeProvider"/>, an <see cref="IActor"/> and <see cref="ICatalogChanges"/>.</summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="useProvider">Chooses the database and its migrations.</param>
     public static IServiceCollection AddMarqueeStorage(this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> useProvider)
     {
         services.AddSingleton<AuditInterceptor>();
-        services.AddDbContextPool<MarqueeDbContext>((provider, options) =>
+        services.AddPooledDbContextFactory<MarqueeDbContext>((provider, options) =>
         {
             useProvider(provider, options);
             options.UseSnakeCaseNamingConvention().AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
         });
         services.AddScoped<ICatalogQueries, CatalogQueries>();
         services.AddScoped<ICatalogStore, CatalogStore>();
-        services.AddScoped<IReservationQueries, ReservationQueries>();
+        services.AddSingleton<IReservationQueries, ReservationQueries>();
+        services.AddSingleton<IScheduleReader, ScheduleReader>();
         services.AddScoped<RefreshTokenStore>();
         services.AddScoped<IdempotencyStore>();
         return services;

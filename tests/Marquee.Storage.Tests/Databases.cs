@@ -1,3 +1,4 @@
+using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Mapping;
 using Marquee.Storage.PostgreSql;
@@ -85,8 +86,13 @@ public sealed class Databases : IAsyncLifetime
     private static ServiceCollection Services(TimeProvider time, ReservationOptions rules)
     {
         var services = new ServiceCollection();
-        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>();
+        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>().AddSingleton<ICatalogChanges, NobodyListens>();
         return services;
+    }
+
+    private sealed class NobodyListens : ICatalogChanges
+    {
+        public Task AnnounceAsync() => Task.CompletedTask;
     }
 
     private sealed class Tester : IActor

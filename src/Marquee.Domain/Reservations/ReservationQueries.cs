@@ -29,13 +29,6 @@ public interface IReservationQueries
     Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct);
 }
 
-/// <summary>What orders are judged by. Kept in memory; a change by an admin is seen within a second, on every instance.</summary>
-public interface IReservableSchedules
-{
-    /// <summary>A schedule, or <see langword="null"/> when there is none of that id.</summary>
-    ValueTask<ReservableSchedule?> FindAsync(ScheduleId schedule, CancellationToken ct);
-}
-
 /// <summary>A reservation with what its member wants to read about it.</summary>
 /// <param name="Reservation">The reservation.</param>
 /// <param name="SeatNumbers">The numbers of its seats, in the order of <see cref="Reservation.SeatIds"/>.</param>

@@ -1,52 +1,55 @@
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Claims;
 using Marquee.Storage.Catalog;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Storage.Reservations;
 
-internal sealed class ReservationQueries(MarqueeDbContext db) : IReservationQueries
+internal sealed class ReservationQueries(IDbContextFactory<MarqueeDbContext> contexts) : IReservationQueries
 {
-    public async Task<ReservableSchedule?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct)
-    {
-        var head = await (
-            from row in db.Schedules
-            join theater in db.Theaters on row.TheaterId equals theater.Id
-            where row.Id == schedule
-            select new { row.ScreenId, row.StartTime, row.Price, theater.TimeZone }).SingleOrDefaultAsync(ct);
-        if (head is null)
-        {
-            return null;
-        }
-
-        var seats = await db.Seats.AsNoTracking().Where(seat => seat.ScreenId == head.ScreenId).ToDictionaryAsync(seat => seat.Id, ct);
-        return new ReservableSchedule(schedule, head.StartTime, head.TimeZone, head.Price, seats);
-    }
-
     public async Task<MemberReservation?> FindAsync(UserId member, Guid reservation, CancellationToken ct)
     {
-        var found = await Of(member).Where(row => row.Id == reservation).ToListAsync(ct);
-        return (await WithDetailsAsync(found, ct)).SingleOrDefault();
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var found = await Of(member, db).Where(row => row.Id == reservation).ToListAsync(ct);
+        return (await WithDetailsAsync(found, db, ct)).SingleOrDefault();
     }
 
-    public Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct) =>
-        Of(member).SingleOrDefaultAsync(row => row.IdempotencyKey == idempotencyKey, ct);
+    public async Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await Of(member, db).SingleOrDefaultAsync(row => row.IdempotencyKey == idempotencyKey, ct);
+    }
 
     public async Task<Paged<MemberReservation>> ListAsync(UserId member, Page page, CancellationToken ct)
     {
-        var total = await Of(member).CountAsync(ct);
-        var found = await Of(member).OrderByDescending(row => row.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
-        return new Paged<MemberReservation>(await WithDetailsAsync(found, ct), page, total);
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var total = await Of(member, db).CountAsync(ct);
+        var found = await Of(member, db).OrderByDescending(row => row.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
+        return new Paged<MemberReservation>(await WithDetailsAsync(found, db, ct), page, total);
     }
 
-    public async Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct) =>
-        (await Of(member).Where(row => row.ScheduleId == schedule).ToListAsync(ct))
+    public async Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await (
+            from seat in db.ReservedSeats
+            join reservation in db.Reservations on seat.ReservationId equals reservation.Id
+            where schedules.Contains(seat.ScheduleId) && (reservation.ExpiresAt == null || reservation.ExpiresAt > now)
+            select new LiveSeat(seat.ScheduleId, seat.SeatId, reservation.Id, reservation.UserId, reservation.ExpiresAt)).ToListAsync(ct);
+    }
+
+    public async Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return (await Of(member, db).Where(row => row.ScheduleId == schedule).ToListAsync(ct))
             .Where(row => row.StatusAt(now) is ReservationStatus.Held or ReservationStatus.Confirmed)
             .Sum(row => row.SeatIds.Count);
+    }
 
-    private IQueryable<Reservation> Of(UserId member) => db.Reservations.AsNoTracking().Where(row => row.UserId == member);
+    private static IQueryable<Reservation> Of(UserId member, MarqueeDbContext db) => db.Reservations.AsNoTracking().Where(row => row.UserId == member);
 
-    private async Task<IReadOnlyList<MemberReservation>> WithDetailsAsync(List<Reservation> reservations, CancellationToken ct)
+    private static async Task<IReadOnlyList<MemberReservation>> WithDetailsAsync(List<Reservation> reservations, MarqueeDbContext db, CancellationToken ct)
     {
         var scheduleIds = reservations.Select(row => row.ScheduleId).Distinct().ToList();
         var schedules = await db.Schedules.Where(row => scheduleIds.Contains(row.Id)).SelectDetails(db)

@@ -1,0 +1,32 @@
+using Marquee.Domain.Catalog;
+
+namespace Marquee.Domain.Reservations;
+
+/// <summary>What orders are judged by, kept in memory: an order reads nothing from the database to be judged.</summary>
+public interface IReservableSchedules
+{
+    /// <summary>A schedule, or <see langword="null"/> when there is none of that id.</summary>
+    ValueTask<ReservableSchedule?> FindAsync(ScheduleId schedule, CancellationToken ct);
+}
+
+/// <summary>The same, as read from the database. May be used from anywhere at any time.</summary>
+public interface IScheduleReader
+{
+    /// <summary>A schedule without its seats, or <see langword="null"/> when there is none of that id.</summary>
+    Task<ScheduleHead?> FindAsync(ScheduleId schedule, CancellationToken ct);
+
+    /// <summary>Every seat of a screen; the schedules of a screen share them.</summary>
+    Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct);
+}
+
+/// <summary>A schedule without its seats.</summary>
+/// <param name="Id">The schedule.</param>
+/// <param name="ScreenId">Its screen.</param>
+/// <param name="StartTime">Wall-clock time of the theater.</param>
+/// <param name="TimeZone">The theater's IANA time zone.</param>
+/// <param name="Price">Of a seat, in KRW.</param>
+public sealed record ScheduleHead(ScheduleId Id, ScreenId ScreenId, DateTime StartTime, string TimeZone, long Price)
+{
+    /// <summary>The schedule with the seats of its screen.</summary>
+    public ReservableSchedule With(IReadOnlyDictionary<SeatId, Seat> seats) => new(Id, StartTime, TimeZone, Price, seats);
+}

@@ -128,6 +128,20 @@ public sealed class LoadTests(RedisServers servers)
     }
 
     [Theory, MemberData(nameof(EveryServer))]
+    public async Task A_seat_sold_anew_after_the_snapshot_stays_with_its_new_member(RedisKind kind)
+    {
+        await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
+        var expired = bench.NewOrder(member: 1, 10, 11);
+
+        var ticket = await bench.BeginAsync();
+        await bench.PromoteAsync(await bench.ClaimedAsync(member: 2, 10));
+        await bench.ClaimedAsync(member: 3, 11);
+        await bench.InstallAsync(ticket, ClaimBench.Live(expired, 10), ClaimBench.Live(expired, 11));
+
+        (await bench.SeatsAsync()).ShouldBe(["10 promoted 2", "11 leased 3"]);
+    }
+
+    [Theory, MemberData(nameof(EveryServer))]
     public async Task Running_leases_are_kept_with_their_quota(RedisKind kind)
     {
         await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));

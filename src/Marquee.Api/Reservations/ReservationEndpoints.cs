@@ -18,7 +18,8 @@ internal static partial class ReservationEndpoints
             .Refuses(
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved, RefusalCode.ScheduleStarted,
                 RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests, RefusalCode.Unavailable)
-            .TakesIdempotencyKey();
+            .TakesIdempotencyKey()
+            .WithSeatLock();
         group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first").AnswersPage<ReservationResponse>().Refuses(RefusalCode.Unauthenticated);
         group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
         group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);

@@ -18,6 +18,8 @@ internal static class ReservationRegistration
     {
         services.AddValidatedOptions<ReservationOptions, ReservationOptionsValidator>(ReservationOptions.Section);
         services.AddValidatedOptions<GroupCommitOptions, GroupCommitOptionsValidator>(GroupCommitOptions.Section);
+        services.AddValidatedOptions<OptimisticOptions, OptimisticOptionsValidator>(OptimisticOptions.Section);
+        services.AddValidatedOptions<DistributedOptions, DistributedOptionsValidator>(DistributedOptions.Section);
         services.AddOptions<PaymentOptions>().BindConfiguration(PaymentOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<PaymentOptions>>().Value);
         services.AddSingleton<IFaultLog, FaultLog>();
@@ -57,3 +59,9 @@ internal sealed partial class ReservationOptionsValidator : IValidateOptions<Res
 
 [OptionsValidator]
 internal sealed partial class GroupCommitOptionsValidator : IValidateOptions<GroupCommitOptions>;
+
+[OptionsValidator]
+internal sealed partial class OptimisticOptionsValidator : IValidateOptions<OptimisticOptions>;
+
+[OptionsValidator]
+internal sealed partial class DistributedOptionsValidator : IValidateOptions<DistributedOptions>;

@@ -31,6 +31,7 @@ if (app.Configuration["Redis"] is { Length: > 0 } server)
 }
 
 app.MapGet("/bytes", http => WriteAsync(http.Response, StatusCodes.Status200OK, "application/json; charset=utf-8", bytes));
+app.MapGet("/health/ready", () => "Healthy");
 await app.RunAsync();
 
 byte[] BytesOf(string setting) => app.Configuration[setting] is { Length: > 0 } file ? File.ReadAllBytes(file) : "{}"u8.ToArray();

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Marquee.Load.Reports;
+using Marquee.Load.Results;
 
 namespace Marquee.Load;
 
@@ -23,6 +25,18 @@ internal static class ReportCommands
         var command = new Command("chart", "Draws medians as bars, an SVG on standard output.") { Figures, scenario, figure, title };
         command.SetAction(options => Write(
             Console.Out, new Chart(Read(options), options.GetValue(scenario)!, options.GetValue(figure)!, options.GetValue(title)!).Lines()));
+        return command;
+    }
+
+    public static Command Slices()
+    {
+        Argument<FileInfo> result = new("result") { Description = "The JSON of a run with --slice." };
+        var command = new Command("slices", "Prints the processor time an order in the course of a run, and the last slice's : the first's.") { result };
+        command.SetAction(options =>
+        {
+            using var file = options.GetValue(result)!.OpenRead();
+            Write(Console.Out, SliceLines.Of(JsonSerializer.Deserialize(file, ResultJson.Default.RunResult)!));
+        });
         return command;
     }
 

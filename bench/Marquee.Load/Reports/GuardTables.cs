@@ -7,9 +7,9 @@ internal sealed class GuardTables(Cells cells)
 {
     private static readonly (string Heading, string Scenario, string Figure)[] Bounds =
     [
-        ("pgbench, one insert a transaction, per s", "insert", "per_s"),
-        ("redis-benchmark, one refusing script, per s", "script", "per_s"),
-        ("bare Kestrel, one refusing script, per s", "echo", "requests_per_s"),
+        ("pgbench: inserts/s, one a transaction", "insert", "per_s"),
+        ("redis-benchmark: scripts/s that refuse", "script", "per_s"),
+        ("bare Kestrel: answers/s, a script that refuses each", "echo", "requests_per_s"),
     ];
 
     public IEnumerable<string> Lines()
@@ -18,7 +18,7 @@ internal sealed class GuardTables(Cells cells)
         {
             yield return $"### {connections} connections";
             yield return "";
-            yield return "| guard | reservations/s (spread) | p50 / p95 / p99 ms | statements an order | retries an order | CPU µs an order: application / database / Redis | reservations/s + refusals/s (4 of 5 lose) | p99 ms | refusals/s (sold seat) | p99 ms | hot: 10,000 orders for 25 seats, s | sold twice |";
+            yield return "| guard | reservations/s (spread) | p50 / p95 / p99 ms | statements an order | retries an order | CPU µs an order: application / database / Redis | reservations/s + refusals/s (4 of 5 lose) | p99 ms | refusals/s (sold seat) | p99 ms | hot: s to the last answer | sold twice |";
             yield return "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
             foreach (var subject in cells.Subjects.Where(subject => cells.Has(subject, "spread")))
             {

@@ -51,9 +51,10 @@ internal static class ReconcileCommand
         {
             Description = "How differences are written: for a person (table), or as an array of objects (json) with scheduleId, seatId, memberId, "
                 + "reservationId, kind, database and redis, and nothing else on standard output.",
+            HelpName = $"{ReconcileConsole.Table}|{ReconcileConsole.Json}",
             DefaultValueFactory = _ => ReconcileConsole.Table,
+            CustomParser = ParseFormat,
         };
-        format.AcceptOnlyFromAmong(ReconcileConsole.Table, ReconcileConsole.Json);
 
         var command = new Command(Name, Description) { schedules, fix, format };
         command.SetAction((parsed, ct) => StartUpErrors.ReportAsync(
@@ -133,6 +134,17 @@ internal static class ReconcileCommand
             isThere ? services.GetRequiredService<ISeatClaims>() : null,
             services.GetRequiredService<ReservationOptions>(),
             services.GetRequiredService<TimeProvider>());
+    }
+
+    private static string ParseFormat(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text is not (ReconcileConsole.Table or ReconcileConsole.Json))
+        {
+            result.AddError($"--format is '{text}'; use {ReconcileConsole.Table} or {ReconcileConsole.Json}.");
+        }
+
+        return text;
     }
 
     private static ScheduleId[] ParseSchedules(ArgumentResult result)

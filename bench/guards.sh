@@ -20,7 +20,7 @@ readonly variants=(
 
 usage() {
     cat <<'TXT'
-Usage: bench/guards.sh [--short] [--rounds N] [--seconds N] [--connections "64 256"] [--only NAME] [--app FOLDER] [--no-build]
+Usage: bench/guards.sh [--short] [--rounds N] [--seconds N] [--connections "64 256"] [--hot N] [--only NAME] [--app FOLDER] [--no-build]
 
 Every guard, and a wrong one that checks and then inserts without a key, on a throw-away PostgreSQL (fsync, synchronous_commit,
 full_page_writes on) and Redis, with 5,000 schedules of 600 seats:
@@ -35,6 +35,7 @@ In every round, before the guards: pgbench (one insert a transaction into a tabl
   --rounds N         5 by default; figures are medians
   --seconds N        of spread, mixed, sold and the bounds; 10 by default
   --connections "…"  "64 256" by default
+  --hot N            orders of hot; 10,000 by default
   --only NAME        only guards whose name has this in it; bounds still run
   --app FOLDER       a published Marquee.Api to measure instead of this source
   --no-build         use what an earlier run built
@@ -52,6 +53,7 @@ while [ $# -gt 0 ]; do
         --rounds) rounds=$2; shift ;;
         --seconds) seconds=$2; shift ;;
         --connections) connections=$2; shift ;;
+        --hot) hot_orders=$2; shift ;;
         --only) only=$2; shift ;;
         --app) app_folder=$(cd "$2" && pwd); shift ;;
         --no-build) build=false ;;
@@ -123,7 +125,7 @@ sample_refusal() {
 
 # ---- Guards ----------------------------------------------------------------------------------------------------------
 
-retries() { curl -fsS "$app_url/metrics" 2>/dev/null | awk -v name="$retries_metric" 'index($1, name) == 1 { n += $2 } END { print n + 0 }' || echo 0; }
+retries() { { curl -fsS "$app_url/metrics" 2>/dev/null || true; } | awk -v name="$retries_metric" 'index($1, name) == 1 { n += $2 } END { print n + 0 }'; }
 
 statements() {
     if $counts_statements; then psql -c 'select coalesce(sum(calls), 0) from pg_stat_statements'; else transactions; fi
@@ -160,7 +162,7 @@ cell() {
     } >"$work/lines"
     emit "$name" "$count" "$scenario" <"$work/lines"
     printf '    %-6s %3s connections: %s\n' "$scenario" "$count" \
-        "$(awk '/^(duration|reservations_per_s|refusals_per_s|p50_ms|p99_ms|statements|retries|cpu_app_us|cpu_postgres_us|sold_twice|status_)/ { printf "%s %s  ", $1, $2 }' "$work/lines")" >&2
+        "$(awk '/^(duration|reservations_per_s|refusals_per_s|p50_ms|p99_ms|statements|retries|cpu_app_us|cpu_postgres_us|sold_twice|lost|status_)/ { printf "%s %s  ", $1, $2 }' "$work/lines")" >&2
 }
 
 reset_cell() {

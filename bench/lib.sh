@@ -229,6 +229,9 @@ reset_orders() {
     psql -c 'vacuum (analyze) schedule_occupancy' -c checkpoint
 }
 
+# touch_schedules N: sells the first seat of each of the first N schedules, and prints how many were sold.
+touch_schedules() { load fill -c 32 --schedules "$1" | value all_won; }
+
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)] }'; }
 
 # A folder of its own for the raw results of a script.

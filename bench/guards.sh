@@ -182,8 +182,9 @@ fill() { filled=$(touch_schedules "$schedules"); }
 measure() { # measure NAME
     local name=$1 count file
     file="$round-$(tr -cs 'a-zA-Z0-9' '-' <<<"$name" | sed 's/-$//')"
-    load spread -c 32 -t "$warm_up" >/dev/null # compiles what is hot
-    for count in $connections; do
+    load spread -c 32 -t $((2 * warm_up)) >/dev/null # compiles what is hot
+    # What runs later is warmer: every other round begins at the other end.
+    for count in $(if ((round % 2)); then echo "$connections"; else tr ' ' '\n' <<<"$connections" | tac; fi); do
         reset_cell
         $cold || fill
         cell "$name" "$count" spread "$file-spread-$count.json" -t "$seconds" --warm-up "$warm_up" --schedules "$schedules"

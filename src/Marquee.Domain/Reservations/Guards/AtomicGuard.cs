@@ -66,8 +66,19 @@ public sealed class AtomicGuard(
 
     private async Task<Result<Reserved>> CommitAsync(Order order, CancellationToken ct)
     {
-        var result = await commits.ReserveAsync(order, ct);
         var claim = SeatClaim.Of(order);
+        Result<Reserved> result;
+        try
+        {
+            result = await commits.ReserveAsync(order, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller left before the order was written: others need not wait for the lease to end.
+            await claims.ReleaseAsync(claim, []);
+            throw;
+        }
+
         switch (result.Refusal)
         {
             case null when !result.Value.Replayed:

@@ -172,6 +172,7 @@ public sealed class ReserveSeatsTests
     private Task<Result<SeatsReserved>> ReserveAsync(
         FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7, bool mustPay = true) =>
         new ReserveSeats(
-            queries, queries, new PessimisticGuard(ledger ?? _ledger), new ReservationOptions(), new PaymentOptions { Required = mustPay }, FakeMeters.Telemetry(), _time)
+            queries, queries, new PessimisticGuard(ledger ?? _ledger, FakeMeters.Telemetry()), new ReservationOptions(), new PaymentOptions { Required = mustPay },
+            FakeMeters.Telemetry(), _time)
             .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key), Ct);
 }

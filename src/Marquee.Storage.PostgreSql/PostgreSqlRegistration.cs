@@ -31,6 +31,7 @@ public static class PostgreSqlRegistration
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
             .AddScoped<IBulkWriter, PostgreSqlBulkWriter>()
             .AddSingleton<IConflicts, PostgreSqlConflicts>()
+            .AddSingleton<IDatabaseClock, PostgreSqlClock>()
             .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
     }
 

@@ -24,6 +24,7 @@ public static class SqliteRegistration
             .AddSingleton<IReservationLedger, SqliteReservationLedger>()
             .AddScoped<IBulkWriter, SqliteBulkWriter>()
             .AddSingleton<IConflicts, SqliteConflicts>()
+            .AddSingleton<IDatabaseClock, SqliteClock>()
             .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
     }
 

@@ -19,6 +19,7 @@ internal static class AccountRegistration
         services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton(provider => new TokenCache(provider.GetRequiredService<TimeProvider>()) { MapInboundClaims = false });
         services.AddScoped<PasswordCheck>();
         services.AddScoped<SignIn>();
         services.AddScoped<Tokens>();
@@ -58,7 +59,7 @@ internal static class AccountRegistration
         services.AddAuthentication(TokenOrCookie)
             .AddPolicyScheme(TokenOrCookie, displayName: null, options => options.ForwardDefaultSelector = http =>
                 ErrorRegistration.IsApi(http) ? JwtBearerDefaults.AuthenticationScheme : CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddJwtBearer(options => options.MapInboundClaims = false)
+            .AddJwtBearer()
             .AddCookie(options =>
             {
                 options.Cookie.Name = "marquee";
@@ -76,7 +77,12 @@ internal static class AccountRegistration
                 };
             });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<AccessTokens>((options, tokens) => options.TokenValidationParameters = tokens.Validation());
+            .Configure<AccessTokens, TokenCache>((options, tokens, cache) =>
+            {
+                options.TokenValidationParameters = tokens.Validation();
+                options.TokenHandlers.Clear();
+                options.TokenHandlers.Add(cache);
+            });
         services.AddAuthorization(Policies.Add);
         services.AddAntiforgery(options => options.Cookie.Name = "marquee-form");
     }

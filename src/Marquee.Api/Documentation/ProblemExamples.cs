@@ -26,6 +26,9 @@ internal static class ProblemExamples
         RefusalCode.SeatsNotAdjacent => ProblemResponse.From(new SeatsNotAdjacent([Seat(1), Seat(3)])),
         RefusalCode.EmailAlreadyUsed => ProblemResponse.From(new EmailAlreadyUsed("will@marquee.example")),
         RefusalCode.IdempotencyKeyReused => ProblemResponse.From(new IdempotencyKeyReused("8a6f3f5f")),
+        RefusalCode.ReservationNotPayable => ProblemResponse.From(new ReservationNotPayable(ReservationStatus.Expired)),
+        RefusalCode.ConcurrentUpdate => ProblemResponse.From(new ConcurrentUpdate()),
+        RefusalCode.Unavailable => ProblemResponse.From(new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true)),
         RefusalCode.TooManyRequests => ProblemResponse.From(new CoolingDown(TimeSpan.FromSeconds(270))),
     }) with { RequestId = RequestId };
 

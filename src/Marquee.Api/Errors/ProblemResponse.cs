@@ -69,7 +69,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             CoolingDown cooling => problem with
             {
                 Detail = "The last reservation of this schedule is too young for another one.",
-                RetryAfter = Math.Max(1, (int)Math.Ceiling(cooling.RetryAfter.TotalSeconds)),
+                RetryAfter = Seconds(cooling.RetryAfter),
             },
             ScheduleOverlaps overlaps => problem with
             {
@@ -79,6 +79,15 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 Overlaps = [.. overlaps.Schedules.Select(TimeTableResponse.From)],
             },
             ContentInUse used => problem with { Detail = $"The {used.What} {used.Id} is in use: {Describe(used.UsedBy)}.", UsedBy = ProblemUse.From(used.UsedBy) },
+            ReservationNotPayable gone => problem with { Detail = $"The reservation is {Words.Of(gone.Status)}; only one that is HELD can be paid." },
+            ConcurrentUpdate => problem with { Detail = "Other orders for this schedule kept coming between. Try again.", RetryAfter = 1 },
+            Unavailable busy => problem with
+            {
+                Detail = busy.NothingWritten
+                    ? "Too busy just now; nothing was reserved. Try again."
+                    : "The database did not say whether this was reserved. Try again with the same Idempotency-Key.",
+                RetryAfter = Seconds(busy.RetryAfter),
+            },
             IdempotencyKeyReused reused => problem with { Detail = $"The Idempotency-Key '{reused.Key}' was sent before with another body." },
             _ => throw new InvalidOperationException($"No problem is written for {refusal}."),
         };
@@ -94,7 +103,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         StatusCodes.Status413PayloadTooLarge => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "The body is too large."),
         StatusCodes.Status415UnsupportedMediaType => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json."),
         StatusCodes.Status429TooManyRequests => new(status, Words.Of(RefusalCode.TooManyRequests), detail ?? "Too many requests; wait a little.") { RetryAfter = 1 },
-        StatusCodes.Status503ServiceUnavailable => new(status, "UNAVAILABLE", detail ?? "Not available just now; try again.") { RetryAfter = 1 },
+        StatusCodes.Status503ServiceUnavailable => new(status, Words.Of(RefusalCode.Unavailable), detail ?? "Not available just now; try again.") { RetryAfter = 1 },
         >= 400 and < 500 => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "The request cannot be read."),
         _ => new(status, "UNEXPECTED", detail ?? "Something went wrong on our side; try again, and tell us the request id if it stays."),
     };
@@ -105,11 +114,15 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
         RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
-        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse or RefusalCode.EmailAlreadyUsed =>
+        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse or RefusalCode.EmailAlreadyUsed
+            or RefusalCode.ReservationNotPayable or RefusalCode.ConcurrentUpdate =>
             StatusCodes.Status409Conflict,
         RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
         RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
+        RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
+
+    private static int Seconds(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalSeconds));
 
     private static string Describe(CatalogUse use) => string.Join(", ", new[]
     {

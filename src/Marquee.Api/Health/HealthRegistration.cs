@@ -1,5 +1,7 @@
+using Marquee.Api.Hosting;
 using Marquee.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
 
@@ -8,11 +10,19 @@ namespace Marquee.Api.Health;
 /// <summary>Whether the process lives, and whether it should be sent requests.</summary>
 internal static class HealthRegistration
 {
-    public static void AddMarqueeHealth(this IServiceCollection services) =>
+    public static void AddMarqueeHealth(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<StopOptions, StopOptionsValidator>(StopOptions.Section);
+        services.AddSingleton<Readiness>();
+        services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
+        services.TryAddSingleton(new MachineClock(TimeProvider.System));
         services.AddHealthChecks()
+            .AddCheck<Readiness>("serving")
             .AddCheck<DatabaseCheck>("database")
+            .AddCheck<ClockCheck>("clock")
             // Without Redis the service goes on from the database: that is no reason to take an instance out.
             .AddCheck<RedisCheck>("redis", failureStatus: HealthStatus.Degraded);
+    }
 
     public static void MapMarqueeHealth(this IEndpointRouteBuilder routes)
     {

@@ -4,6 +4,7 @@ using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 using Marquee.Api.Idempotency;
 using Marquee.Domain;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Reservations;
@@ -16,11 +17,15 @@ internal static partial class ReservationEndpoints
         group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none").Answers<ReservationResponse>(StatusCodes.Status201Created)
             .Refuses(
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved, RefusalCode.ScheduleStarted,
-                RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.TooManyRequests)
-            .TakesIdempotencyKey();
+                RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests, RefusalCode.Unavailable)
+            .TakesIdempotencyKey()
+            .WithSeatLock();
         group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first").AnswersPage<ReservationResponse>().Refuses(RefusalCode.Unauthenticated);
         group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
         group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
+        group.MapPost("/{id:guid}/payment", PayAsync).WithName("PayReservation").WithSummary("Pay a held reservation").Answers<ReservationResponse>()
+            .Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
+            .WithIdempotency();
     }
 
     private static async Task<IResult> ReserveAsync(
@@ -64,6 +69,14 @@ internal static partial class ReservationEndpoints
     {
         var result = await cancelReservation.ExecuteAsync(user.Id, id, ct);
         Log.Cancel(logger, id, user.Id.Value, result);
+        return result.ToOk(found => ToResponse(found, time));
+    }
+
+    private static async Task<IResult> PayAsync(
+        Guid id, CurrentUser user, PayReservation payReservation, TimeProvider time, ILogger<PayReservation> logger, CancellationToken ct)
+    {
+        var result = await payReservation.ExecuteAsync(user.Id, id, ct);
+        Log.Pay(logger, id, user.Id.Value, result);
         return result.ToOk(found => ToResponse(found, time));
     }
 

@@ -1,5 +1,13 @@
 using Marquee.Api.Hosting;
+using Marquee.Api.Operations;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations.Guards;
+using Marquee.Infrastructure.Catalog;
+using Marquee.Infrastructure.Reservations;
 using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Reservations;
@@ -9,11 +17,51 @@ internal static class ReservationRegistration
     public static void AddMarqueeReservations(this IServiceCollection services)
     {
         services.AddValidatedOptions<ReservationOptions, ReservationOptionsValidator>(ReservationOptions.Section);
+        services.AddValidatedOptions<GroupCommitOptions, GroupCommitOptionsValidator>(GroupCommitOptions.Section);
+        services.AddValidatedOptions<OptimisticOptions, OptimisticOptionsValidator>(OptimisticOptions.Section);
+        services.AddValidatedOptions<DistributedOptions, DistributedOptionsValidator>(DistributedOptions.Section);
+        services.AddOptions<PaymentOptions>().BindConfiguration(PaymentOptions.Section);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<PaymentOptions>>().Value);
+        services.AddSingleton<IFaultLog, FaultLog>();
         services.AddSingleton<ReservationTelemetry>();
-        services.AddScoped<ReserveSeats>();
-        services.AddScoped<CancelReservation>();
+        services.AddSingleton<CatalogChanges>();
+        services.AddSingleton<ICatalogChanges>(provider => provider.GetRequiredService<CatalogChanges>());
+        services.AddSingleton<IReservableSchedules, CachedSchedules>();
+        services.AddEngine();
+        services.AddSingleton<ReserveSeats>();
+        services.AddSingleton<CancelReservation>();
+        services.AddSingleton<PayReservation>();
+    }
+
+    /// <summary>Everything between an order and the ledger.</summary>
+    private static void AddEngine(this IServiceCollection services)
+    {
+        services.AddSeatClaims();
+        services.AddReservationGuards();
+        services.AddSingleton<ClaimLoader>();
+        services.AddSingleton<GroupCommit>();
+        services.AddSingleton<PessimisticGuard>();
+        services.AddSingleton<AtomicGuard>();
+        services.AddSingleton<IReservationGuard>(provider => provider.GetRequiredService<ReservationOptions>().Guard switch
+        {
+            GuardKind.Pessimistic => provider.GetRequiredService<PessimisticGuard>(),
+            GuardKind.Optimistic => provider.GetRequiredService<OptimisticGuard>(),
+            GuardKind.Distributed => provider.GetRequiredService<DistributedGuard>(),
+            GuardKind.Atomic => provider.GetRequiredService<AtomicGuard>(),
+        });
+        services.AddHostedService<ClaimUpkeep>();
+        services.AddHostedService<Sweeper>();
     }
 }
 
 [OptionsValidator]
 internal sealed partial class ReservationOptionsValidator : IValidateOptions<ReservationOptions>;
+
+[OptionsValidator]
+internal sealed partial class GroupCommitOptionsValidator : IValidateOptions<GroupCommitOptions>;
+
+[OptionsValidator]
+internal sealed partial class OptimisticOptionsValidator : IValidateOptions<OptimisticOptions>;
+
+[OptionsValidator]
+internal sealed partial class DistributedOptionsValidator : IValidateOptions<DistributedOptions>;

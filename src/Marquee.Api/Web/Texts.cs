@@ -63,6 +63,8 @@ internal static class TextExtensions
             ScheduleStarted started => text["Refusal.ScheduleStarted", text.Hour(started.StartTime)],
             CoolingDown cooling => text["Refusal.CoolingDown", text.Duration(cooling.RetryAfter)],
             IdempotencyKeyReused => text["Refusal.FormSentBefore"],
+            ReservationNotPayable => text["Refusal.NotPayable"],
+            ConcurrentUpdate or Unavailable => text["Refusal.Busy"],
             _ => throw new InvalidOperationException($"No text is written for {refusal}."),
         };
     }

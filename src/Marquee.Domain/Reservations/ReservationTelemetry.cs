@@ -22,6 +22,7 @@ public sealed class ReservationTelemetry
     private readonly Counter<long> _loads;
     private readonly Counter<long> _corrections;
     private readonly Counter<long> _retries;
+    private readonly Histogram<double> _locks;
 
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
@@ -46,6 +47,7 @@ public sealed class ReservationTelemetry
         _loads = meter.CreateCounter<long>("marquee.claims.loads", "{schedule}", "Schedules loaded into Redis or merged, by outcome: LOADED or FAILED.");
         _corrections = meter.CreateCounter<long>("marquee.claims.corrections", "{seat}", "Seats that were wrong in Redis when their schedule was merged.");
         _retries = meter.CreateCounter<long>("marquee.guard.retries", "{try}", "Further tries of a guard, by guard.");
+        _locks = meter.CreateHistogram("marquee.locks.wait", "s", "How long an order waited for its locks in Redis, by outcome: TAKEN, LATE or AWAY.", tags: null, Seconds);
     }
 
     /// <summary>Counts an order, and writes its outcome to the span of the request.</summary>
@@ -109,6 +111,9 @@ public sealed class ReservationTelemetry
     /// <summary>Counts a further try of a guard.</summary>
     public void Retried(GuardKind guard) => _retries.Add(1, new KeyValuePair<string, object?>("guard", Words.Of(guard)));
 
+    /// <summary>Notes how long an order waited for its locks, and what came of it.</summary>
+    public void Locked(TimeSpan wait, LockOutcome outcome) => _locks.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("outcome", Words.Of(outcome)));
+
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
     /// <param name="operation">"reserve" or "cancel".</param>
     /// <param name="run">The operation.</param>
@@ -130,4 +135,17 @@ public sealed class ReservationTelemetry
             _ledger.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
         }
     }
+}
+
+/// <summary>What came of an order's wait for its locks in Redis.</summary>
+public enum LockOutcome
+{
+    /// <summary>It had them all.</summary>
+    Taken,
+
+    /// <summary>Others had one of them for too long.</summary>
+    Late,
+
+    /// <summary>Redis did not answer; the order went on without.</summary>
+    Away,
 }

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Marquee.Api.Health;
+
+/// <summary>How the application stops.</summary>
+internal sealed class StopOptions
+{
+    public const string Section = "Stop";
+
+    /// <summary>How long it goes on serving after it was told to stop and says that it is not ready: until balancers have noticed.</summary>
+    /// <value>0 to 1 min; 0 by default, for one instance or a balancer that tries the next one.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan Notice { get; set; } = TimeSpan.Zero;
+}
+
+[OptionsValidator]
+internal sealed partial class StopOptionsValidator : IValidateOptions<StopOptions>;
+
+/// <summary>Says that the application is not ready from the moment it is told to stop; only then it stops to accept requests.</summary>
+internal sealed class Readiness(StopOptions options) : IHealthCheck, IHostedLifecycleService
+{
+    private volatile bool _stopping;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_stopping ? new HealthCheckResult(context.Registration.FailureStatus, "The application is stopping.") : HealthCheckResult.Healthy());
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        // Real time: it is balancers that are waited for.
+        await Task.Delay(options.Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,45 @@
+using Marquee.Api.Errors;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+using Marquee.Infrastructure.Reservations;
+
+namespace Marquee.Api.Reservations;
+
+/// <summary>
+/// The declarative form of the locks: the whole handler runs inside them, its transaction too. What names no seats that could be sold goes
+/// through without a lock, for the handler to refuse.
+/// </summary>
+internal sealed class SeatLockFilter(SeatLocks locks, ReservationOptions rules) : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        // A body that could not be read has left null here, and 400 in the response.
+        var request = context.Arguments.OfType<ReserveSeatsRequest>().FirstOrDefault();
+        return request is { SeatIds: { Count: > 0 } seats } && seats.Count <= rules.MaxSeatsPerMember && seats.Distinct().Count() == seats.Count
+            ? new ValueTask<object?>(locks.RunAsync(
+                new ScheduleId(request.ScheduleId),
+                [.. seats.Select(id => new SeatId(id))],
+                () => next(context).AsTask(),
+                late => new ApiProblem(late),
+                context.HttpContext.RequestAborted))
+            : next(context);
+    }
+}
+
+internal static class SeatLockRoute
+{
+    /// <summary>Takes the locks of the seats named in a <see cref="ReserveSeatsRequest"/> around the handler, if the settings want them here.</summary>
+    public static RouteHandlerBuilder WithSeatLock(this RouteHandlerBuilder route) => route.AddEndpointFilterFactory((factory, next) =>
+    {
+        var services = factory.ApplicationServices;
+        var isWanted = services.GetRequiredService<ReservationOptions>().Guard is GuardKind.Distributed
+            && services.GetRequiredService<DistributedOptions>().Form is LockForm.Declarative;
+        if (!isWanted)
+        {
+            return next;
+        }
+
+        var filter = ActivatorUtilities.CreateInstance<SeatLockFilter>(services);
+        return context => filter.InvokeAsync(context, next);
+    });
+}

@@ -1,0 +1,42 @@
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+
+namespace Marquee.Api.Reservations;
+
+/// <summary>
+/// Expires, every second, the overdue holds of schedules that nobody touches. Nothing depends on it: an order expires the holds of its own
+/// schedule, and readers see for themselves that a hold is over.
+/// </summary>
+internal sealed class Sweeper(IReservationLedger ledger, TimeProvider time, IFaultLog faults) : BackgroundService
+{
+    /// <summary>How many schedules one transaction sweeps: few enough that no order waits long for their locks.</summary>
+    private const int Batch = 100;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(await TrySweepAsync(stoppingToken) ? Interval : AfterFault, time, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TrySweepAsync(CancellationToken ct)
+    {
+        try
+        {
+            while (await ledger.SweepAsync(Batch, ct) == Batch)
+            {
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            faults.Report("Overdue holds could not be expired; it is tried again in 10 seconds", exception);
+            return false;
+        }
+    }
+}

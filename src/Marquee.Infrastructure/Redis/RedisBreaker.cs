@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+using Polly;
+using Polly.CircuitBreaker;
+using StackExchange.Redis;
+
+namespace Marquee.Infrastructure.Redis;
+
+/// <summary>Keeps callers from waiting, one after the other, for a Redis that does not answer.</summary>
+/// <remarks>
+/// <para>It opens when 4 calls, and half of those of the last second, failed: at full load that is the first moment in which most calls fail,
+/// not a single slow one among thousands; with a handful of calls a second it is the fourth that waited in vain.</para>
+/// <para>After a second one call goes through; if it succeeds, all do. A second is as long as the engine's rules let freed seats wait, and one
+/// call a second that waits in vain costs nothing.</para>
+/// <para>What counts is that Redis was away, slow, full, loading or read-only: <see cref="RedisException"/>, which all refusals of the server
+/// are, and <see cref="TimeoutException"/>, which <see cref="RedisTimeoutException"/> is.</para>
+/// </remarks>
+internal sealed class RedisBreaker
+{
+    private readonly ResiliencePipeline _pipeline;
+    private readonly CircuitBreakerStateProvider _state = new();
+
+    public RedisBreaker(Meter meter, TimeProvider time)
+    {
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Exception is RedisException or TimeoutException),
+                MinimumThroughput = 4,
+                FailureRatio = 0.5,
+                SamplingDuration = TimeSpan.FromSeconds(1),
+                BreakDuration = TimeSpan.FromSeconds(1),
+                StateProvider = _state,
+            })
+            .Build();
+        meter.CreateObservableGauge(
+            "marquee.redis.breaker",
+            () => _state.CircuitState switch { CircuitState.Closed => 0, CircuitState.HalfOpen => 1, _ => 2 },
+            description: "0 closed: Redis is asked; 1 half open: one call tries; 2 open: it is not asked.");
+    }
+
+    /// <summary>Makes a call unless the breaker is open.</summary>
+    /// <typeparam name="T">Its answer.</typeparam>
+    /// <typeparam name="TCall">What <paramref name="call"/> needs, so that it need not be a closure.</typeparam>
+    /// <returns>Its answer, or the exception that says why there is none; any other exception is thrown.</returns>
+    public async ValueTask<RedisAnswer<T>> CallAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
+    {
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        try
+        {
+            // An outcome: while the breaker is open, nothing is thrown.
+            var outcome = await _pipeline.ExecuteOutcomeAsync(static (_, state) => OutcomeAsync(state.call, state.argument), context, (call, argument));
+            if (outcome.Exception is null or RedisException or TimeoutException or BrokenCircuitException)
+            {
+                return new RedisAnswer<T>(outcome.Result, outcome.Exception);
+            }
+
+            outcome.ThrowIfException();
+            throw outcome.Exception;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static async ValueTask<Outcome<T>> OutcomeAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
+    {
+        try
+        {
+            return Outcome.FromResult(await call(argument));
+        }
+        catch (Exception exception)
+        {
+            return Outcome.FromException<T>(exception);
+        }
+    }
+}
+
+/// <summary>What Redis answered, or why it did not.</summary>
+internal readonly record struct RedisAnswer<T>(T? Value, Exception? Fault);

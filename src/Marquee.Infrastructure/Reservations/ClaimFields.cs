@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using System.Globalization;
+using Marquee.Domain;
+using Marquee.Domain.Reservations.Claims;
+using StackExchange.Redis;
+
+namespace Marquee.Infrastructure.Reservations;
+
+/// <summary>
+/// How the hash of a schedule is written, by the scripts as well. Its fields:
+/// <list type="bullet">
+/// <item><c>loaded</c>: until when the schedule is known (all times are Redis' own, in ms since 1970);</item>
+/// <item>a seat's id: <c>kind|reservation|member|until|written at</c>; kind is L for a lease, P for promoted; until 0 is for good; a lease
+/// without reservation and member is a mark;</item>
+/// <item><c>q:member</c>: <c>reservation,seats,until;</c> of each reservation the member has;</item>
+/// <item><c>t:reservation</c>: until when this is its tombstone.</item>
+/// </list>
+/// </summary>
+internal static class ClaimFields
+{
+    private const int BytesOfId = 16;
+    private const char Promoted = 'P';
+
+    public static readonly RedisValue Loaded = "loaded";
+
+    /// <summary>The schedule's hash.</summary>
+    public static RedisKey HashOf(ScheduleId schedule) => string.Create(CultureInfo.InvariantCulture, $"marquee:seats:{{{schedule.Value}}}");
+
+    /// <summary>The schedule's load lock, in the same slot.</summary>
+    public static RedisKey LoadLockOf(ScheduleId schedule) => string.Create(CultureInfo.InvariantCulture, $"marquee:load:{{{schedule.Value}}}");
+
+    /// <summary>A reservation in 22 characters: a hash of up to 128 fields whose values have at most 64 bytes is a small one to Redis.</summary>
+    public static string Encode(Guid reservation)
+    {
+        Span<byte> bytes = stackalloc byte[BytesOfId];
+        reservation.TryWriteBytes(bytes, bigEndian: true, out _);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>The seats somebody has; <see langword="null"/> when the schedule is not known.</summary>
+    /// <param name="fields">The hash.</param>
+    /// <param name="now">Redis' time, in ms.</param>
+    public static IReadOnlyList<ClaimedSeat>? Decode(HashEntry[] fields, long now)
+    {
+        var seats = new List<ClaimedSeat>();
+        var known = false;
+        foreach (var field in fields)
+        {
+            if (field.Name == Loaded)
+            {
+                known = (long)field.Value > now;
+            }
+            else if (long.TryParse((string?)field.Name, CultureInfo.InvariantCulture, out var seat) && Decode(new SeatId(seat), (string)field.Value!, now) is { } claimed)
+            {
+                seats.Add(claimed);
+            }
+        }
+
+        return known ? seats : null;
+    }
+
+    private static ClaimedSeat? Decode(SeatId seat, string value, long now)
+    {
+        var parts = value.Split('|');
+        var until = long.Parse(parts[3], CultureInfo.InvariantCulture);
+        if (until != 0 && until <= now)
+        {
+            return null;
+        }
+
+        return new ClaimedSeat(
+            seat,
+            parts[1].Length == 0 ? Guid.Empty : new Guid(Base64Url.DecodeFromChars(parts[1]), bigEndian: true),
+            new UserId(parts[2].Length == 0 ? 0 : long.Parse(parts[2], CultureInfo.InvariantCulture)),
+            parts[0][0] == Promoted,
+            until == 0 ? null : TimeSpan.FromMilliseconds(until - now));
+    }
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+using Marquee.Domain;
+using Marquee.Domain.Reservations.Claims;
+
+namespace Marquee.Infrastructure.Reservations;
+
+/// <summary>What operators see of claims.</summary>
+internal sealed class ClaimTelemetry(Meter meter)
+{
+    private static readonly KeyValuePair<string, object?>[] Outcomes =
+        [.. Enum.GetValues<ClaimOutcome>().Select(outcome => new KeyValuePair<string, object?>("outcome", Words.Of(outcome)))];
+
+    private readonly Counter<long> _claims = meter.CreateCounter<long>("marquee.redis.claims", "{claim}", "Claims by outcome.");
+
+    private readonly Counter<long> _forgotten = meter.CreateCounter<long>(
+        "marquee.redis.forgotten", "{schedule}", "Schedules deleted from Redis because a write to them was skipped, or nobody knows what became of it.");
+
+    /// <summary>Counts a claim.</summary>
+    public void Claimed(ClaimOutcome outcome) => _claims.Add(1, Outcomes[(int)outcome]);
+
+    /// <summary>Counts a schedule that was forgotten.</summary>
+    public void Forgotten() => _forgotten.Add(1);
+}

@@ -1,0 +1,260 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Claims;
+using Marquee.Infrastructure.Redis;
+using StackExchange.Redis;
+using Order = Marquee.Domain.Reservations.Order;
+
+namespace Marquee.Infrastructure.Reservations;
+
+/// <summary>Claims in Redis, by scripts that run alone; <see cref="ClaimFields"/> tells how a schedule is written there.</summary>
+public sealed class RedisSeatClaims : ISeatClaims
+{
+    /// <summary>The name of the meter, which other facts about Redis share.</summary>
+    public const string MeterName = RedisScript.SpanSource;
+
+    private const int KnownForMs = 30_000;
+
+    /// <summary>How long a load may take. Its lock is its ticket: without it nothing is installed.</summary>
+    private const int LoadMs = 5_000;
+
+    /// <summary>How long a release, or a promotion of a schedule that is not loaded, is remembered: longer than any load takes.</summary>
+    private const int RememberedMs = 2 * LoadMs;
+
+    private const int MarkMs = 5_000;
+
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(200);
+
+    private static readonly RedisScript Claim = RedisScript.Load("claim");
+    private static readonly RedisScript Promote = RedisScript.Load("promote");
+    private static readonly RedisScript Release = RedisScript.Load("release");
+    private static readonly RedisScript BeginLoad = RedisScript.Load("begin_load");
+    private static readonly RedisScript Install = RedisScript.Load("install");
+
+    private readonly IDatabase _redis;
+    private readonly RedisBreaker _breaker;
+    private readonly ClaimTelemetry _telemetry;
+    private readonly ForgetList _toForget = new();
+    private readonly TimeProvider _time;
+    private readonly RedisValue _leaseMs;
+    private readonly RedisValue _maxSeats;
+
+    public RedisSeatClaims(IConnectionMultiplexer redis, ReservationOptions options, IMeterFactory meters, TimeProvider time)
+    {
+        var meter = meters.Create(MeterName);
+        _redis = redis.GetDatabase();
+        _breaker = new RedisBreaker(meter, time);
+        _telemetry = new ClaimTelemetry(meter);
+        _time = time;
+        _leaseMs = (long)options.ClaimLease.TotalMilliseconds;
+        _maxSeats = options.MaxSeatsPerMember;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClaimAnswer> ClaimAsync(Order order)
+    {
+        var answer = _toForget.Contains(order.ScheduleId)
+            ? ClaimAnswer.Of(ClaimOutcome.Unavailable)
+            : await WriteAsync(Claim, order.ScheduleId, ArgumentsOf(order)) is { } code
+            ? Decode(code, order)
+            : ClaimAnswer.Of(ClaimOutcome.Unavailable);
+        _telemetry.Claimed(answer.Outcome);
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task PromoteAsync(SeatClaim claim, TimeSpan? remaining)
+    {
+        if (remaining <= TimeSpan.Zero)
+        {
+            // Its hold has ended: the lease ends by itself.
+            return;
+        }
+
+        var seats = claim.SeatIds;
+        var arguments = new RedisValue[4 + seats.Count];
+        arguments[0] = ClaimFields.Encode(claim.ReservationId);
+        arguments[1] = claim.UserId.Value;
+        arguments[2] = MillisecondsOf(remaining);
+        arguments[3] = RememberedMs;
+        for (var i = 0; i < seats.Count; i++)
+        {
+            arguments[4 + i] = seats[i].Value;
+        }
+
+        await WriteAsync(Promote, claim.ScheduleId, arguments);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken)
+    {
+        List<RedisValue> arguments =
+        [
+            ClaimFields.Encode(claim.ReservationId), claim.UserId.Value, RememberedMs, MarkMs, taken.Count,
+            .. taken.Select(seat => (RedisValue)seat.Value),
+            .. claim.SeatIds.Where(seat => !taken.Contains(seat)).Select(seat => (RedisValue)seat.Value),
+        ];
+        await WriteAsync(Release, claim.ScheduleId, [.. arguments]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules)
+    {
+        var tickets = await Task.WhenAll(schedules.Where(schedule => !_toForget.Contains(schedule)).Select(BeginAsync));
+        return [.. tickets.OfType<LoadTicket>()];
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> InstallAsync(LoadTicket ticket, IReadOnlyList<LiveSeat> seats, DateTime now)
+    {
+        var arguments = new List<RedisValue>(2 + (4 * seats.Count)) { ticket.RedisTime, KnownForMs };
+        foreach (var seat in seats)
+        {
+            var remaining = seat.ExpiresAt - now;
+            if (remaining is null || remaining > TimeSpan.Zero)
+            {
+                arguments.Add(seat.SeatId.Value);
+                arguments.Add(ClaimFields.Encode(seat.ReservationId));
+                arguments.Add(seat.UserId.Value);
+                arguments.Add(MillisecondsOf(remaining));
+            }
+        }
+
+        var wrong = await WriteAsync(
+            Install, ticket.ScheduleId, [.. arguments], [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)]);
+        return (int)Math.Max(wrong ?? 0, 0);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct)
+    {
+        var answer = await _breaker.CallAsync(static one => ReadAsync(one._redis, one.schedule), (_redis, schedule)).AsTask().WaitAsync(ct);
+        return answer.Fault is null
+            ? ClaimFields.Decode(answer.Value.Fields, answer.Value.Now)
+            : throw new ClaimsUnavailableException($"Redis cannot be asked about schedule {schedule.Value}.", answer.Fault);
+    }
+
+    /// <inheritdoc/>
+    public async Task ForgetAsync(ScheduleId schedule)
+    {
+        _toForget.Add(schedule);
+        await ForgetListedAsync();
+    }
+
+    /// <summary>Forgets, a few times a second, the schedules about which Redis may be wrong. Returns when told to stop.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(BetweenSweeps, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+            {
+                await ForgetListedAsync();
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task ForgetListedAsync()
+    {
+        if (_toForget.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var listed in _toForget.Listed)
+        {
+            // With the lock goes the ticket of a load whose snapshot may lack what was promoted or released in this hash since.
+            RedisKey[] keys = [ClaimFields.HashOf(listed.Key), ClaimFields.LoadLockOf(listed.Key)];
+            var answer = await _breaker.CallAsync(static one => one._redis.KeyDeleteAsync(one.keys), (_redis, keys));
+            if (answer.Fault is not null)
+            {
+                return;
+            }
+
+            _toForget.Remove(listed);
+            _telemetry.Forgotten();
+        }
+    }
+
+    private static async Task<(HashEntry[] Fields, long Now)> ReadAsync(IDatabase redis, ScheduleId schedule)
+    {
+        var fields = redis.HashGetAllAsync(ClaimFields.HashOf(schedule));
+        var time = (string[])(await redis.ExecuteAsync("TIME"))!;
+        var now = (long.Parse(time[0], CultureInfo.InvariantCulture) * 1000) + (long.Parse(time[1], CultureInfo.InvariantCulture) / 1000);
+        return (await fields, now);
+    }
+
+    private async Task<LoadTicket?> BeginAsync(ScheduleId schedule)
+    {
+        var answer = await _breaker.CallAsync(
+            static one => BeginLoad.EvaluateAsync(one._redis, [ClaimFields.LoadLockOf(one.schedule)], [LoadMs]), (_redis, schedule));
+        return answer is { Fault: null, Value: > 0 } ? new LoadTicket(schedule, answer.Value) : null;
+    }
+
+    /// <summary>Runs a script that writes. When it was skipped, or nobody knows what became of it, the schedule is listed to be forgotten.</summary>
+    private async ValueTask<long?> WriteAsync(RedisScript script, ScheduleId schedule, RedisValue[] arguments, RedisKey[]? keys = null)
+    {
+        var answer = await _breaker.CallAsync(
+            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments),
+            (script, _redis, keys: keys ?? [ClaimFields.HashOf(schedule)], arguments));
+        if (answer.Fault is null)
+        {
+            return answer.Value;
+        }
+
+        _toForget.Add(schedule);
+        return null;
+    }
+
+    private RedisValue[] ArgumentsOf(Order order)
+    {
+        var seats = order.SeatIds;
+        var arguments = new RedisValue[4 + seats.Count];
+        arguments[0] = ClaimFields.Encode(order.Id);
+        arguments[1] = order.UserId.Value;
+        arguments[2] = _leaseMs;
+        arguments[3] = _maxSeats;
+        for (var i = 0; i < seats.Count; i++)
+        {
+            arguments[4 + i] = seats[i].Value;
+        }
+
+        return arguments;
+    }
+
+    /// <summary>What the head of <c>claim.lua</c> says of its answer.</summary>
+    private static ClaimAnswer Decode(long code, Order order) => code switch
+    {
+        0 => ClaimAnswer.Of(ClaimOutcome.Claimed),
+        -1 => ClaimAnswer.Of(ClaimOutcome.NotLoaded),
+        < -1 => new ClaimAnswer(ClaimOutcome.QuotaFull, [], (int)(-2 - code)),
+        _ => new ClaimAnswer(
+            (code & 3) switch { 3 => ClaimOutcome.PendingOfMember, 2 => ClaimOutcome.TakenByMember, _ => ClaimOutcome.Taken },
+            SeatsOf(code >> 2, order.Seats),
+            0),
+    };
+
+    private static List<Seat> SeatsOf(long bits, IReadOnlyList<Seat> seats)
+    {
+        var taken = new List<Seat>(seats.Count);
+        for (var i = 0; i < seats.Count; i++)
+        {
+            if ((bits >> i & 1) == 1)
+            {
+                taken.Add(seats[i]);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Rounded up: 0 would be for good.</summary>
+    private static long MillisecondsOf(TimeSpan? remaining) => remaining is null ? 0 : (long)Math.Ceiling(remaining.Value.TotalMilliseconds);
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Claims;
+using Marquee.Infrastructure.Reservations;
+using StackExchange.Redis;
+using Order = Marquee.Domain.Reservations.Order;
+
+namespace Marquee.Infrastructure.Tests.Reservations;
+
+/// <summary>Claims on one server, for a schedule nobody else uses.</summary>
+internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
+{
+    private static readonly DateTime Now = new(2026, 5, 4, 10, 0, 0, DateTimeKind.Utc);
+    private static long _schedules;
+
+    private readonly ConnectionMultiplexer _redis;
+    private readonly List<Meter> _meters = [];
+
+    private ClaimBench(ConnectionMultiplexer redis, ReservationOptions options)
+    {
+        _redis = redis;
+        Claims = new RedisSeatClaims(redis, options, this, TimeProvider.System);
+        Schedule = new ScheduleId(Interlocked.Increment(ref _schedules));
+    }
+
+    public RedisSeatClaims Claims { get; }
+
+    public ScheduleId Schedule { get; }
+
+    public IDatabase Redis => _redis.GetDatabase();
+
+    public RedisKey Key => $"marquee:seats:{{{Schedule.Value}}}";
+
+    public static async Task<ClaimBench> OpenAsync(ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5) =>
+        new(await ConnectionMultiplexer.ConnectAsync(redis), new ReservationOptions { ClaimLease = lease ?? TimeSpan.FromSeconds(5), MaxSeatsPerMember = maxSeats });
+
+    /// <summary>One whose schedule is loaded, with these live seats.</summary>
+    public static async Task<ClaimBench> LoadedAsync(ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5)
+    {
+        var bench = await OpenAsync(redis, lease, maxSeats);
+        await bench.LoadAsync();
+        return bench;
+    }
+
+    /// <summary>A live seat; held for so long, or confirmed.</summary>
+    public static LiveSeat Live(Order order, long seat, TimeSpan? remaining = null) =>
+        new(order.ScheduleId, new SeatId(seat), order.Id, order.UserId, Now + remaining);
+
+    public Order NewOrder(long member, params long[] seats) =>
+        new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Schedule, new UserId(member), [.. seats.Select(SeatOf)], 0);
+
+    public Task<ClaimAnswer> ClaimAsync(long member, params long[] seats) => Claims.ClaimAsync(NewOrder(member, seats));
+
+    public async Task<ClaimOutcome> OutcomeAsync(long member, params long[] seats) => (await ClaimAsync(member, seats)).Outcome;
+
+    public async Task<Order> ClaimedAsync(long member, params long[] seats)
+    {
+        var order = NewOrder(member, seats);
+        (await Claims.ClaimAsync(order)).Outcome.ShouldBe(ClaimOutcome.Claimed);
+        return order;
+    }
+
+    public Task PromoteAsync(Order order, TimeSpan? remaining = null) => Claims.PromoteAsync(SeatClaim.Of(order), remaining);
+
+    public Task ReleaseAsync(Order order, params long[] taken) => Claims.ReleaseAsync(SeatClaim.Of(order), [.. taken.Select(id => new SeatId(id))]);
+
+    public async Task<LoadTicket> BeginAsync() => (await Claims.BeginLoadAsync([Schedule])).ShouldHaveSingleItem();
+
+    public Task<int> InstallAsync(LoadTicket ticket, params LiveSeat[] seats) => Claims.InstallAsync(ticket, seats, Now);
+
+    public async Task<int> LoadAsync(params LiveSeat[] seats) => await InstallAsync(await BeginAsync(), seats);
+
+    /// <summary>Who has what, as "seat kind member", in the order of seats.</summary>
+    public async Task<string[]> SeatsAsync() =>
+    [
+        .. (await Claims.ReadAsync(Schedule, TestContext.Current.CancellationToken)).ShouldNotBeNull("the schedule is loaded")
+            .OrderBy(seat => seat.SeatId.Value)
+            .Select(seat => $"{seat.SeatId.Value} {(seat.Promoted ? "promoted" : "leased")} {seat.UserId.Value}"),
+    ];
+
+    /// <summary>What stands about a member's quota, without reservations and times: the seats of each.</summary>
+    public async Task<int[]> QuotaAsync(long member) =>
+        [.. $"{await Redis.HashGetAsync(Key, $"q:{member}")}".Split(';', StringSplitOptions.RemoveEmptyEntries).Select(entry => int.Parse(entry.Split(',')[1], CultureInfo.InvariantCulture))];
+
+    public Meter Create(MeterOptions options)
+    {
+        var meter = new Meter(options);
+        _meters.Add(meter);
+        return meter;
+    }
+
+    public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        await _redis.DisposeAsync();
+    }
+
+    private static Seat SeatOf(long id)
+    {
+        var seat = new Seat { ScreenId = new ScreenId(1), Row = "A", Number = (int)id };
+        typeof(Seat).GetProperty(nameof(Seat.Id))!.SetValue(seat, new SeatId(id));
+        return seat;
+    }
+}

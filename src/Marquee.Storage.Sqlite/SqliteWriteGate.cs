@@ -31,5 +31,16 @@ internal sealed class SqliteWriteGate(string connectionString) : IDisposable
         }
     }
 
+    /// <summary>Reads from one snapshot, without waiting for whoever writes.</summary>
+    /// <param name="read">What to read.</param>
+    /// <param name="ct">Heeded until the snapshot is had.</param>
+    public async Task<T> ReadAsync<T>(Func<SqliteTransaction, T> read, CancellationToken ct)
+    {
+        using var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(ct);
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return read(transaction);
+    }
+
     public void Dispose() => _gate.Dispose();
 }

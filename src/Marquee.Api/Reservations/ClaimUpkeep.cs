@@ -4,8 +4,10 @@ using Marquee.Infrastructure.Reservations;
 namespace Marquee.Api.Reservations;
 
 /// <summary>Keeps what Redis knows right while the application runs: merges schedules in use, and forgets those that it may be wrong about.</summary>
-internal sealed class ClaimUpkeep(ClaimLoader loader, RedisSeatClaims claims) : BackgroundService
+/// <remarks>Asks for its services late: hosted services are made before the embedded Redis has started.</remarks>
+internal sealed class ClaimUpkeep(IServiceProvider services) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(loader.RunAsync(stoppingToken), claims.RunAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        services.GetRequiredService<ClaimLoader>().RunAsync(stoppingToken),
+        services.GetRequiredService<RedisSeatClaims>().RunAsync(stoppingToken));
 }

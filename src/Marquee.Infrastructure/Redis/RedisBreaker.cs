@@ -12,7 +12,8 @@ namespace Marquee.Infrastructure.Redis;
 /// <para>After a second one call goes through; if it succeeds, all do. A second is as long as the engine's rules let freed seats wait, and one
 /// call a second that waits in vain costs nothing.</para>
 /// <para>What counts is that Redis was away, slow, full, loading or read-only: <see cref="RedisException"/>, which all refusals of the server
-/// are, and <see cref="TimeoutException"/>, which <see cref="RedisTimeoutException"/> is.</para>
+/// are, <see cref="RedisCommandException"/>, which the client throws for a replica, and <see cref="TimeoutException"/>, which
+/// <see cref="RedisTimeoutException"/> is. While the application stops, it is away for good: <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
 internal sealed class RedisBreaker
 {
@@ -24,7 +25,7 @@ internal sealed class RedisBreaker
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Exception is RedisException or TimeoutException),
+                ShouldHandle = static outcome => ValueTask.FromResult(IsOutage(outcome.Outcome.Exception)),
                 MinimumThroughput = 4,
                 FailureRatio = 0.5,
                 SamplingDuration = TimeSpan.FromSeconds(1),
@@ -49,19 +50,21 @@ internal sealed class RedisBreaker
         {
             // An outcome: while the breaker is open, nothing is thrown.
             var outcome = await _pipeline.ExecuteOutcomeAsync(static (_, state) => OutcomeAsync(state.call, state.argument), context, (call, argument));
-            if (outcome.Exception is null or RedisException or TimeoutException or BrokenCircuitException)
+            if (outcome.Exception is not (null or BrokenCircuitException) && !IsOutage(outcome.Exception))
             {
-                return new RedisAnswer<T>(outcome.Result, outcome.Exception);
+                outcome.ThrowIfException();
             }
 
-            outcome.ThrowIfException();
-            throw outcome.Exception;
+            return new RedisAnswer<T>(outcome.Result, outcome.Exception);
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    private static bool IsOutage(Exception? exception) =>
+        exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
     private static async ValueTask<Outcome<T>> OutcomeAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
     {

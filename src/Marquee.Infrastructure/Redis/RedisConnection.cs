@@ -29,6 +29,8 @@ public static class RedisConnection
 
     private static ConfigurationOptions WithRecovery(ConfigurationOptions options)
     {
+        // It is the heartbeat that looks for calls past their time-out: every second, by default.
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(100);
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 2000);
         return options;

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using StackExchange.Redis;
 
 namespace Marquee.Infrastructure.Redis;
 
 /// <summary>
 /// A Lua script of the folder <c>Redis/Scripts</c>, embedded in this assembly. Redis knows a script by its hash after the first call;
-/// a Redis that forgot it (a restart, a flush) is sent it again by the client.
+/// a Redis that forgot it (a restart, a flush) is sent it again.
 /// </summary>
 public sealed class RedisScript
 {
@@ -14,7 +16,10 @@ public sealed class RedisScript
 
     private static readonly ActivitySource Spans = new(SpanSource);
 
-    private RedisScript(string name, string text) => (Name, Text) = (name, text);
+    // Given a text, the client hashes it on every call, to see whether the server knows it: a seventh of what a claim costs.
+    private readonly byte[] _hash;
+
+    private RedisScript(string name, string text) => (Name, Text, _hash) = (name, text, HashOf(text));
 
     /// <summary>The name of its file, without <c>.lua</c>.</summary>
     public string Name { get; }
@@ -46,6 +51,17 @@ public sealed class RedisScript
     {
         using var span = Spans.StartActivity($"redis {Name}", ActivityKind.Client);
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", "EVALSHA");
-        return (long)await database.ScriptEvaluateAsync(Text, keys, arguments);
+        try
+        {
+            return (long)await database.ScriptEvaluateAsync(_hash, keys, arguments);
+        }
+        catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            return (long)await database.ScriptEvaluateAsync(Text, keys, arguments);
+        }
     }
+
+#pragma warning disable CA5350 // Not for secrecy: it is the name Redis gives a script.
+    private static byte[] HashOf(string text) => SHA1.HashData(Encoding.UTF8.GetBytes(text));
+#pragma warning restore CA5350
 }

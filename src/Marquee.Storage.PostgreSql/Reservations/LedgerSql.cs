@@ -6,9 +6,20 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 /// </summary>
 internal static class LedgerSql
 {
+    public const string Begin = "begin isolation level read committed";
+
+    public const string Commit = "commit";
+
     /// <summary>Locks the schedules in ascending order, so that no two transactions wait for each other. Answers those that exist.</summary>
     public const string Lock =
-        "select schedule_id from schedule_occupancy where schedule_id = any(@schedules) order by schedule_id for update";
+        "select schedule_id, version from schedule_occupancy where schedule_id = any(@schedules) order by schedule_id for update";
+
+    /// <summary>Locks, in ascending order, schedules with overdue holds that nobody else has locked: whoever has, expires them himself.</summary>
+    public const string LockOverdue = """
+        with overdue as materialized (select distinct schedule_id from reservation where status = 'HELD' and expires_at <= @now)
+        select o.schedule_id, o.version from schedule_occupancy o join overdue using (schedule_id)
+        order by o.schedule_id limit @count for update of o skip locked
+        """;
 
     /// <summary>Ends the overdue holds of the schedules.</summary>
     public const string Expire = $"""
@@ -30,16 +41,18 @@ internal static class LedgerSql
 
     /// <summary>
     /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
-    /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either.
+    /// together. Answers a row an order: written or not, whether it had been written before, and the facts. An order whose key is taken is not
+    /// written either. The seats of all orders are one array, of which each order says its part.
     /// </summary>
     public const string Reserve = """
         with wanted as (
-          select id, schedule_id, user_id, seats::bigint[] as seat_ids, amount, key, hash, expires_at, ord
-          from unnest(@ids, @order_schedules, @members, @seats, @amounts, @keys, @hashes, @expiries)
-            with ordinality as o(id, schedule_id, user_id, seats, amount, key, hash, expires_at, ord)
+          select id, schedule_id, user_id, (@seats)[first_seat:last_seat] as seat_ids, amount, key, hash, expires_at, ord
+          from unnest(@ids, @order_schedules, @members, @first_seats, @last_seats, @amounts, @keys, @hashes, @expiries)
+            with ordinality as o(id, schedule_id, user_id, first_seat, last_seat, amount, key, hash, expires_at, ord)
           where schedule_id = any(@schedules)),
         judged as (
           select w.*, coalesce(q.seats, 0) as held,
+            exists(select from reservation p where p.id = w.id) as known,
             array(select r.seat_id from reserved_seat r where r.schedule_id = w.schedule_id and r.seat_id = any(w.seat_ids)) as taken,
             case when q.seats > 0 then (
               select max(p.confirmed_at) from reservation p
@@ -51,7 +64,7 @@ internal static class LedgerSql
           select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount, expires_at,
             case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
           from judged j
-          where cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
+          where not known and cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
             and (last_confirmed_at is null or last_confirmed_at <= @cooled_since)
           order by j.user_id, j.key
           on conflict (user_id, idempotency_key) do nothing
@@ -62,15 +75,50 @@ internal static class LedgerSql
           insert into member_quota (schedule_id, user_id, seats) select schedule_id, user_id, cardinality(seat_ids) from written
           on conflict (schedule_id, user_id) do update set seats = member_quota.seats + excluded.seats),
         raised as (
-          update schedule_occupancy set version = version + 1 where schedule_id in (select schedule_id from written))
-        select j.ord, w.id is not null, j.taken, j.held, j.last_confirmed_at from judged j left join written w on w.id = j.id order by j.ord
+          update schedule_occupancy set version = version + 1
+          where schedule_id = any(@schedules) and schedule_id in (select schedule_id from written))
+        select j.ord, w.id is not null, j.known, j.taken, j.held, j.last_confirmed_at
+        from judged j left join written w on w.id = j.id order by j.ord
         """;
 
-    /// <summary>The member's reservation with a key.</summary>
-    public const string FindByKey = """
-        select id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, cancelled_at, idempotency_key, request_hash
-        from reservation where user_id = @member and idempotency_key = @key
+    /// <summary>Confirms a hold that is not overdue. It needs no lock: whoever ends the hold changes the same row.</summary>
+    public const string Confirm = """
+        update reservation set status = 'CONFIRMED', confirmed_at = @now, expires_at = null, modified_at = @now, modified_by = user_id::text
+        where id = @id and status = 'HELD' and expires_at > @now
         """;
+
+    /// <summary>Whether one of these instants confirmed or cancelled the reservation.</summary>
+    public const string WasChangedAt =
+        "select exists(select from reservation where id = @id and (confirmed_at = any(@instants) or cancelled_at = any(@instants)))";
+
+    /// <summary>The reservations with one of the ids, or with one of the members' keys.</summary>
+    public const string Find = $"""
+        select {Columns} from reservation k where k.id = any(@ids)
+        union all
+        select {Columns} from unnest(@members, @keys) as o(member, key) join reservation k on k.user_id = o.member and k.idempotency_key = o.key
+        """;
+
+    /// <summary>What stands in the way of an order, of one snapshot: overdue holds do not.</summary>
+    public const string Read = $"""
+        select o.version,
+          array(
+            select s.seat_id from reserved_seat s join reservation r on r.id = s.reservation_id
+            where s.schedule_id = o.schedule_id and s.seat_id = any(@seats) and not (r.status = 'HELD' and r.expires_at <= @now)),
+          coalesce(q.seats, 0) - (
+            select coalesce(sum(cardinality(r.seat_ids)), 0) from reservation r
+            where r.schedule_id = o.schedule_id and r.user_id = @member and r.status = 'HELD' and r.expires_at <= @now)::int,
+          case when q.seats > 0 then (
+            select max(r.confirmed_at) from reservation r
+            where r.user_id = @member and r.schedule_id = o.schedule_id and r.status = 'CONFIRMED') end,
+          {Columns}
+        from schedule_occupancy o
+        left join member_quota q on q.schedule_id = o.schedule_id and q.user_id = @member
+        left join reservation k on k.user_id = @member and k.idempotency_key = @key
+        where o.schedule_id = @schedule
+        """;
+
+    private const string Columns =
+        "k.id, k.schedule_id, k.user_id, k.status, k.seat_ids, k.amount, k.expires_at, k.confirmed_at, k.cancelled_at, k.idempotency_key, k.request_hash";
 
     private const string FreeTheEnded = """
         freed as (
@@ -80,6 +128,7 @@ internal static class LedgerSql
           update member_quota q set seats = q.seats - e.seats
           from (select schedule_id, user_id, sum(cardinality(seat_ids)) as seats from ended group by schedule_id, user_id) e
           where q.schedule_id = e.schedule_id and q.user_id = e.user_id)
-        update schedule_occupancy set version = version + 1 where schedule_id in (select schedule_id from ended)
+        update schedule_occupancy set version = version + 1
+        where schedule_id = any(@schedules) and schedule_id in (select schedule_id from ended)
         """;
 }

@@ -5,36 +5,49 @@ using NpgsqlTypes;
 
 namespace Marquee.Storage.PostgreSql.Reservations;
 
-/// <summary>A transaction that has its schedules locked. Nothing in it heeds cancellation: what is begun is ended.</summary>
+/// <summary>
+/// A transaction that has its schedules locked. It takes two round trips: begin with the locks, and the changes with the commit. One that is
+/// left before its end is rolled back when its connection goes back to the pool. Nothing heeds cancellation once the locks are had.
+/// </summary>
 internal sealed class LedgerTransaction
 {
     private readonly NpgsqlConnection _connection;
     private readonly long[] _schedules;
 
-    private LedgerTransaction(NpgsqlConnection connection, long[] schedules, DateTime now) =>
-        (_connection, _schedules, Now) = (connection, schedules, now);
+    private LedgerTransaction(NpgsqlConnection connection, IReadOnlyDictionary<long, long> versions, DateTime now)
+    {
+        (_connection, Versions, Now) = (connection, versions, now);
+        _schedules = [.. versions.Keys];
+    }
 
     /// <summary>The one instant of the transaction, UTC, taken when the locks were had.</summary>
     public DateTime Now { get; }
 
-    public static async Task<LedgerTransaction> LockAsync(NpgsqlConnection connection, long[] schedules, TimeProvider time, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(LedgerSql.Lock, connection) { Parameters = { new("schedules", schedules) } };
-        var locked = new List<long>(schedules.Length);
-        await using (var reader = await command.ExecuteReaderAsync(ct))
-        {
-            while (await reader.ReadAsync(ct))
-            {
-                locked.Add(reader.GetInt64(0));
-            }
-        }
+    /// <summary>The schedules that are locked, with the versions of their seat maps.</summary>
+    public IReadOnlyDictionary<long, long> Versions { get; }
 
-        return new LedgerTransaction(connection, [.. locked], time.Instant);
-    }
+    /// <summary>Locks those of the schedules that exist.</summary>
+    public static Task<LedgerTransaction> LockAsync(
+        NpgsqlConnection connection, IEnumerable<ScheduleId> schedules, TimeProvider time, CancellationToken ct) =>
+        BeginAsync(
+            connection,
+            new(LedgerSql.Lock) { Parameters = { new("schedules", schedules.Select(schedule => schedule.Value).Distinct().ToArray()) } },
+            time,
+            ct);
 
-    /// <summary>Expires, judges and writes. Answers for every order what was said of it; null where its schedule does not exist.</summary>
+    /// <summary>Locks schedules with overdue holds, as far as nobody else has locked them.</summary>
+    public static Task<LedgerTransaction> LockOverdueAsync(NpgsqlConnection connection, int count, TimeProvider time, CancellationToken ct) =>
+        BeginAsync(connection, new(LedgerSql.LockOverdue) { Parameters = { new("now", time.Instant), new("count", count) } }, time, ct);
+
+    /// <summary>Expires, judges, writes and commits. Answers for every order what was said of it; null where its schedule does not exist.</summary>
     public async Task<IReadOnlyList<Judgement?>> ReserveAsync(IReadOnlyList<Order> orders, ReservationOptions rules)
     {
+        var lastSeats = new int[orders.Count];
+        for (var (i, last) = (0, 0); i < orders.Count; i++)
+        {
+            lastSeats[i] = last += orders[i].SeatIds.Count;
+        }
+
         var reserve = new NpgsqlBatchCommand(LedgerSql.Reserve)
         {
             Parameters =
@@ -43,74 +56,78 @@ internal sealed class LedgerTransaction
                 new("now", Now),
                 new("max_seats", rules.MaxSeatsPerMember),
                 new("cooled_since", rules.Cooldown > TimeSpan.Zero ? Now - rules.Cooldown : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
+                new("seats", orders.SelectMany(order => order.SeatIds).Select(seat => seat.Value).ToArray()),
+                new("first_seats", lastSeats.Zip(orders, (last, order) => last - order.SeatIds.Count + 1).ToArray()),
+                new("last_seats", lastSeats),
                 Column("ids", NpgsqlDbType.Uuid, orders, order => order.Id),
                 Column("order_schedules", NpgsqlDbType.Bigint, orders, order => order.ScheduleId.Value),
                 Column("members", NpgsqlDbType.Bigint, orders, order => order.UserId.Value),
-                Column("seats", NpgsqlDbType.Text, orders, order => $"{{{string.Join(',', order.SeatIds.Select(id => id.Value))}}}"),
                 Column("amounts", NpgsqlDbType.Bigint, orders, order => order.Amount),
                 Column("keys", NpgsqlDbType.Text, orders, order => order.IdempotencyKey),
                 Column("hashes", NpgsqlDbType.Text, orders, order => order.IdempotencyKey is null ? null : order.RequestHash),
                 Column("expiries", NpgsqlDbType.TimestampTz, orders, order => Now + order.HoldFor),
             },
         };
-        await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), reserve } };
+        await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), reserve, new(LedgerSql.Commit) } };
         await using var reader = await batch.ExecuteReaderAsync();
         var judgements = new Judgement?[orders.Count];
         while (await reader.ReadAsync())
         {
             judgements[reader.GetInt64(0) - 1] = new Judgement(
-                reader.GetBoolean(1),
-                [.. reader.GetFieldValue<long[]>(2).Select(id => new SeatId(id))],
-                reader.GetInt32(3),
-                Instant(reader, 4));
+                Written: reader.GetBoolean(1),
+                Known: reader.GetBoolean(2),
+                Taken: [.. reader.GetFieldValue<long[]>(3).Select(id => new SeatId(id))],
+                Held: reader.GetInt32(4),
+                LastConfirmedAt: reader.Instant(5));
+        }
+
+        // Nothing is answered before the commit is.
+        while (await reader.NextResultAsync())
+        {
         }
 
         return judgements;
     }
 
-    /// <summary>Expires, and cancels the reservation if it still lives. Answers whether it did.</summary>
+    /// <summary>Expires, cancels the reservation if it still lives, and commits. Answers whether it did.</summary>
     public async Task<bool> CancelAsync(Guid reservation)
     {
         var cancel = new NpgsqlBatchCommand(LedgerSql.Cancel)
         {
             Parameters = { new("id", reservation), new("schedules", _schedules), new("now", Now) },
         };
-        await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), cancel } };
+        await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), cancel, new(LedgerSql.Commit) } };
         await batch.ExecuteNonQueryAsync();
         return cancel.RecordsAffected > 0;
     }
 
-    public async Task<Reservation?> FindByKeyAsync(UserId member, string key)
+    /// <summary>Expires and commits.</summary>
+    public async Task ExpireAsync()
     {
-        await using var command = new NpgsqlCommand(LedgerSql.FindByKey, _connection)
+        await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), new(LedgerSql.Commit) } };
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<LedgerTransaction> BeginAsync(
+        NpgsqlConnection connection, NpgsqlBatchCommand lockSchedules, TimeProvider time, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerSql.Begin), lockSchedules } };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var versions = new SortedDictionary<long, long>();
+        while (await reader.ReadAsync(ct))
         {
-            Parameters = { new("member", member.Value), new("key", key) },
-        };
-        await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync()
-            ? new Reservation
-            {
-                Id = reader.GetGuid(0),
-                ScheduleId = new ScheduleId(reader.GetInt64(1)),
-                UserId = new UserId(reader.GetInt64(2)),
-                Status = Words.Find<ReservationStatus>(reader.GetString(3))!.Value,
-                SeatIds = [.. reader.GetFieldValue<long[]>(4).Select(id => new SeatId(id))],
-                Amount = reader.GetInt64(5),
-                ExpiresAt = Instant(reader, 6),
-                ConfirmedAt = Instant(reader, 7),
-                CancelledAt = Instant(reader, 8),
-                IdempotencyKey = key,
-                RequestHash = reader.GetString(10),
-            }
-            : null;
+            versions.Add(reader.GetInt64(0), reader.GetInt64(1));
+        }
+
+        return new LedgerTransaction(connection, versions, time.Instant);
     }
 
     private static NpgsqlParameter Column<T>(string name, NpgsqlDbType type, IReadOnlyList<Order> orders, Func<Order, T> value) =>
         new(name, NpgsqlDbType.Array | type) { Value = orders.Select(value).ToArray() };
 
-    private static DateTime? Instant(NpgsqlDataReader reader, int ordinal) =>
-        reader.IsDBNull(ordinal) ? null : reader.GetDateTime(ordinal);
-
     private NpgsqlBatchCommand Expire() =>
         new(LedgerSql.Expire) { Parameters = { new("schedules", _schedules), new("now", Now) } };
 }
+
+/// <summary>What the database said of one order: whether it wrote it now, whether it had it already, and what stood in its way.</summary>
+internal sealed record Judgement(bool Written, bool Known, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt);

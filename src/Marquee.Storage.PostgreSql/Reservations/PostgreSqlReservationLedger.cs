@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 using Npgsql;
@@ -7,29 +8,122 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 /// <inheritdoc cref="IReservationLedger"/>
 internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, ReservationOptions rules, TimeProvider time) : IReservationLedger
 {
-    /// <summary>How often a transaction is tried that another one got in the way of.</summary>
-    private const int Attempts = 5;
-
-    public Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct) =>
-        InTransactionAsync(
-            orders.Select(order => order.ScheduleId),
-            async transaction =>
+    public async Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct)
+    {
+        try
+        {
+            return (await WriteAsync(orders, version: null, ct))!;
+        }
+        catch (PostgresException exception) when (exception.BlamesData)
+        {
+            if (orders.Count == 1)
             {
-                var judgements = await transaction.ReserveAsync(orders, rules);
-                var answers = new List<Result<Reserved>>(orders.Count);
-                foreach (var (order, judgement) in orders.Zip(judgements))
-                {
-                    answers.Add(await AnswerAsync(order, judgement, transaction));
-                }
+                return [await RefuseAsync(orders[0], exception)];
+            }
 
-                return (IReadOnlyList<Result<Reserved>>)answers;
-            },
+            // One of them is bad; its neighbours are not. Once a half is committed its answers must not be lost to a caller's leaving.
+            var half = orders.Count / 2;
+            return
+            [
+                .. await ReserveAsync([.. orders.Take(half)], CancellationToken.None),
+                .. await ReserveAsync([.. orders.Skip(half)], CancellationToken.None),
+            ];
+        }
+    }
+
+    public async Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct)
+    {
+        try
+        {
+            return (await WriteAsync([order], version, ct))?[0];
+        }
+        catch (PostgresException exception) when (exception.BlamesData)
+        {
+            return await RefuseAsync(order, exception);
+        }
+    }
+
+    public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) =>
+        OnConnectionAsync(connection => connection.ReadAsync(order, time.Instant, ct), ct);
+
+    public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct)
+    {
+        var tried = new List<DateTime>();
+        return LedgerRetry.RunAsync(
+            heeded => OnConnectionAsync(
+                async connection =>
+                {
+                    tried.Add(time.Instant);
+                    await using var confirm = new NpgsqlCommand(LedgerSql.Confirm, connection)
+                    {
+                        Parameters = { new("id", reservation), new("now", tried[^1]) },
+                    };
+                    return await confirm.ExecuteNonQueryAsync(CancellationToken.None) > 0
+                        || (tried.Count > 1 && await connection.WasChangedAtAsync(reservation, tried));
+                },
+                heeded),
+            ct);
+    }
+
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct)
+    {
+        var tried = new List<DateTime>();
+        return LedgerRetry.RunAsync(
+            heeded => OnConnectionAsync(
+                async connection =>
+                {
+                    var transaction = await LedgerTransaction.LockAsync(connection, [schedule], time, heeded);
+                    tried.Add(transaction.Now);
+                    return await transaction.CancelAsync(reservation)
+                        || (tried.Count > 1 && await connection.WasChangedAtAsync(reservation, tried));
+                },
+                heeded),
+            ct);
+    }
+
+    public Task<int> SweepAsync(int schedules, CancellationToken ct) =>
+        LedgerRetry.RunAsync(
+            heeded => OnConnectionAsync(
+                async connection =>
+                {
+                    var transaction = await LedgerTransaction.LockOverdueAsync(connection, schedules, time, heeded);
+                    await transaction.ExpireAsync();
+                    return transaction.Versions.Count;
+                },
+                heeded),
             ct);
 
-    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
-        InTransactionAsync([schedule], transaction => transaction.CancelAsync(reservation), ct);
+    /// <summary>Answers null when a version was given and is another.</summary>
+    private Task<IReadOnlyList<Result<Reserved>>?> WriteAsync(IReadOnlyList<Order> orders, long? version, CancellationToken ct) =>
+        LedgerRetry.RunAsync(
+            heeded => OnConnectionAsync(
+                async connection =>
+                {
+                    var transaction = await LedgerTransaction.LockAsync(connection, orders.Select(order => order.ScheduleId), time, heeded);
+                    if (version is not null
+                        && transaction.Versions.TryGetValue(orders[0].ScheduleId.Value, out var current)
+                        && current != version)
+                    {
+                        // It may be the order itself that raised it, in an attempt whose outcome was not heard.
+                        return (await connection.FindAsync(orders)).FirstOrDefault(row => row.Id == orders[0].Id) is { } written
+                            ? [new Reserved(written, Replayed: false)]
+                            : null;
+                    }
 
-    private async Task<Result<Reserved>> AnswerAsync(Order order, Judgement? judgement, LedgerTransaction transaction)
+                    return await AnswerAsync(orders, await transaction.ReserveAsync(orders, rules), transaction.Now, connection);
+                },
+                heeded),
+            ct);
+
+    private async Task<IReadOnlyList<Result<Reserved>>?> AnswerAsync(
+        IReadOnlyList<Order> orders, IReadOnlyList<Judgement?> judgements, DateTime now, NpgsqlConnection connection)
+    {
+        var earlier = await connection.FindAsync(
+            [.. orders.Where((order, i) => judgements[i] is { Written: false } judgement && (judgement.Known || order.IdempotencyKey is not null))]);
+        return [.. orders.Select((order, i) => Answer(order, judgements[i], earlier, now))];
+    }
+
+    private Result<Reserved> Answer(Order order, Judgement? judgement, IReadOnlyList<Reservation> earlier, DateTime now)
     {
         if (judgement is null)
         {
@@ -38,38 +132,37 @@ internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, Res
 
         if (judgement.Written)
         {
-            return new Reserved(order.ToReservation(transaction.Now), Replayed: false);
+            return new Reserved(order.ToReservation(now), Replayed: false);
         }
 
-        var earlier = order.IdempotencyKey is { } key ? await transaction.FindByKeyAsync(order.UserId, key) : null;
-        return new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, earlier).Answer(order, transaction.Now, rules)
+        if (earlier.FirstOrDefault(row => row.Id == order.Id) is { } written)
+        {
+            return new Reserved(written, Replayed: false);
+        }
+
+        var sameKey = order.IdempotencyKey is { } key
+            ? earlier.FirstOrDefault(row => row.UserId == order.UserId && row.IdempotencyKey == key)
+            : null;
+        return new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, sameKey).Answer(order, now, rules)
             ?? throw new InvalidOperationException($"Order {order.Id} was neither written nor refused.");
     }
 
-    private async Task<T> InTransactionAsync<T>(IEnumerable<ScheduleId> schedules, Func<LedgerTransaction, Task<T>> change, CancellationToken ct)
+    /// <summary>What to tell of an order that the database refuses for its data.</summary>
+    private async Task<Result<Reserved>> RefuseAsync(Order order, PostgresException exception)
     {
-        var ids = schedules.Select(schedule => schedule.Value).Distinct().ToArray();
-        for (var attempt = 1; ; attempt++)
+        if (exception.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            try
-            {
-                await using var connection = await database.OpenConnectionAsync(ct);
-                await using var transaction = await connection.BeginTransactionAsync(ct);
-                var locked = await LedgerTransaction.LockAsync(connection, ids, time, ct);
-                var result = await change(locked);
-                await transaction.CommitAsync(CancellationToken.None);
-                return result;
-            }
-            catch (PostgresException exception) when (attempt < Attempts && GotInTheWay(exception))
-            {
-                // Rolled back whole. The next attempt sees what the other transaction wrote, and answers with a refusal.
-            }
+            return (await ReadAsync(order, CancellationToken.None))?.Facts.Answer(order, time.Instant, rules) ?? new SeatsAlreadyReserved(order.Seats);
         }
+
+        // Nobody else sees it: the caller gets a refusal.
+        Activity.Current?.AddException(exception);
+        return new InvalidInput("order", $"The database cannot take it ({exception.SqlState}).");
     }
 
-    private static bool GotInTheWay(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+    private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await use(connection);
+    }
 }
-
-/// <summary>What the database said of one order.</summary>
-internal sealed record Judgement(bool Written, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt);

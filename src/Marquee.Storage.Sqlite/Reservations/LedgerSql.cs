@@ -3,7 +3,14 @@ namespace Marquee.Storage.Sqlite.Reservations;
 /// <summary>The statements of the ledger, prepared once a transaction and run order by order.</summary>
 internal static class LedgerSql
 {
-    public const string Exists = "select 1 from schedule_occupancy where schedule_id = $schedule";
+    public const string Version = "select version from schedule_occupancy where schedule_id = $schedule";
+
+    public const string Savepoint = "savepoint one_order";
+
+    /// <summary>Takes back what an order wrote; the savepoint stays.</summary>
+    public const string RollBack = "rollback to one_order";
+
+    public const string Release = "release one_order";
 
     public const string Expire = """
         update reservation set status = 'EXPIRED', modified_at = $now, modified_by = 'system'
@@ -17,6 +24,15 @@ internal static class LedgerSql
         returning id, user_id
         """;
 
+    public const string Confirm = """
+        update reservation set status = 'CONFIRMED', confirmed_at = $now, expires_at = null, modified_at = $now, modified_by = cast(user_id as text)
+        where id = $id and status = 'HELD' and expires_at > $now
+        """;
+
+    public const string Overdue = """
+        select distinct schedule_id from reservation where status = 'HELD' and expires_at <= $now order by schedule_id limit $count
+        """;
+
     public const string Free = "delete from reserved_seat where schedule_id = $schedule and reservation_id = $id";
 
     public const string RaiseQuota = """
@@ -28,19 +44,24 @@ internal static class LedgerSql
 
     public const string RaiseVersion = "update schedule_occupancy set version = version + 1 where schedule_id = $schedule";
 
-    public const string Taken =
-        "select seat_id from reserved_seat where schedule_id = $schedule and seat_id in (select value from json_each($seats))";
+    /// <summary>Overdue holds stand in nobody's way; under the gate there are none, they were expired.</summary>
+    public const string Taken = """
+        select s.seat_id from reserved_seat s join reservation r on r.id = s.reservation_id
+        where s.schedule_id = $schedule and s.seat_id in (select value from json_each($seats)) and not (r.status = 'HELD' and r.expires_at <= $now)
+        """;
 
     public const string Held = """
-        select coalesce(q.seats, 0),
+        select
+          coalesce(q.seats, 0) - (
+            select coalesce(sum(json_array_length(r.seat_ids)), 0) from reservation r
+            where r.schedule_id = $schedule and r.user_id = $member and r.status = 'HELD' and r.expires_at <= $now),
           (select max(r.confirmed_at) from reservation r where r.user_id = $member and r.schedule_id = $schedule and r.status = 'CONFIRMED')
         from (select 1) left join member_quota q on q.schedule_id = $schedule and q.user_id = $member
         """;
 
-    public const string FindByKey = """
-        select id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, cancelled_at, idempotency_key, request_hash
-        from reservation where user_id = $member and idempotency_key = $key
-        """;
+    public const string FindByKey = $"{Find} where user_id = $member and idempotency_key = $key";
+
+    public const string FindById = $"{Find} where id = $id";
 
     public const string Insert = """
         insert into reservation (id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
@@ -51,4 +72,9 @@ internal static class LedgerSql
 
     public const string Seat =
         "insert into reserved_seat (schedule_id, seat_id, reservation_id) select $schedule, value, $id from json_each($seats)";
+
+    private const string Find = """
+        select id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, cancelled_at, idempotency_key, request_hash
+        from reservation
+        """;
 }

@@ -8,12 +8,16 @@ namespace Marquee.Storage.Sqlite.Reservations;
 /// <summary>One transaction of the ledger: the write gate holds every schedule locked.</summary>
 internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime now) : IDisposable
 {
+    /// <summary>SQLITE_CONSTRAINT.</summary>
+    public const int Constraint = 19;
+
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
     /// <summary>The one instant of the transaction, UTC.</summary>
     public DateTime Now => now;
 
-    public bool Exists(ScheduleId schedule) => Prepare(LedgerSql.Exists, ("$schedule", schedule.Value)).ExecuteScalar() is not null;
+    /// <summary>The version of a schedule's seat map, or <see langword="null"/> when there is no such schedule.</summary>
+    public long? FindVersion(ScheduleId schedule) => (long?)Prepare(LedgerSql.Version, ("$schedule", schedule.Value)).ExecuteScalar();
 
     public void Expire(ScheduleId schedule) => End(schedule, LedgerSql.Expire, ("$schedule", schedule.Value), ("$now", now));
 
@@ -21,21 +25,58 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
     public bool Cancel(Guid reservation, ScheduleId schedule) =>
         End(schedule, LedgerSql.Cancel, ("$id", reservation), ("$schedule", schedule.Value), ("$now", now)) > 0;
 
+    /// <summary>Answers whether it was held until now.</summary>
+    public bool Confirm(Guid reservation) => Execute(LedgerSql.Confirm, ("$id", reservation), ("$now", now)) > 0;
+
+    /// <summary>Schedules with overdue holds, in ascending order.</summary>
+    public IReadOnlyList<ScheduleId> ListOverdue(int count) =>
+        Read(LedgerSql.Overdue, row => new ScheduleId(row.GetInt64(0)), ("$now", now), ("$count", count));
+
+    public Reservation? Find(Guid reservation) => Read(LedgerSql.FindById, ToReservation, ("$id", reservation)).SingleOrDefault();
+
     /// <summary>What stands in the way of an order.</summary>
     public OrderFacts FindFacts(Order order)
     {
         var taken = Read(
-            LedgerSql.Taken, row => new SeatId(row.GetInt64(0)), ("$schedule", order.ScheduleId.Value), ("$seats", Json(order.SeatIds)));
+            LedgerSql.Taken, row => new SeatId(row.GetInt64(0)),
+            ("$schedule", order.ScheduleId.Value), ("$seats", Json(order.SeatIds)), ("$now", now));
         var (held, lastConfirmedAt) = Read(
-            LedgerSql.Held, row => (row.GetInt32(0), Instant(row, 1)), ("$schedule", order.ScheduleId.Value), ("$member", order.UserId.Value))[0];
+            LedgerSql.Held, row => (row.GetInt32(0), Instant(row, 1)),
+            ("$schedule", order.ScheduleId.Value), ("$member", order.UserId.Value), ("$now", now))[0];
         var earlier = order.IdempotencyKey is { } key
             ? Read(LedgerSql.FindByKey, ToReservation, ("$member", order.UserId.Value), ("$key", key)).SingleOrDefault()
             : null;
         return new OrderFacts(taken, held, lastConfirmedAt, earlier);
     }
 
-    /// <summary>Writes a reservation with its seats, quota and version.</summary>
+    /// <summary>Writes a reservation with its seats, quota and version, all or nothing.</summary>
+    /// <exception cref="SqliteException">With <see cref="Constraint"/> the database refuses it, and the transaction may go on without it.</exception>
     public void Write(Reservation reservation)
+    {
+        Execute(LedgerSql.Savepoint);
+        try
+        {
+            WriteRows(reservation);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == Constraint)
+        {
+            Execute(LedgerSql.RollBack);
+            Execute(LedgerSql.Release);
+            throw;
+        }
+
+        Execute(LedgerSql.Release);
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+    }
+
+    private void WriteRows(Reservation reservation)
     {
         var (id, schedule, member, seats) = (reservation.Id, reservation.ScheduleId.Value, reservation.UserId.Value, Json(reservation.SeatIds));
         Execute(
@@ -46,14 +87,6 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         Execute(LedgerSql.Seat, ("$schedule", schedule), ("$seats", seats), ("$id", id));
         Execute(LedgerSql.RaiseQuota, ("$schedule", schedule), ("$member", member), ("$seats", reservation.SeatIds.Count));
         Execute(LedgerSql.RaiseVersion, ("$schedule", schedule));
-    }
-
-    public void Dispose()
-    {
-        foreach (var command in _prepared.Values)
-        {
-            command.Dispose();
-        }
     }
 
     /// <summary>Runs a statement that ends reservations, and takes from each of them its seats and its member's quota. Answers how many.</summary>
@@ -118,11 +151,13 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         ExpiresAt = Instant(row, 6),
         ConfirmedAt = Instant(row, 7),
         CancelledAt = Instant(row, 8),
-        IdempotencyKey = row.GetString(9),
-        RequestHash = row.GetString(10),
+        IdempotencyKey = Text(row, 9),
+        RequestHash = Text(row, 10),
     };
 
     private static string Json(IReadOnlyList<SeatId> seats) => $"[{string.Join(',', seats.Select(seat => seat.Value))}]";
+
+    private static string? Text(SqliteDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
 
     private static DateTime? Instant(SqliteDataReader row, int ordinal) =>
         row.IsDBNull(ordinal) ? null : DateTime.SpecifyKind(row.GetDateTime(ordinal), DateTimeKind.Utc);

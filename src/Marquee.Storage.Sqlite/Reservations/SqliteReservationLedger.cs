@@ -1,13 +1,37 @@
+using System.Diagnostics;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Microsoft.Data.Sqlite;
 
 namespace Marquee.Storage.Sqlite.Reservations;
 
 /// <inheritdoc cref="IReservationLedger"/>
 internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationOptions rules, TimeProvider time) : IReservationLedger
 {
+    private const int PrimaryKey = 1555;
+    private const int Unique = 2067;
+
     public Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct) =>
         InTransactionAsync(IReadOnlyList<Result<Reserved>> (transaction) => [.. orders.Select(order => Reserve(order, transaction))], ct);
+
+    public Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct) =>
+        InTransactionAsync(
+            transaction => transaction.FindVersion(order.ScheduleId) is { } current && current != version
+                ? FindWritten(order, transaction)
+                : Reserve(order, transaction),
+            ct);
+
+    public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) =>
+        gate.ReadAsync(
+            snapshot =>
+            {
+                using var ledger = new LedgerTransaction(snapshot, time.Instant);
+                return ledger.FindVersion(order.ScheduleId) is { } version ? new Occupancy(version, ledger.FindFacts(order)) : null;
+            },
+            ct);
+
+    public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct) =>
+        InTransactionAsync(transaction => transaction.Confirm(reservation), ct);
 
     public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
         InTransactionAsync(
@@ -18,22 +42,59 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
             },
             ct);
 
+    public Task<int> SweepAsync(int schedules, CancellationToken ct) =>
+        InTransactionAsync(
+            transaction =>
+            {
+                var overdue = transaction.ListOverdue(schedules);
+                foreach (var schedule in overdue)
+                {
+                    transaction.Expire(schedule);
+                }
+
+                return overdue.Count;
+            },
+            ct);
+
+    private static Result<Reserved>? FindWritten(Order order, LedgerTransaction transaction) =>
+        transaction.Find(order.Id) is { } written ? (Result<Reserved>)new Reserved(written, Replayed: false) : null;
+
     private Result<Reserved> Reserve(Order order, LedgerTransaction transaction)
     {
-        if (!transaction.Exists(order.ScheduleId))
+        if (transaction.FindVersion(order.ScheduleId) is null)
         {
             return new ContentNotFound("schedule", order.ScheduleId.Value);
         }
 
         transaction.Expire(order.ScheduleId);
-        if (transaction.FindFacts(order).Answer(order, transaction.Now, rules) is { } answer)
+        if ((FindWritten(order, transaction) ?? transaction.FindFacts(order).Answer(order, transaction.Now, rules)) is { } answer)
         {
             return answer;
         }
 
-        var reservation = order.ToReservation(transaction.Now);
-        transaction.Write(reservation);
-        return new Reserved(reservation, Replayed: false);
+        try
+        {
+            var reservation = order.ToReservation(transaction.Now);
+            transaction.Write(reservation);
+            return new Reserved(reservation, Replayed: false);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == LedgerTransaction.Constraint)
+        {
+            return Refuse(order, exception);
+        }
+    }
+
+    /// <summary>What to tell of an order that the database refuses for its data.</summary>
+    private static Result<Reserved> Refuse(Order order, SqliteException exception)
+    {
+        if (exception.SqliteExtendedErrorCode is PrimaryKey or Unique)
+        {
+            return new SeatsAlreadyReserved(order.Seats);
+        }
+
+        // Nobody else sees it: the caller gets a refusal.
+        Activity.Current?.AddException(exception);
+        return new InvalidInput("order", $"The database cannot take it ({exception.SqliteExtendedErrorCode}).");
     }
 
     private Task<T> InTransactionAsync<T>(Func<LedgerTransaction, T> change, CancellationToken ct) =>

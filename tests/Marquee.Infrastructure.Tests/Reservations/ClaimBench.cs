@@ -34,8 +34,14 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
 
     public RedisKey Key => $"marquee:seats:{{{Schedule.Value}}}";
 
-    public static async Task<ClaimBench> OpenAsync(ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5) =>
-        new(await ConnectionMultiplexer.ConnectAsync(redis), new ReservationOptions { ClaimLease = lease ?? TimeSpan.FromSeconds(5), MaxSeatsPerMember = maxSeats });
+    public static async Task<ClaimBench> OpenAsync(ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5)
+    {
+        var asAdmin = redis.Clone();
+        asAdmin.AllowAdmin = true;
+        return new ClaimBench(
+            await ConnectionMultiplexer.ConnectAsync(asAdmin),
+            new ReservationOptions { ClaimLease = lease ?? TimeSpan.FromSeconds(5), MaxSeatsPerMember = maxSeats });
+    }
 
     /// <summary>One whose schedule is loaded, with these live seats.</summary>
     public static async Task<ClaimBench> LoadedAsync(ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5)
@@ -84,6 +90,17 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
     /// <summary>What stands about a member's quota, without reservations and times: the seats of each.</summary>
     public async Task<int[]> QuotaAsync(long member) =>
         [.. $"{await Redis.HashGetAsync(Key, $"q:{member}")}".Split(';', StringSplitOptions.RemoveEmptyEntries).Select(entry => int.Parse(entry.Split(',')[1], CultureInfo.InvariantCulture))];
+
+    /// <summary>Lets more than a millisecond pass, the step of Redis' times.</summary>
+    public static Task SleepAsync() => Task.Delay(5, TestContext.Current.CancellationToken);
+
+    /// <summary>Makes as if the 30 seconds the schedule is known for were nearly over.</summary>
+    public async Task LetEndAsync(TimeSpan remaining)
+    {
+        var now = (RedisResult[])(await Redis.ExecuteAsync("TIME"))!;
+        await Redis.HashSetAsync(Key, "loaded", ((long)now[0] * 1000) + ((long)now[1] / 1000) + (long)remaining.TotalMilliseconds);
+        await Redis.KeyExpireAsync(Key, remaining);
+    }
 
     public Meter Create(MeterOptions options)
     {

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using Marquee.Domain.Reservations.Claims;
+using Marquee.Infrastructure.Redis;
+using Marquee.Testing;
+
+namespace Marquee.Infrastructure.Tests.Reservations;
+
+/// <summary>On a redis-server of their own, which they stop, stall and fill.</summary>
+public sealed class OutageTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>500 ms, and what a busy machine adds.</summary>
+    private static readonly TimeSpan TimeOut = TimeSpan.FromMilliseconds(800);
+
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource _stop = new();
+    private RedisServer _server = null!;
+    private ClaimBench _bench = null!;
+    private Task _forgetting = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RedisServer.StartAsync();
+        _bench = await ClaimBench.LoadedAsync(RedisConnection.Parse(_server.ConnectionString));
+        _forgetting = _bench.Claims.RunAsync(_stop.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _forgetting;
+        _stop.Dispose();
+        await _bench.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_killed_is_unavailable_until_it_is_back()
+    {
+        await _server.DisposeAsync();
+        await ShouldBeUnavailableAsync(TimeOut);
+        await FailAFewTimesAsync();
+        await ShouldBeUnavailableAsync(AtOnce);
+
+        _server = await RedisServer.StartAsync(_server.Port);
+
+        (await OnceAvailableAsync()).ShouldBe(ClaimOutcome.NotLoaded, "it has come back without data");
+    }
+
+    [Fact]
+    public async Task A_Redis_that_does_not_answer_is_waited_for_half_a_second_and_then_not_at_all()
+    {
+        await StallAsync(TimeSpan.FromSeconds(4));
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(_ => ShouldBeUnavailableAsync(TimeOut)));
+        await FailAFewTimesAsync();
+
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < 1000; i++)
+        {
+            await _bench.OutcomeAsync(member: 1, 10);
+        }
+
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromMilliseconds(900), "a call or two may try Redis, the others must not wait");
+        (await OnceAvailableAsync()).ShouldBe(ClaimOutcome.NotLoaded, "claims of unknown outcome are forgotten");
+    }
+
+    [Fact]
+    public async Task While_Redis_is_away_nothing_throws_but_reading()
+    {
+        var order = await _bench.ClaimedAsync(member: 1, 10);
+        var ticket = await _bench.BeginAsync();
+        await _server.DisposeAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await ShouldBeUnavailableAsync(TimeOut);
+            await _bench.PromoteAsync(order);
+            await _bench.ReleaseAsync(order, taken: [10]);
+            (await _bench.InstallAsync(ticket)).ShouldBe(0);
+            (await _bench.Claims.BeginLoadAsync([new(7)])).ShouldBeEmpty();
+            await _bench.Claims.ForgetAsync(_bench.Schedule);
+            await Should.ThrowAsync<ClaimsUnavailableException>(() => _bench.Claims.ReadAsync(_bench.Schedule, Ct));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_throws_while_the_application_stops()
+    {
+        var order = await _bench.ClaimedAsync(member: 1, 10);
+        await _bench.DisposeAsync();
+
+        await _bench.PromoteAsync(order);
+        await _bench.ReleaseAsync(order);
+        await ShouldBeUnavailableAsync(AtOnce);
+    }
+
+    [Theory]
+    [InlineData("promote")]
+    [InlineData("release")]
+    public async Task A_schedule_one_write_to_which_was_skipped_is_forgotten_before_it_is_trusted_again(string skipped)
+    {
+        var order = await _bench.ClaimedAsync(member: 1, 10);
+        await StallAsync(TimeSpan.FromSeconds(2));
+        await FailAFewTimesAsync();
+
+        await (skipped == "promote" ? _bench.PromoteAsync(order) : _bench.ReleaseAsync(order));
+
+        await ShouldBeUnavailableAsync(AtOnce);
+        (await OnceAvailableAsync()).ShouldBe(ClaimOutcome.NotLoaded);
+        await _bench.LoadAsync();
+        await _bench.ClaimedAsync(member: 2, 10);
+    }
+
+    [Fact]
+    public async Task A_full_Redis_is_unavailable()
+    {
+        await ConfigureAsync("maxmemory", "1");
+        for (var i = 0; i < 8; i++)
+        {
+            await ShouldBeUnavailableAsync(TimeOut);
+        }
+
+        await ConfigureAsync("maxmemory", "0");
+
+        (await OnceAvailableAsync()).ShouldBe(ClaimOutcome.NotLoaded, "orders went past it meanwhile");
+    }
+
+    [Fact]
+    public async Task A_Redis_that_has_become_a_replica_is_unavailable()
+    {
+        await _bench.Redis.ExecuteAsync("REPLICAOF", "127.0.0.1", "1");
+
+        for (var i = 0; i < 8; i++)
+        {
+            await ShouldBeUnavailableAsync(TimeOut);
+        }
+
+        await _bench.Redis.ExecuteAsync("REPLICAOF", "NO", "ONE");
+        (await OnceAvailableAsync()).ShouldBe(ClaimOutcome.NotLoaded);
+    }
+
+    [Fact]
+    public async Task One_refusal_among_many_answers_does_not_open_the_breaker()
+    {
+        await ConfigureAsync("maxmemory", "1");
+        await ShouldBeUnavailableAsync(TimeOut);
+        await ConfigureAsync("maxmemory", "0");
+
+        (await _bench.Claims.BeginLoadAsync([new(8)])).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task The_state_of_the_breaker_and_the_outcomes_of_claims_are_measured()
+    {
+        using var watch = new MeterWatch("Marquee.Redis");
+        await _bench.OutcomeAsync(member: 1, 10);
+        await _bench.OutcomeAsync(member: 2, 10);
+        watch.Read("marquee.redis.breaker").ShouldBe(0);
+
+        await _server.DisposeAsync();
+        await FailAFewTimesAsync();
+        watch.Read("marquee.redis.breaker").ShouldBe(2);
+        _server = await RedisServer.StartAsync(_server.Port);
+        await OnceAvailableAsync();
+
+        watch.Read("marquee.redis.breaker").ShouldBe(0);
+        watch.Read("marquee.redis.claims", "CLAIMED").ShouldBe(1);
+        watch.Read("marquee.redis.claims", "TAKEN").ShouldBe(1);
+        watch.Read("marquee.redis.claims", "UNAVAILABLE").ShouldBeGreaterThan(4);
+        watch.Read("marquee.redis.forgotten").ShouldBeGreaterThan(1);
+    }
+
+    private async Task ShouldBeUnavailableAsync(TimeSpan within)
+    {
+        var clock = Stopwatch.StartNew();
+        (await _bench.OutcomeAsync(member: 9, 90)).ShouldBe(ClaimOutcome.Unavailable);
+        clock.Elapsed.ShouldBeLessThan(within);
+    }
+
+    /// <summary>Asks for other schedules until the breaker is open.</summary>
+    private Task FailAFewTimesAsync() => Task.WhenAll(Enumerable.Range(1, 8).Select(async schedule =>
+    {
+        var order = _bench.NewOrder(member: 9, 90) with { ScheduleId = new(1_000_000 + schedule) };
+        (await _bench.Claims.ClaimAsync(order)).Outcome.ShouldBe(ClaimOutcome.Unavailable);
+    }));
+
+    private async Task<ClaimOutcome> OnceAvailableAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (await _bench.OutcomeAsync(member: 8, 80) is var outcome)
+        {
+            if (outcome is not ClaimOutcome.Unavailable)
+            {
+                return outcome;
+            }
+
+            clock.Elapsed.ShouldBeLessThan(Patience);
+            await Task.Delay(50, Ct);
+        }
+
+        throw new UnreachableException();
+    }
+
+    private async Task StallAsync(TimeSpan time) => await _bench.Redis.ExecuteAsync("CLIENT", "PAUSE", (long)time.TotalMilliseconds);
+
+    private async Task ConfigureAsync(string setting, string value) => await _bench.Redis.ExecuteAsync("CONFIG", "SET", setting, value);
+}

@@ -258,6 +258,15 @@ public sealed class LinearizabilityCheckerTests
     }
 
     [Fact]
+    public void A_hold_ends_not_before_it_was_made()
+    {
+        Reserve(0, 300, 1, "A1", new Reserved(First), key: "k");
+        Reserve(310, 400, 2, "A1", new Reserved(Second));
+
+        ShouldBeLegal(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
     public void A_confirmed_reservation_does_not_expire()
     {
         Reserve(0, 10, 1, "A1", new Reserved(First));

@@ -44,8 +44,7 @@ internal sealed class ScheduleModel
         { Operation: Reserve, Answer: var answer } => Apply(_orderOf[operation], answer, state),
         { Operation: Confirm confirm, Answer: var answer } => WithOrder(confirm.Reservation, order => Pay(order, answer, state)),
         { Operation: Cancel cancel, Answer: var answer } => WithOrder(cancel.Reservation, order => Cancel(order, answer, state)),
-        { Operation: Expire expire } => WithOrder(
-            expire.Reservation, order => state[order.Index] is ReservationStatus.Held ? state.With(order.Index, ReservationStatus.Expired) : state),
+        { Operation: Expire expire } => WithOrder(expire.Reservation, order => Expire(order, state)),
         { Operation: ReadAll, Answer: Found found } => Agrees(found, state) ? state : null,
         var unknown => throw new ArgumentException($"{unknown} is no operation of a schedule."),
     };
@@ -81,6 +80,13 @@ internal sealed class ScheduleModel
         (ReservationStatus.Expired, null or Became { Status: ReservationStatus.Expired }) => state,
         (not null and not ReservationStatus.Expired, null or Became { Status: ReservationStatus.Cancelled }) => state.With(order.Index, ReservationStatus.Cancelled),
         _ => null,
+    };
+
+    private static ScheduleState? Expire(Order order, ScheduleState state) => state[order.Index] switch
+    {
+        null => null,
+        ReservationStatus.Held => state.With(order.Index, ReservationStatus.Expired),
+        _ => state,
     };
 
     private ScheduleState? WithOrder(Guid reservation, Func<Order, ScheduleState?> apply) =>

@@ -27,6 +27,7 @@ internal static class ProgramGenerator
             (shape.Cancel, Gen.Select(other, delay, (i, wait) => OfOrder(i, order => new CancelStep(order.Label, wait)))),
             (shape.Wipe, Gen.Const<StepSketch>(_ => new WipeRedis())),
             (shape.Restart, Gen.Const<StepSketch>(_ => new RestartApplication())),
+            (shape.LoseCommit, Gen.Const<StepSketch>(_ => new LoseCommit())),
             (shape.Merge, delay.Select(wait => (StepSketch)(_ => new MergeClaims(wait)))));
     }
 

@@ -33,6 +33,9 @@ internal sealed record ProgramShape
 
     public int Merge { get; init; } = 1;
 
+    /// <summary>Happens on PostgreSQL only.</summary>
+    public int LoseCommit { get; init; } = 1;
+
     /// <summary>How many of 10 steps wait somewhere.</summary>
     public int DelaysOfTen { get; init; } = 3;
 

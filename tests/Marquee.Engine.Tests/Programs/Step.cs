@@ -57,3 +57,9 @@ internal sealed record MergeClaims(Delay? Delay) : Step(Delay)
 {
     public override string ToString() => $"merge{Delay}";
 }
+
+/// <summary>The next commit is done, but its answer is lost on the way.</summary>
+internal sealed record LoseCommit() : Step(Delay: null)
+{
+    public override string ToString() => "lose the answer to the next commit";
+}

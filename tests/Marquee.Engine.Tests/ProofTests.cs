@@ -19,7 +19,7 @@ public sealed class ProofTests(Servers servers)
     [Theory, MemberData(nameof(EveryGuardOnEveryDeployment))]
     public async Task Every_history_is_one_of_a_schedule_that_serves_one_after_the_other(DeploymentKind kind, GuardKind[] guards)
     {
-        await using var deployment = await Deployment.StartAsync(servers, kind, guards);
+        var deployment = await servers.DeployAsync(kind, guards);
 
         (await Search.RunAsync(deployment, ProgramShape.Whole, Budget))?.ToString().ShouldBeNull();
     }
@@ -27,39 +27,8 @@ public sealed class ProofTests(Servers servers)
     [Theory, MemberData(nameof(EveryGuardOnEveryDeployment))]
     public async Task And_so_is_every_history_in_which_holds_end(DeploymentKind kind, GuardKind[] guards)
     {
-        await using var deployment = await Deployment.StartAsync(servers, kind, guards);
+        var deployment = await servers.DeployAsync(kind, guards);
 
         (await Search.RunAsync(deployment, ProgramShape.Whole with { Phases = 2, StepsPerThread = 3 }, Budget))?.ToString().ShouldBeNull();
-    }
-}
-
-/// <summary>The guards of the instances of a deployment.</summary>
-internal static class Guards
-{
-    private static readonly GuardKind[][] Sets =
-    [
-        [GuardKind.Pessimistic],
-        [GuardKind.Optimistic],
-        [GuardKind.Distributed],
-        [GuardKind.Atomic],
-        [GuardKind.Atomic, GuardKind.Atomic],
-        [GuardKind.Atomic, GuardKind.Pessimistic, GuardKind.Optimistic],
-    ];
-
-    public static TheoryData<DeploymentKind, GuardKind[]> OnEveryDeployment
-    {
-        get
-        {
-            var rows = new TheoryData<DeploymentKind, GuardKind[]>();
-            foreach (var kind in Enum.GetValues<DeploymentKind>())
-            {
-                foreach (var guards in Sets)
-                {
-                    rows.Add(kind, guards);
-                }
-            }
-
-            return rows;
-        }
     }
 }

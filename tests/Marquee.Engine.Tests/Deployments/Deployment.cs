@@ -1,4 +1,6 @@
+using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Marquee.Engine.Tests.Histories;
 using Marquee.Infrastructure.Embedded;
 using Marquee.Infrastructure.Redis;
 using Marquee.Storage;
@@ -38,6 +40,8 @@ internal sealed class Deployment : IAsyncDisposable
 
     public DeploymentKind Kind { get; }
 
+    public int Instances => _instances.Length;
+
     public Hall Hall { get; private set; } = null!;
 
     public Delays Delays { get; } = new();
@@ -45,7 +49,7 @@ internal sealed class Deployment : IAsyncDisposable
     public ClaimWatch Watch { get; } = new();
 
     /// <summary>The rules that every instance reads, now and later.</summary>
-    public ReservationOptions Rules { get; } = new() { Cooldown = TimeSpan.Zero };
+    public ReservationOptions Rules { get; } = new() { Cooldown = TimeSpan.Zero, ClaimLease = TimeSpan.FromSeconds(1) };
 
     /// <summary>Whether every order is told to Redis: only one guard does that.</summary>
     public bool TellsRedisEverything => _guards.All(guard => guard is GuardKind.Atomic);
@@ -80,6 +84,10 @@ internal sealed class Deployment : IAsyncDisposable
     }
 
     public Task WipeRedisAsync() => Task.WhenAll(_redis.GetServers().Select(server => server.FlushAllDatabasesAsync()));
+
+    public async Task<Result<SeatsReserved>> ReserveAsync(int instance, int member, string seats, string? key = null) =>
+        await Instance(instance).Get<ReserveSeats>().ExecuteAsync(
+            new UserId(member), new SeatRequest(Hall.ScheduleId, Hall.IdsOf(SeatSet.Of(seats)), key), CancellationToken.None);
 
     public void LoseNextCommit() => _proxy?.LoseNextCommit();
 

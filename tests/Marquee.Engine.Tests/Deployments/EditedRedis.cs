@@ -9,8 +9,16 @@ internal static class EditedRedis
     public static IConnectionMultiplexer Of(IConnectionMultiplexer redis, IReadOnlyList<TextEdit> edits) =>
         edits.Count == 0 ? redis : Forward<IConnectionMultiplexer>.To(redis, edits);
 
-    private static string Edit(string script, IReadOnlyList<TextEdit> edits) =>
-        edits.Aggregate(script, (text, edit) => text.Replace(edit.From, edit.To, StringComparison.Ordinal));
+    private static string Edit(string script, IReadOnlyList<TextEdit> edits)
+    {
+        foreach (var edit in edits.Where(edit => script.Contains(edit.From, StringComparison.Ordinal)))
+        {
+            script = script.Replace(edit.From, edit.To, StringComparison.Ordinal);
+            edit.WasMade = true;
+        }
+
+        return script;
+    }
 
     /// <summary>The runtime makes its subtype, which implements the interface.</summary>
 #pragma warning disable CA1852 // Has no subtypes, until it runs.

@@ -1,3 +1,4 @@
+using Marquee.Domain.Reservations;
 using Marquee.Engine.Tests.Deployments;
 using Marquee.Testing;
 
@@ -11,6 +12,8 @@ namespace Marquee.Engine.Tests.Deployments;
 /// <summary>The servers that every deployment of the tests uses.</summary>
 public sealed class Servers : IAsyncLifetime
 {
+    private readonly Dictionary<string, Deployment> _deployments = [];
+
     public PostgreSqlServer PostgreSql { get; private set; } = null!;
 
     public RedisServer Redis { get; private set; } = null!;
@@ -21,8 +24,27 @@ public sealed class Servers : IAsyncLifetime
         Redis = await RedisServer.StartAsync();
     }
 
+    /// <summary>A sound deployment that many tests use, one after the other.</summary>
+    internal async Task<Deployment> DeployAsync(DeploymentKind kind, GuardKind[] guards)
+    {
+        var name = $"{kind} {string.Join(' ', guards)}";
+        if (!_deployments.TryGetValue(name, out var deployment))
+        {
+            _deployments[name] = deployment = await Deployment.StartAsync(this, kind, guards);
+        }
+
+        await deployment.ResetAsync();
+        deployment.Rules.HoldFor = TimeSpan.FromMinutes(5);
+        return deployment;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var deployment in _deployments.Values)
+        {
+            await deployment.DisposeAsync();
+        }
+
         await PostgreSql.DisposeAsync();
         await Redis.DisposeAsync();
     }

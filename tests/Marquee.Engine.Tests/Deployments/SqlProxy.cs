@@ -15,7 +15,7 @@ internal sealed class SqlProxy : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _server;
-    private readonly List<(byte[] From, byte[] To)> _edits;
+    private readonly List<(byte[] From, byte[] To, TextEdit Edit)> _edits;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _accepting;
     private int _commitsToLose;
@@ -23,7 +23,7 @@ internal sealed class SqlProxy : IAsyncDisposable
     public SqlProxy(int server, IEnumerable<TextEdit> edits)
     {
         _server = server;
-        _edits = [.. edits.Select(edit => (Encoding.ASCII.GetBytes(edit.From), Encoding.ASCII.GetBytes(edit.To.PadRight(edit.From.Length))))];
+        _edits = [.. edits.Select(edit => (Encoding.ASCII.GetBytes(edit.From), Encoding.ASCII.GetBytes(edit.To.PadRight(edit.From.Length)), edit))];
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -96,11 +96,12 @@ internal sealed class SqlProxy : IAsyncDisposable
 
     private bool Edit(Memory<byte> sent)
     {
-        foreach (var (from, to) in _edits)
+        foreach (var (from, to, edit) in _edits)
         {
             for (var at = sent.Span.IndexOf(from); at >= 0; at = sent.Span.IndexOf(from))
             {
                 to.CopyTo(sent.Span[at..]);
+                edit.WasMade = true;
             }
         }
 
@@ -110,6 +111,3 @@ internal sealed class SqlProxy : IAsyncDisposable
     private bool Lose(Memory<byte> answered) =>
         Volatile.Read(ref _commitsToLose) == 0 || answered.Span.IndexOf(Committed) < 0 || Interlocked.Exchange(ref _commitsToLose, 0) == 0;
 }
-
-/// <summary>Text put in the place of other text, which must not be shorter.</summary>
-internal sealed record TextEdit(string From, string To);

@@ -10,6 +10,9 @@ internal sealed record Reserve(int Member, SeatSet Seats, string? Key = null) : 
 {
     public bool SharesKeyWith(Reserve other) => Key is not null && (Member, Key) == (other.Member, other.Key);
 
+    /// <summary>Whether it is the same order, sent twice.</summary>
+    public bool IsAgain(Reserve other) => SharesKeyWith(other) && Seats == other.Seats;
+
     public override string ToString() => $"member {Member} reserves {Seats}{(Key is null ? "" : $" with key {Key}")}";
 }
 

@@ -102,11 +102,13 @@ internal sealed class ScheduleModel
             <= _maxSeatsPerMember;
 
     /// <summary>
-    /// Seats may be refused that another reservation has, or that an overlapping order asked for. The order's own earlier sending is no reason:
+    /// Seats may be refused that a reservation has, or that an overlapping order asked for. The order's own earlier sending alone is no reason:
     /// that is replayed.
     /// </summary>
     private bool MayBeTaken(SeatSet seats, Order order, Order? earlier, ScheduleState state) =>
-        !seats.IsEmpty && seats.IsWithin(order.Asked.Seats) && seats.IsWithin(order.Contested | TakenBy(state, other => other != earlier));
+        seats.IsWithin(order.Asked.Seats)
+        && seats.IsWithin(order.Contested | TakenBy(state, _ => true))
+        && !(seats & (order.Contested | TakenBy(state, other => other != earlier))).IsEmpty;
 
     private SeatSet TakenBy(ScheduleState state, Func<Order, bool> counts) =>
         _orders.Where(other => counts(other) && state.Lives(other.Index)).Aggregate(SeatSet.None, (seats, other) => seats | other.Asked.Seats);
@@ -121,7 +123,7 @@ internal sealed class ScheduleModel
     private Rivalry Rivals(int operation, Reserve order)
     {
         var overlapping = _operations.Where((other, i) => i != operation && other.Overlaps(_operations[operation])).ToList();
-        var orders = overlapping.Select(other => other.Operation).OfType<Reserve>().Where(other => !other.SharesKeyWith(order)).ToList();
+        var orders = overlapping.Select(other => other.Operation).OfType<Reserve>().Where(other => !other.IsAgain(order)).ToList();
         return new Rivalry(
             orders.Aggregate(SeatSet.None, (seats, other) => seats | other.Seats),
             orders.Exists(other => other.Member == order.Member),

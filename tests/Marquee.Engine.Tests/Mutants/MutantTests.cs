@@ -64,7 +64,7 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
     public Task With_a_loader_that_does_not_heed_when_a_seat_was_written() => ShouldBeCaughtAsync(
         DeploymentKind.Production,
         GuardKind.Atomic,
-        OrdersForTwoSeats with { Merge = 6, Cancel = 4, DelaysOfTen = 6, DelayPoints = [DelayPoint.BetweenSnapshotAndInstall], DelayMilliseconds = [20] },
+        OrdersForTwoSeats with { Rows = 2, SeatsPerRow = 4, StepsPerThread = 5, Merge = 4, DelaysOfTen = 8, DelayPoints = [DelayPoint.BetweenSnapshotAndInstall], DelayMilliseconds = [20] },
         new Mutation
         {
             Scripts = [new("has.written < ticket", "true"), new("has.kind == 'L' or has.written >= ticket", "has.kind == 'L'")],
@@ -102,6 +102,7 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
         var caught = await Search.RunAsync(deployment, shape, Budget);
 
         output.WriteLine($"{caught}");
+        mutation.Sql.Concat(mutation.Scripts).Where(edit => !edit.WasMade).ShouldBeEmpty();
         caught.ShouldNotBeNull("No program shows that a defence is missing.");
         caught.Program.Length.ShouldBeLessThanOrEqualTo(LongestProgram);
     }

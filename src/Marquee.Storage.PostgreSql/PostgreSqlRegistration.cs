@@ -21,7 +21,7 @@ public static class PostgreSqlRegistration
     public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        if (!settings.ShouldSerialize("Max Auto Prepare")) // ContainsKey knows every keyword, set or not.
         {
             settings.MaxAutoPrepare = PreparedStatements;
         }

@@ -4,6 +4,7 @@ using Marquee.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace Marquee.Storage.Tests;
 
@@ -20,6 +21,30 @@ internal sealed class Database(Provider provider, ServiceCollection registration
 
     /// <summary>The same database as another process sees it: nothing in memory is shared.</summary>
     public Database OfAnotherProcess() => new(provider, registrations, time);
+
+    /// <summary>The same database by another clock.</summary>
+    public Database At(TimeProvider clock)
+    {
+        var services = new ServiceCollection();
+        foreach (var registration in registrations)
+        {
+            ((ICollection<ServiceDescriptor>)services).Add(registration);
+        }
+
+        services.AddSingleton(clock);
+        return new Database(provider, services, time);
+    }
+
+    /// <summary>Locks a schedule of a PostgreSQL database, as any transaction of the ledger does, or its reservations, until disposed.</summary>
+    public async Task<IAsyncDisposable> LockAsync(TestShowing showing, bool itsReservations = false)
+    {
+        var connection = await _services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"select from {(itsReservations ? "reservation" : "schedule_occupancy")} where schedule_id = {showing.Schedule.Id.Value} for update";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
 
     public IReservationLedger Ledger => _services.GetRequiredService<IReservationLedger>();
 

@@ -76,7 +76,6 @@ public sealed class SchemaTests(Databases databases)
         var (schedule, a1, a2) = (showing.Schedule.Id.Value, showing.Seats["A1"].Id.Value, showing.Seats["A2"].Id.Value);
 
         await Refuses($"insert into reserved_seat (schedule_id, seat_id, reservation_id) values ({schedule}, {a1}, '{reservation.Id}')", "a seat twice");
-        await Refuses($"insert into reserved_seat (schedule_id, seat_id, reservation_id) values ({schedule}, {a2}, '{Guid.Empty}')", "a seat of no reservation");
         await Refuses("update member_quota set seats = -1", "a negative quota");
         await Refuses("update reservation set status = 'PAID'", "an unknown status");
         await Refuses("update reservation set status = 'HELD', expires_at = null", "a hold without an end");

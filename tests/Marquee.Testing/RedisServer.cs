@@ -3,6 +3,9 @@ namespace Marquee.Testing;
 /// <summary>A redis-server without data of its own.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    /// <summary>Enough for a number of its own for every application of a test run.</summary>
+    private const int Databases = 10_000;
+
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;
 
@@ -20,12 +23,11 @@ public sealed class RedisServer : IAsyncDisposable
         var chosen = port ?? ServerProcess.FreePort();
         string[] onSocket = socket is null ? [] : ["--unixsocket", socket];
         var process = await ServerProcess.StartAsync(
-            chosen, "redis-server", ["--port", $"{chosen}", "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "", "--appendonly", "no", .. onSocket]);
+            chosen, "redis-server", ["--port", $"{chosen}", "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "", "--appendonly", "no", "--databases", $"{Databases}", .. onSocket]);
         return new RedisServer(folder, process, chosen);
     }
 
     /// <summary>Ends it without a word, as a crash does.</summary>
-
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

@@ -14,7 +14,8 @@ public interface IReservationLedger
     /// <param name="orders">At least one; no two share a seat of a schedule, a (schedule, member) or a (member, key).</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>For every order, in their order: the reservation, or <see cref="ContentNotFound"/>, <see cref="SeatsAlreadyReserved"/>,
-    /// <see cref="SeatLimitExceeded"/>, <see cref="CoolingDown"/> or <see cref="IdempotencyKeyReused"/>.</returns>
+    /// <see cref="SeatLimitExceeded"/>, <see cref="CoolingDown"/>, <see cref="IdempotencyKeyReused"/>, or <see cref="InvalidInput"/> for data that
+    /// the database cannot take: a bug of the caller's, told as a refusal so that it fails no neighbour.</returns>
     Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct);
 
     /// <summary>What stands in the way of an order, read without a lock.</summary>

@@ -916,16 +916,6 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_seat_screen_screen_id");
                 });
 
-            modelBuilder.Entity("Marquee.Domain.Reservations.MemberQuota", b =>
-                {
-                    b.HasOne("Marquee.Domain.Catalog.Schedule", null)
-                        .WithMany()
-                        .HasForeignKey("ScheduleId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_member_quota_schedule_schedule_id");
-                });
-
             modelBuilder.Entity("Marquee.Domain.Reservations.Reservation", b =>
                 {
                     b.HasOne("Marquee.Domain.Catalog.Schedule", null)
@@ -934,30 +924,6 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_reservation_schedule_schedule_id");
-                });
-
-            modelBuilder.Entity("Marquee.Domain.Reservations.ReservedSeat", b =>
-                {
-                    b.HasOne("Marquee.Domain.Reservations.Reservation", null)
-                        .WithMany()
-                        .HasForeignKey("ReservationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_reserved_seat_reservation_reservation_id");
-
-                    b.HasOne("Marquee.Domain.Catalog.Schedule", null)
-                        .WithMany()
-                        .HasForeignKey("ScheduleId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_reserved_seat_schedule_schedule_id");
-
-                    b.HasOne("Marquee.Domain.Catalog.Seat", null)
-                        .WithMany()
-                        .HasForeignKey("SeatId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_reserved_seat_seat_seat_id");
                 });
 
             modelBuilder.Entity("Marquee.Domain.Reservations.ScheduleOccupancy", b =>

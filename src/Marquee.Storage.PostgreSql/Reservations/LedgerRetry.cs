@@ -13,7 +13,7 @@ internal static class LedgerRetry
     /// <summary>A row that another transaction wrote refuses once; seen, it is a refusal. What refuses again is the order's own fault.</summary>
     private const int RetriesOfDuplicates = 2;
 
-    /// <summary>Shorter than half a claim's lease by default is not to be had with a database that restarts; longer keeps a queue waiting.</summary>
+    /// <summary>Long enough for a server that restarts, and short enough for whoever waits to be told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly ResiliencePropertyKey<long> Began = new("began");

@@ -111,7 +111,13 @@ internal sealed class LedgerTransaction
     private static async Task<LedgerTransaction> BeginAsync(
         NpgsqlConnection connection, NpgsqlBatchCommand lockSchedules, TimeProvider time, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerSql.Begin), lockSchedules } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerSql.Begin) } };
+        foreach (var setting in LedgerSql.Planning)
+        {
+            batch.BatchCommands.Add(new(setting));
+        }
+
+        batch.BatchCommands.Add(lockSchedules);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var versions = new SortedDictionary<long, long>();
         while (await reader.ReadAsync(ct))

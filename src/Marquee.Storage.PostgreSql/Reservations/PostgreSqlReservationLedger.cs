@@ -44,7 +44,7 @@ internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, Res
     }
 
     public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) =>
-        OnConnectionAsync(connection => connection.ReadAsync(order, time.Instant, ct), ct);
+        LedgerRetry.RunAsync(heeded => OnConnectionAsync(connection => connection.ReadAsync(order, time.Instant, heeded), heeded), ct);
 
     public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct)
     {

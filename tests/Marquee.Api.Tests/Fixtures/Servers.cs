@@ -11,6 +11,7 @@ public sealed class Servers : IAsyncLifetime
     private PostgreSqlServer _postgreSql = null!;
     private RedisServer _redis = null!;
     private Dictionary<SetUp, MarqueeServer> _shared = null!;
+    private int _redisDatabases;
 
     public static TheoryData<SetUp> EverySetUp => [SetUp.Embedded, SetUp.Production];
 
@@ -40,7 +41,8 @@ public sealed class Servers : IAsyncLifetime
         {
             all["Database:Provider"] = "PostgreSql";
             all["ConnectionStrings:Database"] = await _postgreSql.CreateDatabaseAsync();
-            all["ConnectionStrings:Redis"] = _redis.ConnectionString;
+            // Every database counts its schedules from 1: what is claimed for one application is nobody else's.
+            all["ConnectionStrings:Redis"] = $"{_redis.ConnectionString},defaultDatabase={Interlocked.Increment(ref _redisDatabases)}";
             all["Accounts:SigningKey"] = "a secret of the tests, of 32 characters or more";
             all["Sample:Enabled"] = "true";
         }

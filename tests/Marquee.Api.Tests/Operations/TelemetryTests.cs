@@ -69,6 +69,7 @@ public sealed partial class TelemetryTests(Servers servers)
             ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(),
             ["ConnectionStrings:Redis"] = servers.Redis,
             ["Accounts:SigningKey"] = "a signing key that nobody may read in a log",
+            ["Logging:LogLevel:Marquee.Domain.Reservations"] = "Debug",
             ["Sample:Enabled"] = "true",
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",

@@ -25,7 +25,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await RedisServer.StartAsync();
-        _bench = await ClaimBench.LoadedAsync(RedisConnection.Parse(_server.ConnectionString));
+        _bench = await ClaimBench.LoadedAsync(RedisConnection.Parse(_server.ConnectionString), timeOutMs: 500);
         _forgetting = _bench.Claims.RunAsync(_stop.Token);
     }
 

@@ -24,9 +24,9 @@ public sealed class AtomicGuard(
             {
                 case ClaimOutcome.Claimed:
                     loader.Touch(order.ScheduleId);
-                    return await CommitAsync(order, ct);
+                    return await CommitAsync(order, claimed: true, ct);
                 case ClaimOutcome.Unavailable:
-                    return await commits.ReserveAsync(order, ct);
+                    return await CommitAsync(order, claimed: false, ct);
                 case ClaimOutcome.Taken:
                 case ClaimOutcome.PendingOfMember when order.IdempotencyKey is null:
                 case ClaimOutcome.TakenByMember when order.IdempotencyKey is null:
@@ -53,7 +53,7 @@ public sealed class AtomicGuard(
                 case ClaimOutcome.NotLoaded:
                     if (attempt == Tries || !await loader.LoadAsync(order.ScheduleId, ct))
                     {
-                        return await commits.ReserveAsync(order, ct);
+                        return await CommitAsync(order, claimed: false, ct);
                     }
 
                     continue;
@@ -64,28 +64,30 @@ public sealed class AtomicGuard(
         }
     }
 
-    private async Task<Result<Reserved>> CommitAsync(Order order, CancellationToken ct)
+    private async Task<Result<Reserved>> CommitAsync(Order order, bool claimed, CancellationToken ct)
     {
-        var result = await commits.ReserveAsync(order, ct);
-        var claim = SeatClaim.Of(order);
-        switch (result.Refusal)
+        Result<Reserved>? result = null;
+        try
         {
-            case null when !result.Value.Replayed:
-                await claims.PromoteAsync(claim, result.Value.Reservation.ExpiresAt - time.Instant);
-                break;
-            case Unavailable { NothingWritten: false }:
-                // It may be written yet: the lease frees the seats, or the next load takes them for good.
-                break;
-            case SeatsAlreadyReserved taken:
-                await claims.ReleaseAsync(claim, [.. taken.Seats.Select(seat => seat.Id)]);
-                break;
-            default:
-                await claims.ReleaseAsync(claim, []);
-                break;
+            return result = await commits.ReserveAsync(order, ct);
         }
-
-        return result;
+        finally
+        {
+            await SettleAsync(SeatClaim.Of(order), claimed, result);
+        }
     }
+
+    /// <summary>Tells Redis what became of an order; one that has no result was dropped before anything was written.</summary>
+    private Task SettleAsync(SeatClaim claim, bool claimed, Result<Reserved>? result) => result switch
+    {
+        // Also without a claim: Redis may have come back, and loaded the schedule before this commit.
+        { Refusal: null, Value: { Replayed: false, Reservation: var made } } => claims.PromoteAsync(claim, made.ExpiresAt - time.Instant),
+        _ when !claimed => Task.CompletedTask,
+        // It may be written yet: the lease frees the seats, or the next load takes them for good.
+        { Refusal: Unavailable { NothingWritten: false } } => Task.CompletedTask,
+        { Refusal: SeatsAlreadyReserved taken } => claims.ReleaseAsync(claim, [.. taken.Seats.Select(seat => seat.Id)]),
+        _ => claims.ReleaseAsync(claim, []),
+    };
 
     private async Task<Result<Reserved>?> ReplayAsync(Order order, CancellationToken ct) =>
         await queries.FindByKeyAsync(order.UserId, order.IdempotencyKey!, ct) is { } earlier ? earlier.AnswerAgain(order) : null;

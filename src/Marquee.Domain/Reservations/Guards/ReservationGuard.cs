@@ -9,8 +9,9 @@ public interface IReservationGuard
 }
 
 /// <summary>Nothing stands in front of the ledger: one transaction an order, and its row lock makes orders of a schedule wait.</summary>
-public sealed class PessimisticGuard(IReservationLedger ledger) : IReservationGuard
+public sealed class PessimisticGuard(IReservationLedger ledger, ReservationTelemetry telemetry) : IReservationGuard
 {
     /// <inheritdoc/>
-    public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct) => (await ledger.ReserveAsync([order], ct))[0];
+    public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct) =>
+        (await telemetry.InLedgerAsync("reserve", () => ledger.ReserveAsync([order], ct)))[0];
 }

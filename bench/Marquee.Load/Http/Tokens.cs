@@ -1,0 +1,38 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Marquee.Load.Http;
+
+/// <summary>Access tokens of members, signed beforehand with the key of the application under load. Members need no account to reserve.</summary>
+internal sealed class Tokens
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
+
+    private readonly byte[][] _tokens;
+
+    /// <param name="key">Setting <c>Accounts:SigningKey</c>.</param>
+    /// <param name="members">How many.</param>
+    /// <param name="firstMember">The id of the first one.</param>
+    /// <param name="time">Their lifetime starts now.</param>
+    public Tokens(string key, int members, long firstMember, TimeProvider time)
+    {
+        var secret = Encoding.UTF8.GetBytes(key);
+        var now = time.GetUtcNow();
+        _tokens = new byte[members][];
+        Parallel.For(0, members, member => _tokens[member] = Sign(secret, firstMember + member, now));
+    }
+
+    public int Count => _tokens.Length;
+
+    public byte[] this[int member] => _tokens[member];
+
+    private static byte[] Sign(byte[] secret, long member, DateTimeOffset now)
+    {
+        var head = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
+        var claims = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
+            $$"""{"iss":"marquee","aud":"marquee","sub":"{{member}}","name":"member{{member}}","role":"member","iat":{{now.ToUnixTimeSeconds()}},"exp":{{(now + Lifetime).ToUnixTimeSeconds()}}}"""));
+        var signature = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"{head}.{claims}"));
+        return Encoding.ASCII.GetBytes($"{head}.{claims}.{Base64Url.EncodeToString(signature)}");
+    }
+}

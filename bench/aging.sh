@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Whether reservations cost more when there are many.
+. "$(dirname "$0")/lib.sh"
+
+usage() {
+    cat <<'TXT'
+Usage: bench/aging.sh [--orders N] [--connections N] [--guard NAME] [--rounds N] [--app FOLDER] [--no-build]
+
+Makes 1,000,000 reservations from 256 connections on an empty database (a throw-away PostgreSQL with fsync, synchronous_commit and
+full_page_writes on, Redis, 5,000 schedules of 600 seats), and prints the processor time of the application, the database and Redis an order,
+tenth by tenth; then that of the last tenth : that of the first, application and database together. What the application compiles at its start
+is done before, with orders that are removed again.
+
+  --orders N        1,000,000 by default
+  --connections N   256 by default
+  --guard NAME      Atomic by default
+  --rounds N        1 by default; each starts with no reservation
+  --app FOLDER      a published Marquee.Api to measure instead of this source
+  --no-build        use what an earlier run built
+
+Keeps them in bench/results/aging-DATE/, with a JSON a round. Holds last 30 minutes, so a round should not take longer.
+TXT
+}
+
+orders=1000000 connections=256 guard=Atomic rounds=1
+while [ $# -gt 0 ]; do
+    case "$1" in
+        -h | --help) usage; exit 0 ;;
+        --orders) orders=$2; shift ;;
+        --connections) connections=$2; shift ;;
+        --guard) guard=$2; shift ;;
+        --rounds) rounds=$2; shift ;;
+        --app) app_folder=$(cd "$2" && pwd); shift ;;
+        --no-build) build=false ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+need
+build_all
+start_postgres
+start_redis
+seed
+out=$(new_results aging)
+environment | tee "$out/aging.txt"
+echo "guard $guard, $connections connections, $orders orders" | tee -a "$out/aging.txt"
+
+settings
+start_app Reservations__Guard="$guard" || { cat "$work/app.log" >&2; fail "the application does not start"; }
+for round in $(seq "$rounds"); do
+    load spread -c "$connections" -t 10 >/dev/null
+    reset_orders
+    load spread -c "$connections" -n "$orders" --slice $((orders / 10)) --json "$out/$round.json" >"$work/lines" || echo "# not every request was answered"
+    echo "# round $round: $(awk '/^(duration|reservations_per_s|p99_ms|status_)/ { printf "%s %s ", $1, $2 }' "$work/lines"), database $(psql -c "select pg_size_pretty(pg_database_size('marquee'))")"
+    dotnet "$built/Load/Marquee.Load.dll" slices "$out/$round.json"
+done | tee -a "$out/aging.txt"
+echo "median last : first $(awk '$1 == "ratio" { print $2 }' "$out/aging.txt" | median)" | tee -a "$out/aging.txt"

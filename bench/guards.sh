@@ -1,0 +1,227 @@
+#!/usr/bin/env bash
+# The lock lab: every guard, and one that is none, under the same load, next to bounds of the same run.
+. "$(dirname "$0")/lib.sh"
+
+# The names of the settings, as docs/operations.md has them.
+readonly guard=Reservations__Guard scope=Reservations__Distributed__Scope poll=Reservations__Distributed__PollInterval
+readonly retries_metric=marquee_guard_retries_total
+
+# name | settings; "wrong" is bench/Marquee.Wrong.
+readonly variants=(
+    "Pessimistic|$guard=Pessimistic"
+    "Optimistic|$guard=Optimistic"
+    "Distributed, seat, poll 2 ms|$guard=Distributed $scope=Seat $poll=00:00:00.002"
+    "Distributed, seat, poll 10 ms|$guard=Distributed $scope=Seat $poll=00:00:00.010"
+    "Distributed, seat, poll 50 ms|$guard=Distributed $scope=Seat $poll=00:00:00.050"
+    "Distributed, schedule, poll 10 ms|$guard=Distributed $scope=Schedule $poll=00:00:00.010"
+    "Atomic|$guard=Atomic"
+    "none (check, then insert)|wrong"
+)
+
+usage() {
+    cat <<'TXT'
+Usage: bench/guards.sh [--short] [--rounds N] [--seconds N] [--connections "64 256"] [--only NAME] [--app FOLDER] [--no-build]
+
+Every guard, and a wrong one that checks and then inserts without a key, on a throw-away PostgreSQL (fsync, synchronous_commit,
+full_page_writes on) and Redis, with 5,000 schedules of 600 seats:
+  spread  free seats of random schedules, each wanted once     reservations/s, CPU, statements and retries an order
+  mixed   five orders race for each seat                       reservations/s + refusals/s
+  hot     10,000 orders for 25 seats of one schedule   how long until the last answer
+  sold    seats that are sold                                  refusals/s, Redis scripts an order
+In every round, before the guards: pgbench (one insert a transaction into a table with an identity key and one unique index), redis-benchmark
+(one refusing script), a bare Kestrel endpoint with one such script. Guards take turns, and every round starts with another one.
+
+  --short            1 round of 3 s, 2,000 hot orders
+  --rounds N         5 by default; figures are medians
+  --seconds N        of spread, mixed, sold and the bounds; 10 by default
+  --connections "…"  "64 256" by default
+  --only NAME        only guards whose name has this in it; bounds still run
+  --app FOLDER       a published Marquee.Api to measure instead of this source
+  --no-build         use what an earlier run built
+
+Writes bench/results/guards-DATE/: environment.txt, figures.tsv (all figures of all rounds), a JSON a run, table.md and charts as SVG.
+5 rounds take about an hour and a half. The cores are shared by servers and client: leave the machine alone meanwhile.
+TXT
+}
+
+rounds=5 seconds=10 warm_up=3 connections="64 256" only="" hot_orders=10000 sold_schedules=500
+while [ $# -gt 0 ]; do
+    case "$1" in
+        -h | --help) usage; exit 0 ;;
+        --short) rounds=1 seconds=3 warm_up=1 hot_orders=2000 sold_schedules=100 ;;
+        --rounds) rounds=$2; shift ;;
+        --seconds) seconds=$2; shift ;;
+        --connections) connections=$2; shift ;;
+        --only) only=$2; shift ;;
+        --app) app_folder=$(cd "$2" && pwd); shift ;;
+        --no-build) build=false ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+need
+build_all
+start_postgres
+start_redis
+seed
+out=$(new_results guards)
+environment | tee "$out/environment.txt"
+{
+    $counts_statements && echo "statements an order: calls in pg_stat_statements" || echo "statements an order: not counted (no pg_stat_statements); transactions instead"
+    echo "$rounds rounds of $seconds s after $warm_up s warm-up"
+} | tee -a "$out/environment.txt"
+printf 'round\tsubject\tconnections\tscenario\tfigure\tvalue\n' >"$out/figures.tsv"
+
+# emit SUBJECT CONNECTIONS SCENARIO: keeps "figure value" lines from standard input.
+emit() { awk -v OFS='\t' -v round="$round" -v subject="$1" -v connections="$2" -v scenario="$3" 'NF == 2 { print round, subject, connections, scenario, $1, $2 }' >>"$out/figures.tsv"; }
+
+# ---- Bounds ----------------------------------------------------------------------------------------------------------
+
+psql -c 'create table bound (id bigint generated always as identity primary key, key bigint not null unique)'
+cat >"$work/insert.sql" <<'SQL'
+\set key random(1, 9000000000000000000)
+insert into bound (key) values (:key);
+SQL
+
+bound_of_postgres() {
+    psql -c 'truncate bound' -c checkpoint
+    pgbench -h 127.0.0.1 -p "$pg_port" -U postgres -n -M prepared -c 32 -j 2 -T "$seconds" -f "$work/insert.sql" marquee >"$out/$round-pgbench.txt" 2>&1
+    awk '/^tps/ { print "per_s", $3 }' "$out/$round-pgbench.txt" | emit bound 32 insert
+}
+
+bound_of_redis() {
+    local hash
+    redis hset 'bare:seats:{1}' loaded 1 seat:1 somebody:1:9999999999999 >/dev/null
+    hash=$(redis -x script load <"$root/bench/Marquee.Bare/refuse.lua")
+    redis-benchmark -p "$redis_port" -c 64 -n $((seconds * 20000)) --csv evalsha "$hash" 1 'bare:seats:{1}' reservation 2 5000 1 >"$out/$round-redis-benchmark.txt"
+    tail -n 1 "$out/$round-redis-benchmark.txt" | tr -d '"' | awk -F, '{ print "per_s", $(NF > 6 ? NF - 6 : 2) }' | emit bound 64 script
+}
+
+bound_of_kestrel() {
+    local count
+    start_server "$built/Bare" Marquee.Bare.dll Redis="127.0.0.1:$redis_port" Refusal="$work/refusal" || { cat "$work/app.log" >&2; fail "the bare application does not start"; }
+    for count in $connections; do
+        load echo --path /echo-claim --body "$(cat "$work/order")" -c "$count" -t "$seconds" --warm-up "$warm_up" --json "$out/$round-bare-$count.json" | emit bound "$count" echo
+    done
+    stop_app
+}
+
+# The body of an order and of a refusal, as Marquee reads and writes them.
+sample_refusal() {
+    local schedule seat member
+    schedule=$(psql -c 'select min(id) from schedule')
+    seat=$(psql -c "select min(s.id) from seat s join schedule c using (screen_id) where c.id = $schedule")
+    printf '{"scheduleId":%s,"seatIds":[%s]}' "$schedule" "$seat" >"$work/order"
+    for member in 1 2; do
+        curl -sS -o "$work/refusal" -H 'Content-Type: application/json' -H "Authorization: Bearer $(dotnet "$built/Load/Marquee.Load.dll" token --key "$signing_key" --member "$member")" \
+            --data-binary "@$work/order" "$app_url/api/reservations"
+    done
+    grep -q SEAT_ALREADY_RESERVED "$work/refusal" || { cat "$work/refusal" >&2; fail "a sold seat is not refused"; }
+    cp "$work/refusal" "$out/refusal.json"
+}
+
+# ---- Guards ----------------------------------------------------------------------------------------------------------
+
+retries() { curl -fsS "$app_url/metrics" 2>/dev/null | awk -v name="$retries_metric" 'index($1, name) == 1 { n += $2 } END { print n + 0 }' || echo 0; }
+
+statements() {
+    if $counts_statements; then psql -c 'select coalesce(sum(calls), 0) from pg_stat_statements'; else transactions; fi
+}
+transactions() { psql -c "select xact_commit + xact_rollback from pg_stat_database where datname = 'marquee'"; }
+
+scripts() { redis info commandstats | awk -F'[:=,]' '/^cmdstat_(eval|evalsha|fcall):/ { n += $3 } END { print n + 0 }'; }
+
+# Seats with more than one live reservation, by what the orders say and not by the key that should prevent it.
+readonly sold_twice="select count(*) from (select from reservation r, unnest(r.seat_ids) seat
+    where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > now()) group by r.schedule_id, seat having count(*) > 1) twice"
+readonly sold_twice_wrong='select count(*) from (select from wrong_seat group by schedule_id, seat_id having count(*) > 1) twice'
+
+# cell VARIANT CONNECTIONS SCENARIO [OPTION ...]: one run with all that is counted around it.
+cell() {
+    local name=$1 count=$2 scenario=$3 file=$4
+    shift 4
+    local before_statements before_retries before_transactions lines all
+    $counts_statements && psql -c 'select pg_stat_statements_reset()' >/dev/null
+    before_statements=$(statements) before_transactions=$(transactions) before_retries=$(retries)
+    redis config resetstat >/dev/null
+    lines=$(load "$scenario" -c "$count" --json "$out/$file" "$@") || echo "    $name, $scenario, $count connections: not every request was answered" >&2
+    all=$(value all_answers <<<"$lines")
+    {
+        echo "$lines"
+        awk -v all="$all" -v s="$(($(statements) - before_statements))" -v t="$(($(transactions) - before_transactions))" -v r="$(($(retries) - before_retries))" -v e="$(scripts)" \
+            'BEGIN { if (!all) exit; printf "statements %.3f\ntransactions %.3f\nretries %.4f\nscripts %.3f\n", s / all, t / all, r / all, e / all }'
+        if [ "$wrong" = true ]; then
+            echo "sold_twice $(psql -c "$sold_twice_wrong")"
+        else
+            echo "sold_twice $(psql -c "$sold_twice")"
+            echo "lost $(($(value all_won <<<"$lines") - $(psql -c 'select count(*) from reserved_seat')))"
+        fi
+    } >"$work/lines"
+    emit "$name" "$count" "$scenario" <"$work/lines"
+    printf '    %-6s %3s connections: %s\n' "$scenario" "$count" \
+        "$(awk '/^(duration|reservations_per_s|refusals_per_s|p50_ms|p99_ms|statements|retries|cpu_app_us|cpu_postgres_us|sold_twice|status_)/ { printf "%s %s  ", $1, $2 }' "$work/lines")" >&2
+}
+
+reset_cell() {
+    reset_orders
+    if [ "$wrong" = true ]; then psql -c 'truncate wrong_seat'; fi
+}
+
+measure() { # measure NAME
+    local name=$1 count file
+    file="$round-$(tr -cs 'a-zA-Z0-9' '-' <<<"$name" | sed 's/-$//')"
+    load spread -c 32 -t "$warm_up" >/dev/null # compiles what is hot
+    for count in $connections; do
+        reset_cell
+        cell "$name" "$count" spread "$file-spread-$count.json" -t "$seconds" --warm-up "$warm_up"
+        reset_cell
+        cell "$name" "$count" mixed "$file-mixed-$count.json" -t "$seconds" --warm-up "$warm_up"
+        reset_cell
+        cell "$name" "$count" hot "$file-hot-$count.json" -n "$hot_orders" --schedules 1 --seats 25
+        reset_cell
+        load fill -c 32 --schedules "$sold_schedules" >/dev/null
+        cell "$name" "$count" sold "$file-sold-$count.json" -t "$seconds" --warm-up "$warm_up" --schedules "$sold_schedules"
+    done
+}
+
+unavailable=()
+guards() {
+    local index name values
+    for index in "${!variants[@]}"; do
+        # Another one first every round.
+        IFS='|' read -r name values <<<"${variants[$(((index + round - 1) % ${#variants[@]}))]}"
+        [[ "$name" == *"$only"* ]] && [[ " ${unavailable[*]-} " != *" |$name| "* ]] || continue
+        step "Round $round: $name"
+        if [ "$values" = wrong ]; then
+            wrong=true
+            start_server "$built/Wrong" Marquee.Wrong.dll || { cat "$work/app.log" >&2; fail "the wrong application does not start"; }
+        else
+            wrong=false
+            # shellcheck disable=SC2086 # settings are words
+            start_app $values || { echo "    left out, it does not start: $(head -n 1 "$work/app.log")" | tee -a "$out/environment.txt" >&2; unavailable+=("|$name|"); continue; }
+        fi
+        measure "$name"
+        stop_app
+    done
+}
+
+settings
+start_app "$guard=Pessimistic" || { cat "$work/app.log" >&2; fail "the application does not start"; }
+sample_refusal
+stop_app
+reset_orders
+for round in $(seq "$rounds"); do
+    step "Round $round: bounds"
+    bound_of_postgres
+    bound_of_redis
+    bound_of_kestrel
+    guards
+done
+
+tool() { dotnet "$built/Load/Marquee.Load.dll" "$@"; }
+tool table "$out/figures.tsv" | tee "$out/table.md"
+tool chart "$out/figures.tsv" --scenario spread --figure reservations_per_s --title 'Reservations a second, a free seat an order' >"$out/spread.svg"
+tool chart "$out/figures.tsv" --scenario mixed --figure reservations_per_s --title 'Reservations a second, four of five orders lose' >"$out/mixed.svg"
+tool chart "$out/figures.tsv" --scenario sold --figure refusals_per_s --title 'Refusals a second of a sold seat' >"$out/sold.svg"
+step "$out"

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# How long a reservation takes at 70 % of the rate that is the most.
+. "$(dirname "$0")/lib.sh"
+
+usage() {
+    cat <<'TXT'
+Usage: bench/latency.sh [--rounds N] [--seconds N] [--share N] [--connections N] [--guard NAME] [--app FOLDER] [--no-build]
+
+On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis, with 5,000 schedules of 600 seats, in every round:
+  peak   reservations of free seats in a closed loop, the most that goes
+  open   the same at a fixed rate, 70 % of that peak, for 60 s; latency counts from the time a request was meant to be sent
+Prints both of every round, and the median of the 99th percentiles.
+
+  --rounds N        5 by default
+  --seconds N       of the open loop; 60 by default. The peak takes 15 s at most
+  --share N         percent of the peak; 70 by default
+  --connections N   256 by default
+  --guard NAME      Atomic by default
+  --app FOLDER      a published Marquee.Api to measure instead of this source
+  --no-build        use what an earlier run built
+
+Keeps them in bench/results/latency-DATE/, with a JSON a run.
+TXT
+}
+
+rounds=5 seconds=60 share=70 connections=256 guard=Atomic
+while [ $# -gt 0 ]; do
+    case "$1" in
+        -h | --help) usage; exit 0 ;;
+        --rounds) rounds=$2; shift ;;
+        --seconds) seconds=$2; shift ;;
+        --share) share=$2; shift ;;
+        --connections) connections=$2; shift ;;
+        --guard) guard=$2; shift ;;
+        --app) app_folder=$(cd "$2" && pwd); shift ;;
+        --no-build) build=false ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+need
+build_all
+start_postgres
+start_redis
+seed
+out=$(new_results latency)
+environment | tee "$out/latency.txt"
+echo "guard $guard, $connections connections" | tee -a "$out/latency.txt"
+
+settings
+start_app Reservations__Guard="$guard" || { cat "$work/app.log" >&2; fail "the application does not start"; }
+load spread -c "$connections" -t 5 >/dev/null
+peak_seconds=$((seconds < 15 ? seconds : 15))
+for round in $(seq "$rounds"); do
+    reset_orders
+    peak=$(load spread -c "$connections" -t "$peak_seconds" --warm-up 3 --json "$out/$round-peak.json" | value reservations_per_s)
+    rate=$(awk -v peak="$peak" -v share="$share" 'BEGIN { print peak * share / 100 }')
+    reset_orders
+    load spread -c "$connections" -t "$seconds" --warm-up 3 --rate "$rate" --json "$out/$round-open.json" >"$work/lines" || echo "# not every request was answered"
+    echo "round $round peak_per_s $peak rate_per_s $rate $(awk '/^(reservations_per_s|p50_ms|p95_ms|p99_ms|max_ms|status_)/ { printf "%s %s ", $1, $2 }' "$work/lines")"
+    value p99_ms <"$work/lines" >>"$work/p99"
+done | tee -a "$out/latency.txt"
+echo "median p99 at $share % of the peak: $(median <"$work/p99") ms ($(sort -g "$work/p99" | sed -n '1p;$p' | paste -sd-))" | tee -a "$out/latency.txt"

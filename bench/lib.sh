@@ -1,0 +1,241 @@
+# shellcheck shell=bash
+# What the scripts of bench/ share; sourced, not run. Starts throw-away servers on free loopback ports, and stops what it started, by id.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+built="$root/artifacts/bench"
+results="$root/bench/results"
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true
+export LC_ALL=C.UTF-8
+
+readonly signing_key=bench-only-bench-only-bench-only-bench
+app_folder="$built/app" # a published Marquee.Api; --app names another one
+build=true
+
+step() { printf '==> %s\n' "$*" >&2; }
+fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+work=$(mktemp -d) pg_pid=""
+chmod 711 "$work"
+servers=()
+clean_up() {
+    local index
+    trap - EXIT INT TERM
+    for ((index = ${#servers[@]} - 1; index >= 0; index--)); do
+        stop "${servers[$index]}"
+    done
+    rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+# stop PID: ends a process started here.
+stop() {
+    local signal=TERM attempt
+    # PostgreSQL waits for its clients on SIGTERM, and does not on SIGINT.
+    [ "$1" != "$pg_pid" ] || signal=INT
+    [ -n "$1" ] && kill -"$signal" "$1" 2>/dev/null || return 0
+    for attempt in $(seq 300); do
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -KILL "$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+}
+
+free_port() {
+    local port
+    while true; do
+        port=$((20000 + RANDOM % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    done
+}
+
+# ---- What the machine must have --------------------------------------------------------------------------------------
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+need() {
+    local missing=()
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+    compgen -G '/usr/lib/postgresql/*/bin/pgbench' >/dev/null || command -v pgbench >/dev/null || missing+=(postgresql-contrib)
+    command -v redis-server >/dev/null || missing+=(redis-server)
+    command -v redis-benchmark >/dev/null || missing+=(redis-tools)
+    command -v curl >/dev/null || missing+=(curl)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null || fail "missing: ${missing[*]} (names of Debian packages)"
+
+    # The servers are started here: the packages' services stay off (exit 101 is "forbidden by policy").
+    step "Installing ${missing[*]}"
+    local policy=/usr/sbin/policy-rc.d made=false
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+        made=true
+    fi
+    as_root apt-get -q update >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}" </dev/null >&2
+    if $made; then as_root rm -f "$policy"; fi
+}
+
+publish() { # publish PROJECT FOLDER
+    dotnet publish "$root/$1" -c Release -o "$2" --nologo -v quiet >&2
+}
+
+build_all() {
+    $build || return 0
+    step "Building the release"
+    [ "$app_folder" != "$built/app" ] || publish src/Marquee.Api "$built/app"
+    local tool
+    for tool in Load Bare Wrong; do
+        publish "bench/Marquee.$tool" "$built/$tool"
+    done
+}
+
+# ---- PostgreSQL and Redis --------------------------------------------------------------------------------------------
+
+as_postgres=()
+pg_port="" redis_port="" redis_pid=""
+
+start_postgres() {
+    local programs
+    programs=$(dirname "$(command -v initdb || find /usr/lib/postgresql -name initdb | sort -V | tail -n 1)")
+    PATH="$PATH:$programs"
+    # PostgreSQL refuses to run as root.
+    mkdir "$work/pg"
+    if [ "$(id -u)" = 0 ]; then
+        as_postgres=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+        chown postgres: "$work/pg"
+    fi
+    pg_port=$(free_port)
+    (cd "$work/pg" && "${as_postgres[@]}" initdb --pgdata "$work/pg/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 >/dev/null)
+    local library=()
+    [ ! -e "$(pg_config --pkglibdir 2>/dev/null)/pg_stat_statements.so" ] && [ ! -e "$programs/../lib/pg_stat_statements.so" ] \
+        || library=(-c shared_preload_libraries=pg_stat_statements)
+    cd "$work/pg"
+    # shellcheck disable=SC2086 # settings are words
+    "${as_postgres[@]}" postgres -D "$work/pg/data" -p "$pg_port" -k "$work/pg" -c listen_addresses=127.0.0.1 -c max_connections=300 \
+        -c fsync=on -c synchronous_commit=on -c full_page_writes=on "${library[@]}" ${POSTGRES_SETTINGS:-} >"$work/pg.log" 2>&1 &
+    pg_pid=$!
+    servers+=("$pg_pid")
+    cd "$root"
+    until psql -d postgres -c 'select 1' >/dev/null 2>&1; do
+        kill -0 "$pg_pid" 2>/dev/null || { cat "$work/pg.log" >&2; fail "PostgreSQL does not start"; }
+        sleep 0.1
+    done
+    psql -d postgres -c 'create database marquee template template0'
+    counts_statements=false
+    if [ ${#library[@]} -gt 0 ] && psql -c 'create extension pg_stat_statements' 2>/dev/null; then counts_statements=true; fi
+}
+
+psql() { command psql -h 127.0.0.1 -p "$pg_port" -U postgres -d marquee -v ON_ERROR_STOP=1 -qAtX "$@"; }
+
+start_redis() {
+    redis_port=$(free_port)
+    redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save '' --appendonly no >"$work/redis.log" 2>&1 &
+    redis_pid=$!
+    servers+=("$redis_pid")
+    until redis ping >/dev/null 2>&1; do
+        kill -0 "$redis_pid" 2>/dev/null || { cat "$work/redis.log" >&2; fail "Redis does not start"; }
+        sleep 0.1
+    done
+}
+
+redis() { redis-cli -p "$redis_port" "$@"; }
+
+# What a reader must know to believe a figure.
+environment() {
+    local setting
+    echo "$(date -u +%FT%TZ), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')$(git -C "$root" diff --quiet HEAD 2>/dev/null || echo ' (changed)')"
+    echo "$(nproc) cores ($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo), load before $(cut -d' ' -f1 /proc/loadavg)"
+    echo ".NET $(dotnet --version), $(command postgres --version), $(redis-server --version | awk '{ print "Redis " $3 }')"
+    for setting in fsync synchronous_commit full_page_writes shared_buffers max_wal_size max_connections shared_preload_libraries; do
+        echo "$setting=$(psql -c "show $setting")"
+    done
+}
+
+# ---- Marquee ---------------------------------------------------------------------------------------------------------
+
+app_pid="" app_url=""
+
+settings() { # of every instance; the values of a cell come on top
+    export Database__Provider=PostgreSql
+    export ConnectionStrings__Database="Host=127.0.0.1;Port=$pg_port;Username=postgres;Database=marquee"
+    export ConnectionStrings__Redis="127.0.0.1:$redis_port"
+    export Accounts__SigningKey="$signing_key"
+    # Holds outlive a run, and nobody waits for his next order.
+    export Reservations__HoldFor=00:30:00 Reservations__Cooldown=00:00:00
+    export Logging__LogLevel__Default=Warning
+}
+
+seed() { # 5,000 schedules of 600 seats
+    step "Seeding"
+    (
+        settings
+        cd "$app_folder"
+        dotnet Marquee.Api.dll seed --movies 50 --theaters 5 --screens-per-theater 10 --schedules-per-screen 100 --hall 20x30 >"$work/seed.log" 2>&1
+    ) || { cat "$work/seed.log" >&2; fail "seeding failed"; }
+    psql -c "select 'screen ' || screen_id || ' ' || string_agg(id::text, ',' order by id) from seat group by screen_id" \
+        -c "select 'schedule ' || id || ' ' || screen_id from schedule order by id" >"$work/halls"
+    psql -c 'vacuum analyze'
+}
+
+# start_app [NAME=VALUE ...]: starts the application with these settings; not 0 when it refuses them.
+start_app() { start_server "$app_folder" Marquee.Api.dll "$@"; }
+
+start_server() { # start_server FOLDER DLL [NAME=VALUE ...]
+    local folder=$1 dll=$2
+    shift 2
+    local port
+    port=$(free_port)
+    app_url="http://127.0.0.1:$port"
+    cd "$folder"
+    env "$@" dotnet "$dll" --urls "$app_url" >"$work/app.log" 2>&1 &
+    app_pid=$!
+    servers+=("$app_pid")
+    cd "$root"
+    local attempt
+    for attempt in $(seq 300); do
+        ! curl -fsS -o /dev/null "$app_url/health/ready" 2>/dev/null || return 0
+        kill -0 "$app_pid" 2>/dev/null || { stop_app; return 1; }
+        sleep 0.2
+    done
+    stop_app
+    return 1
+}
+
+stop_app() {
+    local others=() server
+    stop "$app_pid"
+    # Its id may be another process's soon.
+    for server in "${servers[@]}"; do
+        [ "$server" = "$app_pid" ] || others+=("$server")
+    done
+    servers=("${others[@]}")
+    app_pid=""
+}
+
+load() { # load SCENARIO [OPTION ...]: prints "figure value" lines
+    dotnet "$built/Load/Marquee.Load.dll" run "$1" --url "$app_url" --key "$signing_key" --halls "$work/halls" \
+        --watch "app=$app_pid" --watch "postgres=$pg_pid" --watch "redis=$redis_pid" "${@:2}"
+}
+
+value() { awk -v name="$1" '$1 == name { print $2 }'; }
+
+# Orders go, halls stay. The application is idle and takes a wiped Redis as it would any day.
+reset_orders() {
+    psql -c 'truncate reservation, reserved_seat, member_quota cascade' 2>/dev/null
+    redis flushdb >/dev/null
+    psql -c 'vacuum (analyze) schedule_occupancy' -c checkpoint
+}
+
+median() { sort -g | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)] }'; }
+
+# A folder of its own for the raw results of a script.
+new_results() {
+    local out
+    out="$results/$1-$(date -u +%F)"
+    [ ! -e "$out" ] || out="$out-$(date -u +%H%M%S)"
+    mkdir -p "$out"
+    echo "$out"
+}

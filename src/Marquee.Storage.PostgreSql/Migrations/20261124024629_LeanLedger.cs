@@ -1,0 +1,73 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Marquee.Storage.PostgreSql.Migrations
+{
+    /// <inheritdoc />
+    public partial class LeanLedger : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "fk_member_quota_schedule_schedule_id",
+                table: "member_quota");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_reserved_seat_reservation_reservation_id",
+                table: "reserved_seat");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_reserved_seat_schedule_schedule_id",
+                table: "reserved_seat");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_reserved_seat_seat_seat_id",
+                table: "reserved_seat");
+
+            // Every order changes these rows; with room in the page the change stays there and needs no index entry (HOT).
+            migrationBuilder.Sql("alter table schedule_occupancy set (fillfactor = 50);");
+            migrationBuilder.Sql("alter table member_quota set (fillfactor = 80);");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.Sql("alter table schedule_occupancy reset (fillfactor);");
+            migrationBuilder.Sql("alter table member_quota reset (fillfactor);");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_member_quota_schedule_schedule_id",
+                table: "member_quota",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reserved_seat_reservation_reservation_id",
+                table: "reserved_seat",
+                column: "reservation_id",
+                principalTable: "reservation",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reserved_seat_schedule_schedule_id",
+                table: "reserved_seat",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reserved_seat_seat_seat_id",
+                table: "reserved_seat",
+                column: "seat_id",
+                principalTable: "seat",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+        }
+    }
+}

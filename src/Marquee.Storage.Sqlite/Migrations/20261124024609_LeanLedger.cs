@@ -1,0 +1,66 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Marquee.Storage.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class LeanLedger : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "fk_member_quota_schedule_schedule_id",
+                table: "member_quota");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_reserved_seat_reservation_reservation_id",
+                table: "reserved_seat");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_reserved_seat_schedule_schedule_id",
+                table: "reserved_seat");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_reserved_seat_seat_seat_id",
+                table: "reserved_seat");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddForeignKey(
+                name: "fk_member_quota_schedule_schedule_id",
+                table: "member_quota",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reserved_seat_reservation_reservation_id",
+                table: "reserved_seat",
+                column: "reservation_id",
+                principalTable: "reservation",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reserved_seat_schedule_schedule_id",
+                table: "reserved_seat",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reserved_seat_seat_seat_id",
+                table: "reserved_seat",
+                column: "seat_id",
+                principalTable: "seat",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+        }
+    }
+}

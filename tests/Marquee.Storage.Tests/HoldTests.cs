@@ -1,0 +1,183 @@
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marquee.Storage.Tests;
+
+/// <summary>What becomes of a hold: paid, cancelled, or overdue.</summary>
+public sealed class HoldTests(Databases databases)
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<Provider> EveryDatabase => Databases.Every;
+
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task A_hold_is_confirmed_once_and_keeps_its_seats_for_good(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var showing = await database.NewShowingAsync();
+        var hold = (await database.ReserveAsync(showing, member: 1, ["A1", "A2"], holdFor: Minute)).Value.Reservation;
+        database.Time.Advance(Minute - TimeSpan.FromMilliseconds(1));
+        var confirmedAt = database.Time.GetUtcNow().UtcDateTime;
+
+        (await database.Ledger.ConfirmAsync(hold.Id, Ct)).ShouldBeTrue();
+        database.Time.Advance(Minute);
+        (await database.Ledger.ConfirmAsync(hold.Id, Ct)).ShouldBeFalse("it was confirmed already");
+
+        var row = await database.ReadAsync(db => db.Reservations.AsNoTracking().SingleAsync(Ct));
+        (row.Status, row.ConfirmedAt, row.ExpiresAt).ShouldBe((ReservationStatus.Confirmed, confirmedAt, null));
+        (await database.ScalarAsync("select modified_by from reservation")).ShouldBe("1");
+        (await database.Ledger.SweepAsync(10, Ct)).ShouldBe(0);
+        (await database.ReserveAsync(showing, member: 2, ["A1"])).Refusal.ShouldBeOfType<SeatsAlreadyReserved>();
+        (await database.ShouldBeSoundAsync()).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task An_overdue_hold_cannot_be_confirmed_even_if_nobody_has_expired_it(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var showing = await database.NewShowingAsync();
+        var hold = (await database.ReserveAsync(showing, member: 1, ["A1"], holdFor: Minute)).Value.Reservation;
+        database.Time.Advance(Minute);
+        var before = await database.LedgerAsync();
+
+        (await database.Ledger.ConfirmAsync(hold.Id, Ct)).ShouldBeFalse();
+        (await database.LedgerAsync()).ShouldBe(before);
+
+        (await database.ReserveAsync(showing, member: 2, ["A1"])).Refusal.ShouldBeNull();
+        (await database.Ledger.ConfirmAsync(hold.Id, Ct)).ShouldBeFalse();
+        (await database.ShouldBeSoundAsync()).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task A_cancelled_hold_cannot_be_confirmed(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var showing = await database.NewShowingAsync();
+        var hold = (await database.ReserveAsync(showing, member: 1, ["A1"], holdFor: Minute)).Value.Reservation;
+        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct)).ShouldBeTrue();
+
+        (await database.Ledger.ConfirmAsync(hold.Id, Ct)).ShouldBeFalse();
+        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct)).ShouldBeFalse();
+        (await database.Ledger.ConfirmAsync(Guid.Empty, Ct)).ShouldBeFalse("there is none");
+        (await database.ShouldBeSoundAsync()).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task The_sweeper_frees_what_is_overdue_and_nothing_else(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var (one, two, three) = (await database.NewShowingAsync(), await database.NewShowingAsync(), await database.NewShowingAsync());
+        foreach (var showing in (TestShowing[])[one, two, three])
+        {
+            await database.ReserveAsync(showing, member: 1, ["A1", "A2"], holdFor: Minute);
+            await database.ReserveAsync(showing, member: 1, ["B1"], holdFor: 2 * Minute);
+            await database.ReserveAsync(showing, member: 2, ["C1"]);
+        }
+
+        database.Time.Advance(Minute);
+
+        (await database.Ledger.SweepAsync(2, Ct)).ShouldBe(2);
+        (await database.ShouldBeSoundAsync()).ShouldBe(7);
+        (await database.Ledger.SweepAsync(2, Ct)).ShouldBe(1);
+        (await database.Ledger.SweepAsync(2, Ct)).ShouldBe(0);
+
+        (await database.ShouldBeSoundAsync()).ShouldBe(6);
+        (await database.ReadAsync(db => db.MemberQuotas.AsNoTracking().Where(row => row.UserId == new UserId(1)).Select(row => row.Seats).ToListAsync(Ct)))
+            .ShouldBe([1, 1, 1]);
+        (await database.ReadAsync(db => db.ScheduleOccupancies.Select(row => row.Version).Distinct().SingleAsync(Ct))).ShouldBe(4);
+        (await database.ScalarAsync("select min(modified_by) || max(modified_by) from reservation where status = 'EXPIRED'")).ShouldBe("systemsystem");
+    }
+
+    [Fact]
+    public async Task The_sweeper_waits_for_nobody_who_has_a_schedule_locked()
+    {
+        await using var database = await databases.CreateAsync(Provider.PostgreSql);
+        var (locked, free) = (await database.NewShowingAsync(), await database.NewShowingAsync());
+        await database.ReserveAsync(locked, member: 1, ["A1"], holdFor: Minute);
+        await database.ReserveAsync(free, member: 1, ["A1"], holdFor: Minute);
+        database.Time.Advance(Minute);
+
+        await using (await database.LockAsync(locked))
+        {
+            (await database.Ledger.SweepAsync(1, Ct).WaitAsync(TimeSpan.FromSeconds(10), Ct)).ShouldBe(1);
+            (await database.Ledger.SweepAsync(1, Ct).WaitAsync(TimeSpan.FromSeconds(10), Ct)).ShouldBe(0);
+            (await database.ReadAsync(db => db.ReservedSeats.AsNoTracking().SingleAsync(Ct))).ScheduleId.ShouldBe(locked.Schedule.Id);
+        }
+
+        (await database.Ledger.SweepAsync(1, Ct)).ShouldBe(1);
+        (await database.ShouldBeSoundAsync()).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task Seats_and_quota_of_an_overdue_hold_are_free_though_no_sweeper_lives(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var showing = await database.NewShowingAsync();
+        await database.ReserveAsync(showing, member: 1, ["A1", "A2", "A3"], holdFor: Minute);
+        await database.ReserveAsync(showing, member: 1, ["B1", "B2"], holdFor: Minute);
+        var again = showing.Order(1, ["A3", "A4"], null, null, database.Time);
+        (await database.Ledger.ReadAsync(again, Ct))!.Facts.ShouldSatisfyAllConditions(
+            facts => facts.TakenSeats.ShouldBe([showing.Seats["A3"].Id]),
+            facts => facts.HeldSeats.ShouldBe(5));
+
+        database.Time.Advance(Minute);
+
+        var occupancy = (await database.Ledger.ReadAsync(again, Ct))!;
+        occupancy.Facts.TakenSeats.ShouldBeEmpty();
+        occupancy.Facts.HeldSeats.ShouldBe(0);
+        occupancy.Version.ShouldBe(2, "reading changes nothing");
+        (await database.ReserveAsync(showing, member: 1, ["A1", "A2", "A3", "A4", "A5"])).Refusal.ShouldBeNull();
+        (await database.ShouldBeSoundAsync()).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task Confirm_cancel_sweep_and_take_over_race_for_an_ending_hold_and_one_of_them_has_it(Provider provider)
+    {
+        var time = TimeProvider.System;
+        await using var made = await databases.CreateAsync(provider);
+        await using var database = made.At(time);
+        var showing = await database.NewShowingAsync(rows: 2, seatsPerRow: 4);
+        var holdFor = TimeSpan.FromMilliseconds(50);
+        var confirmed = 0;
+
+        await ReservationLedgerTests.Race(6, async worker =>
+        {
+            var random = new Random((int)worker);
+            for (var i = 0; i < 40; i++)
+            {
+                var first = random.Next(1, 4);
+                var row = "AB"[random.Next(2)];
+                var order = showing.Order(random.Next(3), [$"{row}{first}", $"{row}{first + 1}"], random.Next(3) == 0 ? $"{random.Next(20)}" : null, holdFor, time);
+                var answer = (await database.Ledger.ReserveAsync([order], Ct))[0];
+                if (answer.Refusal is null && !answer.Value.Replayed)
+                {
+                    var hold = answer.Value.Reservation;
+                    await Task.Delay(TimeSpan.FromMilliseconds(random.Next(90)), time, Ct);
+                    if (await database.Ledger.ConfirmAsync(hold.Id, Ct))
+                    {
+                        Interlocked.Increment(ref confirmed);
+                        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct)).ShouldBeTrue("nobody else ends what is confirmed");
+                    }
+                    else
+                    {
+                        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct)).ShouldBeFalse("what cannot be confirmed does not live");
+                    }
+                }
+
+                await database.Ledger.SweepAsync(5, Ct);
+            }
+
+            return true;
+        });
+
+        await Task.Delay(holdFor, time, Ct);
+        await database.Ledger.SweepAsync(5, Ct);
+        confirmed.ShouldBeGreaterThan(0);
+        (await database.ShouldBeSoundAsync()).ShouldBe(0);
+        (await database.ScalarAsync("select count(*) from reservation where status = 'EXPIRED'")).ShouldNotBe("0");
+        (await database.ScalarAsync("select count(*) from reservation where status = 'CANCELLED'")).ShouldBe($"{confirmed}");
+    }
+}

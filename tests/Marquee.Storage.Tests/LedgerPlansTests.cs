@@ -1,0 +1,51 @@
+namespace Marquee.Storage.Tests;
+
+/// <summary>What the statements of the ledger cost on PostgreSQL, as far as it can be told without a clock.</summary>
+public sealed class LedgerPlansTests(Databases databases)
+{
+    [Fact]
+    public async Task The_statements_are_prepared_as_they_recur_and_planned_once()
+    {
+        await using var database = await databases.CreateAsync(Provider.PostgreSql);
+        var showing = await database.NewShowingAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await database.ReserveAsync(showing, member: i, [$"{"AB"[i % 2]}{(i / 2) + 1}"]);
+        }
+
+        (await database.ScalarAsync(
+            """
+            select string_agg(format('%s custom, %s', custom_plans, generic_plans > 0), ';') from pg_prepared_statements
+            where statement like 'with wanted%' or statement like 'with ended%' or statement like '%schedule_occupancy%order by%for update'
+            """)).ShouldBe("0 custom, t;0 custom, t;0 custom, t");
+    }
+
+    [Fact]
+    public async Task Plans_made_while_the_tables_were_a_page_long_read_no_table_from_end_to_end()
+    {
+        await using var database = await databases.CreateAsync(Provider.PostgreSql);
+        var showing = await database.NewShowingAsync(rows: 10, seatsPerRow: 10);
+        await database.ReserveAsync(showing, member: 999, ["A1"], key: "k");
+        await database.ReserveAsync(showing, member: 998, ["A2"], holdFor: TimeSpan.FromMinutes(1));
+        await database.ExecuteAsync("vacuum analyze");
+        await ReadToTheEndAsync(database);
+        database.Time.Advance(TimeSpan.FromMinutes(1));
+
+        for (var i = 0; i < 20; i++)
+        {
+            await database.ReserveAsync(showing, member: i, [$"{(char)('B' + (i / 10))}{(i % 10) + 1}"], key: $"{i}");
+        }
+
+        (await ReadToTheEndAsync(database)).ShouldBe("0");
+    }
+
+    /// <summary>How often a table of the ledger was read from end to end since the last time.</summary>
+    private static async Task<string> ReadToTheEndAsync(Database database)
+    {
+        await database.ScalarAsync("select pg_stat_force_next_flush()::text");
+        var scans = await database.ScalarAsync(
+            "select sum(seq_scan) from pg_stat_user_tables where relname in ('reservation', 'reserved_seat', 'member_quota', 'schedule_occupancy')");
+        await database.ScalarAsync("select pg_stat_reset()::text");
+        return scans;
+    }
+}

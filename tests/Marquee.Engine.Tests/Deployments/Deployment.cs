@@ -151,12 +151,12 @@ internal sealed class Deployment : IAsyncDisposable
 
     private async Task StartAsync(Servers servers, Mutation mutation, RedisServer? redis)
     {
-        _redis = await ConnectAsync(servers, mutation, redis);
-        var edited = EditedRedis.Of(_redis, mutation.Scripts);
+        var options = RedisOf(servers, mutation, redis);
+        _redis = await ConnectionMultiplexer.ConnectAsync(options);
         var addDatabase = await AddDatabaseAsync(servers, mutation);
         _addStorage = services =>
         {
-            services.AddSingleton(edited);
+            services.AddSingleton(_ => EditedRedis.Of(ConnectionMultiplexer.Connect(options), mutation.Scripts));
             addDatabase(services);
         };
         _instances = [Start(_guards[0])];
@@ -187,12 +187,12 @@ internal sealed class Deployment : IAsyncDisposable
         return services => services.AddPostgreSqlStorage(settings.ConnectionString);
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync(Servers servers, Mutation mutation, RedisServer? redis)
+    private ConfigurationOptions RedisOf(Servers servers, Mutation mutation, RedisServer? redis)
     {
         _garnet = Kind is DeploymentKind.Embedded && redis is null ? EmbeddedRedis.Start(_folder.Path, mutation.TransactionMode) : null;
         var options = _garnet?.Connection() ?? RedisConnection.Parse((redis ?? servers.Redis).ConnectionString);
         options.AllowAdmin = true;
-        return await ConnectionMultiplexer.ConnectAsync(options);
+        return options;
     }
 
     private Application Start(GuardKind guard) => new(guard, Rules, Delays, Watch, _addStorage);

@@ -23,13 +23,16 @@ public sealed class CancelReservation(
             return new ContentNotFound("reservation", id);
         }
 
-        var now = time.Instant;
-        if (found.Reservation.StatusAt(now) is ReservationStatus.Cancelled or ReservationStatus.Expired)
+        var instant = time.Instant;
+        switch (found.Reservation.StatusAt(instant))
         {
-            return found;
+            case ReservationStatus.Expired:
+                return found;
+            case ReservationStatus.Cancelled:
+                return await FreedAsync(found);
         }
 
-        if (found.Schedule.HasStarted(now))
+        if (found.Schedule.HasStarted(instant))
         {
             return new ScheduleStarted(found.Schedule.TimeTable.Start);
         }
@@ -37,10 +40,21 @@ public sealed class CancelReservation(
         if (await telemetry.InLedgerAsync("cancel", () => ledger.CancelAsync(id, found.Reservation.ScheduleId, ct)))
         {
             await claims.ReleaseAsync(SeatClaim.Of(found.Reservation), []);
+            return await FindAsync(member, id, ct);
         }
 
-        return await queries.FindAsync(member, id, ct) is { } cancelled
-            ? cancelled
-            : throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");
+        // Another call was quicker.
+        var now = await FindAsync(member, id, ct);
+        return now.Reservation.Status is ReservationStatus.Cancelled ? await FreedAsync(now) : now;
+    }
+
+    private async Task<MemberReservation> FindAsync(UserId member, Guid id, CancellationToken ct) =>
+        await queries.FindAsync(member, id, ct) ?? throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");
+
+    /// <summary>Whoever cancelled it may not have told Redis yet, or have died before: its seats are free when this answers, too.</summary>
+    private async Task<MemberReservation> FreedAsync(MemberReservation cancelled)
+    {
+        await claims.ReleaseAsync(SeatClaim.Of(cancelled.Reservation), []);
+        return cancelled;
     }
 }

@@ -79,7 +79,10 @@ public enum ClaimOutcome
     /// <summary>Others have seats of the order.</summary>
     Taken,
 
-    /// <summary>Seats of the order are taken, all by reservations of the same member that the database has.</summary>
+    /// <summary>
+    /// Seats of the order are taken, all by reservations that the database has: of the same member, or of somebody Redis cannot name, who may be
+    /// the same member.
+    /// </summary>
     TakenByMember,
 
     /// <summary>Seats of the order are taken, all by the same member, and at least one by an order that is still on its way to the database.</summary>

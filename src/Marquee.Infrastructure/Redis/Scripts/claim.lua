@@ -1,8 +1,8 @@
 -- Claims seats and the member's quota for one reservation, all or nothing, for a lease.
 -- KEYS[1] the schedule's hash. ARGV: reservation, member, lease in ms, most seats of a member, 1 to 20 seat ids...
 -- Returns 0 when all were claimed, -1 when the schedule is not loaded, -2 - n when the member has n seats and these would be too many, else
--- 4 * bits + 2 * own + pending: bit i of bits says that somebody has the seat i (from 0), own is 1 when all those are the member's, pending
--- is 1 when they are and one of them is not promoted. Checks everything before it writes anything.
+-- 4 * bits + 2 * own + pending: bit i of bits says that somebody has the seat i (from 0), own is 1 when all those are the member's or marks, pending
+-- is 1 when they are and one of them is a lease of the member. Checks everything before it writes anything.
 local unpack = table.unpack or unpack
 local reservation, member, seats = ARGV[1], ARGV[2], #ARGV - 4
 local time = redis.call('TIME')
@@ -19,9 +19,10 @@ for i = 3, seats + 2 do
     till = tonumber(till)
     if till == 0 or till > now then
       bits = bits + bit
-      if owner ~= member then
+      -- A mark names nobody: perhaps the database has the seat for this member, and the order is sent again.
+      if owner ~= member and owner ~= '' then
         own = 0
-      elseif kind == 'L' then
+      elseif kind == 'L' and owner ~= '' then
         pending = 1
       end
     end

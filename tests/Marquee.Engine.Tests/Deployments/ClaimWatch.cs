@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Claims;
+
+namespace Marquee.Engine.Tests.Deployments;
+
+/// <summary>Sees whether Redis gave a seat to two orders at once. A wipe or a load may take away what it gave.</summary>
+internal sealed class ClaimWatch
+{
+    /// <summary>Well within a lease.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(400);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SeatId, (Guid Order, long At)> _holders = [];
+    private bool _off;
+
+    public string? Violation { get; private set; }
+
+    public void Begin(bool watch)
+    {
+        lock (_lock)
+        {
+            (_off, Violation) = (!watch, null);
+            _holders.Clear();
+        }
+    }
+
+    public void Claimed(Order order)
+    {
+        lock (_lock)
+        {
+            foreach (var seat in order.Seats)
+            {
+                if (!_off && _holders.TryGetValue(seat.Id, out var holder) && holder.Order != order.Id && Stopwatch.GetElapsedTime(holder.At) < Fresh)
+                {
+                    Violation = $"Redis gave seat {seat.SeatNumber} to two orders at once.";
+                }
+
+                _holders[seat.Id] = (order.Id, Stopwatch.GetTimestamp());
+            }
+        }
+    }
+
+    public void Released(SeatClaim claim)
+    {
+        lock (_lock)
+        {
+            foreach (var seat in claim.SeatIds)
+            {
+                if (_holders.GetValueOrDefault(seat).Order == claim.ReservationId)
+                {
+                    _holders.Remove(seat);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Marquee.Engine.Tests.Programs;
+
+namespace Marquee.Engine.Tests.Deployments;
+
+/// <summary>Makes calls wait where their step of the program says so.</summary>
+internal sealed class Delays
+{
+    private readonly AsyncLocal<Delay?> _ofStep = new();
+    private readonly ConcurrentDictionary<Guid, Delay> _ofOrder = new();
+
+    /// <summary>The order that the step made, as it came to the guard.</summary>
+    public AsyncLocal<Action<Guid>?> Ordered { get; } = new();
+
+    public void Begin(Delay? delay, Action<Guid>? ordered)
+    {
+        _ofStep.Value = delay;
+        Ordered.Value = ordered;
+    }
+
+    /// <summary>An order is written by somebody else's thread: it takes its wait along.</summary>
+    public void Follow(Guid order)
+    {
+        Ordered.Value?.Invoke(order);
+        if (_ofStep.Value is { } delay)
+        {
+            _ofOrder[order] = delay;
+        }
+    }
+
+    public Task AtAsync(DelayPoint point) => WaitAsync(_ofStep.Value, point);
+
+    public Task AtAsync(DelayPoint point, Guid order) => WaitAsync(_ofOrder.GetValueOrDefault(order) ?? _ofStep.Value, point);
+
+    private static Task WaitAsync(Delay? delay, DelayPoint point) => delay?.Point == point ? Task.Delay(delay.Milliseconds) : Task.CompletedTask;
+}

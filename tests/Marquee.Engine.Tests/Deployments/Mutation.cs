@@ -1,0 +1,19 @@
+namespace Marquee.Engine.Tests.Deployments;
+
+/// <summary>What is wrong with a deployment on purpose. By default nothing.</summary>
+internal sealed record Mutation
+{
+    public static readonly Mutation None = new();
+
+    /// <summary>Statements that change the schema.</summary>
+    public IReadOnlyList<string> Schema { get; init; } = [];
+
+    /// <summary>Changes of the statements sent to PostgreSQL.</summary>
+    public IReadOnlyList<TextEdit> Sql { get; init; } = [];
+
+    /// <summary>Changes of the scripts sent to Redis.</summary>
+    public IReadOnlyList<TextEdit> Scripts { get; init; } = [];
+
+    /// <summary>Whether Garnet runs scripts alone.</summary>
+    public bool TransactionMode { get; init; } = true;
+}

@@ -1,7 +1,6 @@
 using System.Net;
 using Marquee.Api.Reservations;
 using Marquee.Api.Tests.Fixtures;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Marquee.Api.Tests.Payments;
 

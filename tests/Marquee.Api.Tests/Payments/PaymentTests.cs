@@ -132,7 +132,7 @@ public sealed class PaymentTests(Servers servers)
         (await other.ReserveAsync(1, 1, 2, 3)).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await mine.ReserveAsync(1, 6, 7, 8, 9, 10)).StatusCode.ShouldBe(HttpStatusCode.Created);
         await (await mine.PayAsync(made)).ShouldBeAsync(HttpStatusCode.Conflict, "RESERVATION_NOT_PAYABLE");
-        (await server.LedgerAsync()).ShouldBe((3, 8, 8, 2), "the first order of another wrote down that the hold is over");
+        (await server.LedgerAsync()).ShouldBe((3, 8, 8, 4), "three orders, and the second one ended the first hold");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

@@ -1,3 +1,4 @@
+using System.Data;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Bulk;
 using Marquee.Storage.PostgreSql.Bulk;
@@ -31,6 +32,7 @@ public static class PostgreSqlRegistration
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
             .AddScoped<IBulkWriter, PostgreSqlBulkWriter>()
             .AddSingleton<IConflicts, PostgreSqlConflicts>()
+            .AddSingleton(new SnapshotIsolation(IsolationLevel.RepeatableRead))
             .AddSingleton<IDatabaseClock, PostgreSqlClock>()
             .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
     }

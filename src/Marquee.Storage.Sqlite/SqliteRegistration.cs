@@ -1,3 +1,4 @@
+using System.Data;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Bulk;
 using Marquee.Storage.Sqlite.Bulk;
@@ -24,6 +25,8 @@ public static class SqliteRegistration
             .AddSingleton<IReservationLedger, SqliteReservationLedger>()
             .AddScoped<IBulkWriter, SqliteBulkWriter>()
             .AddSingleton<IConflicts, SqliteConflicts>()
+            // Begins without the lock of a writer. Without a shared cache SQLite reads nothing uncommitted, whatever the level is called.
+            .AddSingleton(new SnapshotIsolation(IsolationLevel.ReadUncommitted))
             .AddSingleton<IDatabaseClock, SqliteClock>()
             .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
     }

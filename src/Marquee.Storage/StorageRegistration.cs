@@ -1,5 +1,6 @@
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Reconciliation;
 using Marquee.Storage.Accounts;
 using Marquee.Storage.Catalog;
 using Marquee.Storage.Idempotency;
@@ -28,6 +29,7 @@ public static class StorageRegistration
         services.AddScoped<ICatalogStore, CatalogStore>();
         services.AddSingleton<IReservationQueries, ReservationQueries>();
         services.AddSingleton<IScheduleReader, ScheduleReader>();
+        services.AddSingleton<ILedgerAudit, LedgerAudit>();
         services.AddScoped<RefreshTokenStore>();
         services.AddScoped<IdempotencyStore>();
         return services;

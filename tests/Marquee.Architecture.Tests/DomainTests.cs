@@ -6,7 +6,10 @@ namespace Marquee.Architecture.Tests;
 public sealed class DomainTests
 {
     private static readonly string[] Namespaces =
-        ["Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Reservations", "Marquee.Domain.Accounts", "Marquee.Domain.Payments"];
+    [
+        "Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Accounts", "Marquee.Domain.Payments",
+        "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Claims", "Marquee.Domain.Reservations.Guards", "Marquee.Domain.Reservations.Reconciliation",
+    ];
 
     /// <summary>Attributes of the base library that exist for the mapping of entities, too.</summary>
     private static readonly Type[] Mapping = [typeof(KeyAttribute), typeof(TimestampAttribute), typeof(ConcurrencyCheckAttribute)];

@@ -17,7 +17,7 @@ internal static class MarqueeCommand
     public static RootCommand Create()
     {
         // The host reads what is unmatched: --urls and other settings.
-        var root = new RootCommand(Description) { MigrateCommand.Create(), SeedCommand.Create(), AdminCommand.Create() };
+        var root = new RootCommand(Description) { MigrateCommand.Create(), SeedCommand.Create(), AdminCommand.Create(), ReconcileCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, ct) => FirstUnknownCommand(parsed) is { } unknown
             ? StartUpErrors.FailAsync($"There is no command '{unknown}'. See --help.")
@@ -30,7 +30,7 @@ internal static class MarqueeCommand
     {
         var parsed = root.Parse(args);
         return Mistakes(parsed) is { Count: > 0 } mistakes
-            ? StartUpErrors.FailAsync($"{string.Join(" ", mistakes)} See --help.")
+            ? StartUpErrors.FailAsync($"{string.Join(" ", mistakes)} See --help.", CodeOfMistakes(parsed.CommandResult.Command))
             // The host ends by itself when told to, and takes the time it needs to finish what it has begun.
             : parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
@@ -42,6 +42,8 @@ internal static class MarqueeCommand
         _ when parsed.CommandResult.Command is not RootCommand => [.. parsed.UnmatchedTokens.Select(token => $"There is no option '{token}'.")],
         _ => [],
     };
+
+    private static int CodeOfMistakes(Command command) => command.Name == ReconcileCommand.Name ? ReconcileCommand.NotCompared : 1;
 
     private static async Task ServeAsync(string[] args, CancellationToken ct)
     {

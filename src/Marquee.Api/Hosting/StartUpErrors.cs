@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Marquee.Domain.Reservations.Claims;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -11,29 +12,46 @@ internal sealed class StartUpException(string message, Exception? inner = null) 
 /// <summary>Tells what kept the application from starting in one line, not in a stack trace.</summary>
 internal static class StartUpErrors
 {
+    /// <summary>The exit code after an error that a person can mend, of everything but a command whose 1 says something else.</summary>
+    private const int Failed = 1;
+
     /// <summary>Runs the application or a command; answers its exit code: 0, or 1 after an error that a person can mend.</summary>
     public static async Task<int> ReportAsync(Func<Task> run)
     {
         try
         {
-            await run();
-            return 0;
+            return await ReportAsync(
+                async () =>
+                {
+                    await run();
+                    return 0;
+                },
+                Failed);
         }
         catch (OperationCanceledException)
         {
             return 0;
         }
+    }
+
+    /// <summary>Runs a command that answers its exit code itself; answers <paramref name="failed"/> after an error that a person can mend.</summary>
+    public static async Task<int> ReportAsync(Func<Task<int>> run, int failed)
+    {
+        try
+        {
+            return await run();
+        }
         catch (Exception exception) when (Explain(exception) is { } line)
         {
-            return await FailAsync(line);
+            return await FailAsync(line, failed);
         }
     }
 
-    /// <summary>Writes one line to standard error; answers exit code 1.</summary>
-    public static async Task<int> FailAsync(string line)
+    /// <summary>Writes one line to standard error; answers the exit code, 1 by default.</summary>
+    public static async Task<int> FailAsync(string line, int failed = Failed)
     {
         await Console.Error.WriteLineAsync($"marquee: {line}");
-        return 1;
+        return failed;
     }
 
     /// <summary>What to tell, or <see langword="null"/> for what is no mistake of the person but of the program.</summary>
@@ -43,7 +61,9 @@ internal static class StartUpErrors
         OptionsValidationException options => string.Join(" ", options.Failures),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{OneLine(exception)} Stop what uses it, or choose another port with --urls http://localhost:PORT.",
-        IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException => OneLine(exception),
+        IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException or ClaimsUnavailableException => OneLine(exception),
+        // Entity Framework's advice to retry tells a person less than what went wrong.
+        InvalidOperationException { InnerException: DbException cause } => OneLine(cause),
         // What the configuration binder, the server's address parser and the host say of a value they cannot read.
         InvalidOperationException or FormatException or ArgumentException
             when exception.Source is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http" => OneLine(exception),

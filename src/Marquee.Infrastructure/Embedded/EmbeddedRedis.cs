@@ -31,16 +31,32 @@ public sealed class EmbeddedRedis : IDisposable
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public static EmbeddedRedis Start(string folder, bool transactionMode = true)
     {
-        var socket = Path.Combine(folder, "redis.sock");
-        EndPoint endPoint = !OperatingSystem.IsWindows() && Encoding.UTF8.GetByteCount(socket) <= LongestSocketPath
-            ? new UnixDomainSocketEndPoint(socket)
-            : FreeLoopbackPort();
+        var socket = SocketIn(folder);
+        EndPoint endPoint = HasSocket(socket) ? new UnixDomainSocketEndPoint(socket) : FreeLoopbackPort();
 
         // What a killed process left behind; the caller sees to it that no living one uses the folder.
         File.Delete(socket);
         var server = new GarnetServer(Options(endPoint, transactionMode));
         server.Start();
         return new EmbeddedRedis(server, endPoint);
+    }
+
+    /// <summary>Where the server of a folder listens, where the path allows a socket.</summary>
+    public static string SocketIn(string folder) => Path.Combine(folder, "redis.sock");
+
+    /// <summary>How to connect to the server that another process has started for a folder.</summary>
+    /// <returns><see langword="null"/> when none answers at <see cref="SocketIn"/>.</returns>
+    public static async Task<ConfigurationOptions?> FindAsync(string folder)
+    {
+        var socket = SocketIn(folder);
+        if (!HasSocket(socket) || !File.Exists(socket))
+        {
+            return null;
+        }
+
+        var connection = RedisConnection.To(new UnixDomainSocketEndPoint(socket));
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(connection);
+        return redis.IsConnected ? connection : null;
     }
 
     /// <summary>How to connect to it.</summary>
@@ -71,6 +87,8 @@ public sealed class EmbeddedRedis : IDisposable
         PageSize = "4m",
         IndexMemorySize = "8m",
     };
+
+    private static bool HasSocket(string path) => !OperatingSystem.IsWindows() && Encoding.UTF8.GetByteCount(path) <= LongestSocketPath;
 
     private static IPEndPoint FreeLoopbackPort()
     {

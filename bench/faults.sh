@@ -13,7 +13,7 @@ On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and 
   outage   Redis away for 30 s under load: errors, rate and p99 by the second
   hot      25 seats, 10,000 orders, 256 connections
 
-  --short      a minute or two: every fault once, and smaller runs
+  --short      under two minutes: every fault once with one instance, and a smaller hot run
   --rounds N   how often each fault with one instance, 20 by default; with two guards a fifth of it
   --only NAME  torture, guards, outage or hot
   --app FOLDER a published Marquee.Api to run instead of this source
@@ -46,6 +46,10 @@ if $build; then
 fi
 
 out=$(new_results faults)
+{
+    echo "$(date -u +%FT%TZ), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')$(git -C "$root" diff --quiet HEAD -- src 2>/dev/null || echo ' (changed)')"
+    echo "$(nproc) cores ($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), load before $(cut -d' ' -f1 /proc/loadavg)"
+} >"$out/environment.txt"
 failed=0
 run() { # run NAME ARGUMENT ...
     [ -z "$only" ] || [ "$only" = "$1" ] || return 0
@@ -54,8 +58,7 @@ run() { # run NAME ARGUMENT ...
 }
 
 if $short; then
-    run torture torture --rounds 1 --settle 12
-    run outage outage --before 5 --down 8 --after 10
+    run torture torture --rounds 1
     run hot hot --requests 2000
 else
     run torture torture --rounds "$rounds"

@@ -6,7 +6,7 @@ usage() {
     cat <<'TXT'
 Usage: bench/aging.sh [--orders N] [--connections N] [--guard NAME] [--rounds N] [--app FOLDER] [--no-build]
 
-Makes 1,000,000 reservations from 256 connections on an empty database (a throw-away PostgreSQL with fsync, synchronous_commit and
+Makes 1,000,000 reservations from 256 connections on a database without any but one a schedule (a throw-away PostgreSQL with fsync, synchronous_commit and
 full_page_writes on, Redis, 5,000 schedules of 600 seats), and prints the processor time of the application, the database and Redis an order,
 tenth by tenth; then that of the last tenth : that of the first, application and database together. What the application compiles at its start
 is done before, with orders that are removed again.
@@ -51,6 +51,7 @@ start_app Reservations__Guard="$guard" || { cat "$work/app.log" >&2; fail "the a
 for round in $(seq "$rounds"); do
     load spread -c "$connections" -t 10 >/dev/null
     reset_orders
+    touch_schedules 5000 >/dev/null # else the first tenth paid for loading the halls into Redis
     load spread -c "$connections" -n "$orders" --slice $((orders / 10)) --json "$out/$round.json" >"$work/lines" || echo "# not every request was answered"
     echo "# round $round: $(awk '/^(duration|reservations_per_s|p99_ms|status_)/ { printf "%s %s ", $1, $2 }' "$work/lines"), database $(psql -c "select pg_size_pretty(pg_database_size('marquee'))")"
     dotnet "$built/Load/Marquee.Load.dll" slices "$out/$round.json"

@@ -20,7 +20,8 @@ readonly variants=(
 
 usage() {
     cat <<'TXT'
-Usage: bench/guards.sh [--short] [--rounds N] [--seconds N] [--connections "64 256"] [--only NAME] [--app FOLDER] [--no-build]
+Usage: bench/guards.sh [--short] [--rounds N] [--seconds N] [--connections "64 256"] [--hot N] [--schedules N]
+                       [--cold] [--only NAME] [--app FOLDER] [--no-build]
 
 Every guard, and a wrong one that checks and then inserts without a key, on a throw-away PostgreSQL (fsync, synchronous_commit,
 full_page_writes on) and Redis, with 5,000 schedules of 600 seats:
@@ -31,10 +32,13 @@ full_page_writes on) and Redis, with 5,000 schedules of 600 seats:
 In every round, before the guards: pgbench (one insert a transaction into a table with an identity key and one unique index), redis-benchmark
 (one refusing script), a bare Kestrel endpoint with one such script. Guards take turns, and every round starts with another one.
 
-  --short            1 round of 3 s, 2,000 hot orders
+  --short            1 round of 3 s, 2,000 hot orders, 500 schedules
   --rounds N         5 by default; figures are medians
   --seconds N        of spread, mixed, sold and the bounds; 10 by default
   --connections "…"  "64 256" by default
+  --hot N            orders of hot; 10,000 by default
+  --schedules N      that spread, mixed and sold are over; 5,000 by default
+  --cold             do not sell a seat of every schedule before spread and mixed, so that Redis has to load them meanwhile
   --only NAME        only guards whose name has this in it; bounds still run
   --app FOLDER       a published Marquee.Api to measure instead of this source
   --no-build         use what an earlier run built
@@ -44,14 +48,17 @@ Writes bench/results/guards-DATE/: environment.txt, figures.tsv (all figures of 
 TXT
 }
 
-rounds=5 seconds=10 warm_up=3 connections="64 256" only="" hot_orders=10000 sold_schedules=500
+rounds=5 seconds=10 warm_up=3 connections="64 256" cold=false only="" hot_orders=10000 schedules=5000
 while [ $# -gt 0 ]; do
     case "$1" in
         -h | --help) usage; exit 0 ;;
-        --short) rounds=1 seconds=3 warm_up=1 hot_orders=2000 sold_schedules=100 ;;
+        --short) rounds=1 seconds=3 warm_up=1 hot_orders=2000 schedules=500 ;;
         --rounds) rounds=$2; shift ;;
         --seconds) seconds=$2; shift ;;
         --connections) connections=$2; shift ;;
+        --hot) hot_orders=$2; shift ;;
+        --schedules) schedules=$2; shift ;;
+        --cold) cold=true ;;
         --only) only=$2; shift ;;
         --app) app_folder=$(cd "$2" && pwd); shift ;;
         --no-build) build=false ;;
@@ -69,7 +76,7 @@ out=$(new_results guards)
 environment | tee "$out/environment.txt"
 {
     $counts_statements && echo "statements an order: calls in pg_stat_statements" || echo "statements an order: not counted (no pg_stat_statements); transactions instead"
-    echo "$rounds rounds of $seconds s after $warm_up s warm-up"
+    echo "$rounds rounds of $seconds s after $warm_up s warm-up, $schedules schedules$($cold && echo ', cold' || true), $hot_orders orders in hot"
 } | tee -a "$out/environment.txt"
 printf 'round\tsubject\tconnections\tscenario\tfigure\tvalue\n' >"$out/figures.tsv"
 
@@ -123,7 +130,7 @@ sample_refusal() {
 
 # ---- Guards ----------------------------------------------------------------------------------------------------------
 
-retries() { curl -fsS "$app_url/metrics" 2>/dev/null | awk -v name="$retries_metric" 'index($1, name) == 1 { n += $2 } END { print n + 0 }' || echo 0; }
+retries() { { curl -fsS "$app_url/metrics" 2>/dev/null || true; } | awk -v name="$retries_metric" 'index($1, name) == 1 { n += $2 } END { print n + 0 }'; }
 
 statements() {
     if $counts_statements; then psql -c 'select coalesce(sum(calls), 0) from pg_stat_statements'; else transactions; fi
@@ -155,33 +162,40 @@ cell() {
             echo "sold_twice $(psql -c "$sold_twice_wrong")"
         else
             echo "sold_twice $(psql -c "$sold_twice")"
-            echo "lost $(($(value all_won <<<"$lines") - $(psql -c 'select count(*) from reserved_seat')))"
+            echo "lost $((filled + $(value all_won <<<"$lines") - $(psql -c 'select count(*) from reserved_seat')))"
         fi
     } >"$work/lines"
     emit "$name" "$count" "$scenario" <"$work/lines"
     printf '    %-6s %3s connections: %s\n' "$scenario" "$count" \
-        "$(awk '/^(duration|reservations_per_s|refusals_per_s|p50_ms|p99_ms|statements|retries|cpu_app_us|cpu_postgres_us|sold_twice|status_)/ { printf "%s %s  ", $1, $2 }' "$work/lines")" >&2
+        "$(awk '/^(duration|reservations_per_s|refusals_per_s|p50_ms|p99_ms|statements|retries|cpu_app_us|cpu_postgres_us|sold_twice|lost|status_)/ { printf "%s %s  ", $1, $2 }' "$work/lines")" >&2
 }
 
 reset_cell() {
     reset_orders
     if [ "$wrong" = true ]; then psql -c 'truncate wrong_seat'; fi
+    filled=0
 }
+
+# Sells the first seat of every schedule: Redis knows the halls then, as it does half a minute into any sale.
+fill() { filled=$(touch_schedules "$schedules"); }
 
 measure() { # measure NAME
     local name=$1 count file
     file="$round-$(tr -cs 'a-zA-Z0-9' '-' <<<"$name" | sed 's/-$//')"
-    load spread -c 32 -t "$warm_up" >/dev/null # compiles what is hot
-    for count in $connections; do
+    load spread -c 32 -t $((2 * warm_up)) >/dev/null # compiles what is hot
+    # What runs later is warmer: every other round begins at the other end.
+    for count in $(if ((round % 2)); then echo "$connections"; else tr ' ' '\n' <<<"$connections" | tac; fi); do
         reset_cell
-        cell "$name" "$count" spread "$file-spread-$count.json" -t "$seconds" --warm-up "$warm_up"
+        $cold || fill
+        cell "$name" "$count" spread "$file-spread-$count.json" -t "$seconds" --warm-up "$warm_up" --schedules "$schedules"
         reset_cell
-        cell "$name" "$count" mixed "$file-mixed-$count.json" -t "$seconds" --warm-up "$warm_up"
+        $cold || fill
+        cell "$name" "$count" mixed "$file-mixed-$count.json" -t "$seconds" --warm-up "$warm_up" --schedules "$schedules"
         reset_cell
         cell "$name" "$count" hot "$file-hot-$count.json" -n "$hot_orders" --schedules 1 --seats 25
         reset_cell
-        load fill -c 32 --schedules "$sold_schedules" >/dev/null
-        cell "$name" "$count" sold "$file-sold-$count.json" -t "$seconds" --warm-up "$warm_up" --schedules "$sold_schedules"
+        fill
+        cell "$name" "$count" sold "$file-sold-$count.json" -t "$seconds" --warm-up "$warm_up" --schedules "$schedules"
     done
 }
 

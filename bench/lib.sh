@@ -128,7 +128,7 @@ start_postgres() {
     if [ ${#library[@]} -gt 0 ] && psql -c 'create extension pg_stat_statements' 2>/dev/null; then counts_statements=true; fi
 }
 
-psql() { command psql -h 127.0.0.1 -p "$pg_port" -U postgres -d marquee -v ON_ERROR_STOP=1 -qAtX "$@"; }
+psql() { PGOPTIONS="-c client_min_messages=warning" command psql -h 127.0.0.1 -p "$pg_port" -U postgres -d marquee -v ON_ERROR_STOP=1 -qAtX "$@"; }
 
 start_redis() {
     redis_port=$(free_port)
@@ -224,10 +224,13 @@ value() { awk -v name="$1" '$1 == name { print $2 }'; }
 
 # Orders go, halls stay. The application is idle and takes a wiped Redis as it would any day.
 reset_orders() {
-    psql -c 'truncate reservation, reserved_seat, member_quota cascade' 2>/dev/null
+    psql -c 'truncate reservation, reserved_seat, member_quota cascade'
     redis flushdb >/dev/null
     psql -c 'vacuum (analyze) schedule_occupancy' -c checkpoint
 }
+
+# touch_schedules N: sells the first seat of each of the first N schedules, and prints how many were sold.
+touch_schedules() { load fill -c 32 --schedules "$1" | value all_won; }
 
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)] }'; }
 

@@ -291,3 +291,21 @@ VALUES ('20261123235051_AccountsAndIdempotency', '10.0.15');
 
 COMMIT;
 
+START TRANSACTION;
+ALTER TABLE member_quota DROP CONSTRAINT fk_member_quota_schedule_schedule_id;
+
+ALTER TABLE reserved_seat DROP CONSTRAINT fk_reserved_seat_reservation_reservation_id;
+
+ALTER TABLE reserved_seat DROP CONSTRAINT fk_reserved_seat_schedule_schedule_id;
+
+ALTER TABLE reserved_seat DROP CONSTRAINT fk_reserved_seat_seat_seat_id;
+
+alter table schedule_occupancy set (fillfactor = 50);
+
+alter table member_quota set (fillfactor = 80);
+
+INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
+VALUES ('20261124024629_LeanLedger', '10.0.15');
+
+COMMIT;
+

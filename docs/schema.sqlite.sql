@@ -284,3 +284,47 @@ VALUES ('20261123235041_AccountsAndIdempotency', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE TABLE "ef_temp_member_quota" (
+    "schedule_id" INTEGER NOT NULL,
+    "user_id" INTEGER NOT NULL,
+    "seats" INTEGER NOT NULL,
+    CONSTRAINT "pk_member_quota" PRIMARY KEY ("schedule_id", "user_id"),
+    CONSTRAINT "ck_member_quota_seats" CHECK (seats >= 0)
+);
+
+INSERT INTO "ef_temp_member_quota" ("schedule_id", "user_id", "seats")
+SELECT "schedule_id", "user_id", "seats"
+FROM "member_quota";
+
+CREATE TABLE "ef_temp_reserved_seat" (
+    "schedule_id" INTEGER NOT NULL,
+    "seat_id" INTEGER NOT NULL,
+    "reservation_id" TEXT NOT NULL,
+    CONSTRAINT "pk_reserved_seat" PRIMARY KEY ("schedule_id", "seat_id")
+);
+
+INSERT INTO "ef_temp_reserved_seat" ("schedule_id", "seat_id", "reservation_id")
+SELECT "schedule_id", "seat_id", "reservation_id"
+FROM "reserved_seat";
+
+COMMIT;
+
+PRAGMA foreign_keys = 0;
+
+BEGIN TRANSACTION;
+DROP TABLE "member_quota";
+
+ALTER TABLE "ef_temp_member_quota" RENAME TO "member_quota";
+
+DROP TABLE "reserved_seat";
+
+ALTER TABLE "ef_temp_reserved_seat" RENAME TO "reserved_seat";
+
+COMMIT;
+
+PRAGMA foreign_keys = 1;
+
+INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
+VALUES ('20261124024609_LeanLedger', '10.0.15');
+

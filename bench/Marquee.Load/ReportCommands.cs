@@ -12,8 +12,12 @@ internal static class ReportCommands
 
     public static Command Table()
     {
-        var command = new Command("table", "Prints the medians of the lock lab as tables in Markdown.") { Figures };
-        command.SetAction(options => Write(Console.Out, new GuardTables(Read(options)).Lines()));
+        var command = new Command("table", "Prints the medians of the lock lab as tables in Markdown, and ratios.") { Figures };
+        command.SetAction(options =>
+        {
+            var cells = Read(options);
+            Write(Console.Out, [.. new GuardTables(cells).Lines(), "", .. new Ratios(cells).Lines()]);
+        });
         return command;
     }
 

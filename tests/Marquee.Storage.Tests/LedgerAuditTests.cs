@@ -112,21 +112,6 @@ public sealed class LedgerAuditTests(Databases databases)
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
-    public async Task What_a_constraint_forbids_is_left_as_it_is(Provider provider)
-    {
-        await using var database = await databases.CreateAsync(provider);
-        var showing = await database.NewShowingAsync();
-        await database.ReserveAsync(showing, member: 1, ["A1"]);
-        var seats = provider is Provider.Sqlite ? "'[99999]'" : "array[99999]";
-        await database.ExecuteAsync($"update reservation set seat_ids = {seats}");
-        var before = await database.LedgerAsync();
-
-        (await KindsAsync(database, showing)).ShouldBe([DifferenceKind.SeatWithoutReservation, DifferenceKind.SeatMissing], ignoreOrder: true);
-        (await MendAsync(database, showing)).ShouldBeFalse();
-        (await database.LedgerAsync()).ShouldBe(before);
-    }
-
-    [Theory, MemberData(nameof(EveryDatabase))]
     public async Task A_snapshot_waits_for_no_writer_and_sees_nothing_half(Provider provider)
     {
         await using var database = await databases.CreateAsync(provider);

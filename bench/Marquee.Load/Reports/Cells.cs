@@ -16,7 +16,7 @@ internal sealed class Cells
     /// <summary>In the order of their first appearance.</summary>
     public List<string> Subjects { get; } = [];
 
-    /// <summary>In the order of their first appearance.</summary>
+    /// <summary>From few to many.</summary>
     public List<int> Connections { get; } = [];
 
     public static Cells Read(string file)
@@ -60,6 +60,7 @@ internal sealed class Cells
         if (!Connections.Contains(cell.Connections))
         {
             Connections.Add(cell.Connections);
+            Connections.Sort();
         }
 
         if (!_values.TryGetValue((cell, figure), out var values))

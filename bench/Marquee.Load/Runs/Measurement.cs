@@ -76,17 +76,33 @@ internal sealed class Measurement(Run run, ProcessorTime processors, TimeSpan wa
     /// <summary>Waits for the end, and reads the processor time at every slice.</summary>
     private async Task MeasureAsync(long began, IReadOnlyDictionary<string, double> before, CancellationToken ct)
     {
-        var (from, since) = (run.Tally.AllWon, began);
+        var last = new Reading(run.Tally.AllWon, began, before);
+        var mark = last.Won + slice;
         while (!run.Ended.IsCompleted && Stopwatch.GetElapsedTime(began) < (duration ?? Longest))
         {
             await Task.WhenAny(run.Ended, Task.Delay(Look, ct));
             ct.ThrowIfCancellationRequested();
-            if (slice > 0 && run.Tally.AllWon is var won && won >= from + slice)
+            if (slice > 0 && run.Tally.AllWon >= mark)
             {
-                var (after, now) = (processors.Read(), Stopwatch.GetTimestamp());
-                _slices.Add(new Slice(from, won, Stopwatch.GetElapsedTime(since, now).TotalSeconds, ProcessorTime.PerOrder(before, after, won - from)));
-                (from, since, before) = (won, now, after);
+                last = Add(last);
+                mark += slice;
             }
         }
+
+        // An order that was refused leaves the last slice a little short.
+        if (slice > 0 && run.Tally.AllWon - last.Won > slice / 2)
+        {
+            Add(last);
+        }
     }
+
+    private Reading Add(Reading from)
+    {
+        var to = new Reading(run.Tally.AllWon, Stopwatch.GetTimestamp(), processors.Read());
+        _slices.Add(new Slice(
+            from.Won, to.Won, Stopwatch.GetElapsedTime(from.Time, to.Time).TotalSeconds, ProcessorTime.PerOrder(from.Processors, to.Processors, to.Won - from.Won)));
+        return to;
+    }
+
+    private readonly record struct Reading(long Won, long Time, IReadOnlyDictionary<string, double> Processors);
 }

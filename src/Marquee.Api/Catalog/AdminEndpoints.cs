@@ -149,7 +149,8 @@ internal static class AdminEndpoints
     }
 
     private static IResult OneOf<T, TResponse>(T? found, string what, long id, Func<T, TResponse> map)
-        where T : class =>
+        where T : class
+        where TResponse : notnull =>
         found is null ? new ApiProblem(new ContentNotFound(what, id)) : Answers.Ok(map(found));
 }
 

@@ -30,8 +30,8 @@ internal static class CatalogEndpoints
     }
 
     private static Task<IResult> SearchSchedulesAsync(
-        SearchSchedulesRequest request, [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
-        ListSchedulesAsync(query with { Title = request.Title, Genre = request.Genre }, catalog, time, http, ct);
+        SearchSchedulesRequest request, [AsParameters] SearchQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
+        ListSchedulesAsync(query.With(request), catalog, time, http, ct);
 
     private static async Task<IResult> ListMoviesAsync(string? page, string? size, ICatalogQueries catalog, HttpContext http, CancellationToken ct)
     {

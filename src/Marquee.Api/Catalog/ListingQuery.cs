@@ -48,3 +48,9 @@ internal sealed record ListingQuery(
 
     private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
+
+/// <summary>The query string of the search, which has title and genre in its body.</summary>
+internal sealed record SearchQuery([FromQuery] string? TheaterId, [FromQuery] string? Date, [FromQuery] string? Page, [FromQuery] string? Size)
+{
+    public ListingQuery With(SearchSchedulesRequest request) => new(TheaterId, request.Title, request.Genre, Date, Page, Size);
+}

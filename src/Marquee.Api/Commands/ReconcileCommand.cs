@@ -20,7 +20,7 @@ internal static class ReconcileCommand
     /// <summary>The exit code when a difference is left.</summary>
     private const int Differs = 1;
 
-    /// <summary>The exit code when nothing can be said: an argument or a setting is wrong, the database or Redis is away, or somebody stopped it.</summary>
+    /// <summary>The exit code when nothing can be said: an argument or a setting is wrong, or the database or Redis is away.</summary>
     public const int NotCompared = 2;
 
     private const string Description = """
@@ -51,9 +51,10 @@ internal static class ReconcileCommand
         {
             Description = "How differences are written: for a person (table), or as an array of objects (json) with scheduleId, seatId, memberId, "
                 + "reservationId, kind, database and redis, and nothing else on standard output.",
+            HelpName = $"{ReconcileConsole.Table}|{ReconcileConsole.Json}",
             DefaultValueFactory = _ => ReconcileConsole.Table,
+            CustomParser = ParseFormat,
         };
-        format.AcceptOnlyFromAmong(ReconcileConsole.Table, ReconcileConsole.Json);
 
         var command = new Command(Name, Description) { schedules, fix, format };
         command.SetAction((parsed, ct) => StartUpErrors.ReportAsync(
@@ -63,17 +64,10 @@ internal static class ReconcileCommand
 
     private static async Task<int> RunAsync(ScheduleId[]? schedules, bool fix, ReconcileConsole console, CancellationToken ct)
     {
-        try
-        {
-            await using var app = MarqueeApplication.Build([Quiet]);
-            await CheckDatabaseAsync(app.Services, ct);
-            var reconcile = await FindReconcileAsync(app.Services);
-            return await CompareAsync(reconcile, schedules is { Length: > 0 } ? schedules : null, fix, console, ct);
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            throw new StartUpException("Stopped before everything was compared.");
-        }
+        await using var app = MarqueeApplication.Build([Quiet]);
+        await CheckDatabaseAsync(app.Services, ct);
+        var reconcile = await FindReconcileAsync(app.Services);
+        return await CompareAsync(reconcile, schedules is { Length: > 0 } ? schedules : null, fix, console, ct);
     }
 
     private static async Task<int> CompareAsync(
@@ -133,6 +127,17 @@ internal static class ReconcileCommand
             isThere ? services.GetRequiredService<ISeatClaims>() : null,
             services.GetRequiredService<ReservationOptions>(),
             services.GetRequiredService<TimeProvider>());
+    }
+
+    private static string ParseFormat(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text is not (ReconcileConsole.Table or ReconcileConsole.Json))
+        {
+            result.AddError($"--format is '{text}'; use {ReconcileConsole.Table} or {ReconcileConsole.Json}.");
+        }
+
+        return text;
     }
 
     private static ScheduleId[] ParseSchedules(ArgumentResult result)

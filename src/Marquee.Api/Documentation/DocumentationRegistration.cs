@@ -12,7 +12,7 @@ internal static class DocumentationRegistration
     private const string Document = "v1";
 
     private const string Introduction = """
-        Browse what is showing, pick seats, reserve them, cancel.
+        Browse what is showing, pick seats, hold them, pay, cancel.
 
         A success is `{"resultCode":"SUCCESS","result":…}`. Anything else is `application/problem+json` (RFC 9457): branch on its `resultCode`; the other members are the facts needed to
         correct the call. Times of showings are wall-clock times of the theater, without offset; every other time is UTC. Amounts are KRW. Send an `Idempotency-Key` with every call that
@@ -24,6 +24,7 @@ internal static class DocumentationRegistration
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
         options.AddOperationTransformer<OperationTransformer>();
+        options.AddSchemaTransformer<WallClockTransformer>();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Marquee", Version = "1", Description = Introduction, License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } };

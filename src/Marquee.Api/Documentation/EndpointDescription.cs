@@ -20,7 +20,8 @@ internal static class EndpointDescription
     extension(RouteHandlerBuilder endpoint)
     {
         /// <summary>The value of a success, in the envelope.</summary>
-        public RouteHandlerBuilder Answers<T>(int status = StatusCodes.Status200OK) => endpoint
+        public RouteHandlerBuilder Answers<T>(int status = StatusCodes.Status200OK)
+            where T : notnull => endpoint
             .Produces<ApiResponse<T>>(status)
             .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);

@@ -40,11 +40,13 @@ internal static class ResultExtensions
     extension<T>(Result<T> result)
     {
         /// <summary>200 with the mapped value, or the problem of the refusal.</summary>
-        public IResult ToOk<TResponse>(Func<T, TResponse> map) =>
+        public IResult ToOk<TResponse>(Func<T, TResponse> map)
+            where TResponse : notnull =>
             result.Refusal is { } refusal ? new ApiProblem(refusal) : Answers.Ok(map(result.Value));
 
         /// <summary>201 at the location with the mapped value, or the problem of the refusal.</summary>
-        public IResult ToCreated<TResponse>(Func<T, string> location, Func<T, TResponse> map) =>
+        public IResult ToCreated<TResponse>(Func<T, string> location, Func<T, TResponse> map)
+            where TResponse : notnull =>
             result.Refusal is { } refusal
                 ? new ApiProblem(refusal)
                 : TypedResults.Created(location(result.Value), new ApiResponse<TResponse>(map(result.Value)));
@@ -55,5 +57,6 @@ internal static class ResultExtensions
 internal static class Answers
 {
     /// <summary>200 with a value in the envelope.</summary>
-    public static IResult Ok<T>(T value) => TypedResults.Ok(new ApiResponse<T>(value));
+    public static IResult Ok<T>(T value)
+        where T : notnull => TypedResults.Ok(new ApiResponse<T>(value));
 }

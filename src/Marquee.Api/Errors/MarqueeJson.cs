@@ -55,7 +55,11 @@ internal sealed partial class MarqueeJson : JsonSerializerContext
 }
 
 /// <summary>The envelope of every success.</summary>
+/// <param name="ResultCode">Always <c>SUCCESS</c>.</param>
+/// <param name="Result">What was asked for.</param>
+[method: JsonConstructor]
 internal sealed record ApiResponse<T>(string ResultCode, T Result)
+    where T : notnull
 {
     public const string Success = "SUCCESS";
 

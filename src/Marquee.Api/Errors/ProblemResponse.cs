@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Marquee.Api.Errors;
 
-/// <summary>An RFC 9457 problem. Its type is <c>about:blank</c>: clients branch on <see cref="ResultCode"/>.</summary>
+/// <summary>An RFC 9457 problem. Its type is <c>about:blank</c>: clients branch on <c>resultCode</c>.</summary>
 internal sealed record ProblemResponse(int Status, string ResultCode, string Detail)
 {
     [JsonPropertyOrder(-1)]

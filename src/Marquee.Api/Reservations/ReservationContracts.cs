@@ -10,9 +10,9 @@ internal sealed record ReserveSeatsRequest(long ScheduleId, IReadOnlyList<long> 
 }
 
 /// <param name="SeatIds">In the order of the seats in their row.</param>
-/// <param name="SeatNumbers">In the order of <paramref name="SeatIds"/>.</param>
+/// <param name="SeatNumbers">In the order of <c>seatIds</c>.</param>
 /// <param name="Amount">KRW.</param>
-/// <param name="ExpiresAt">UTC, while held.</param>
+/// <param name="ExpiresAt">Until when it can be paid, UTC; <c>null</c> unless it is held.</param>
 internal sealed record ReservationResponse(
     Guid Id,
     long ScheduleId,

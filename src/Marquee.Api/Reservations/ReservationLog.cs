@@ -5,7 +5,10 @@ namespace Marquee.Api.Reservations;
 
 internal static partial class ReservationEndpoints
 {
-    /// <summary>What happened to reservations, one line each.</summary>
+    /// <summary>
+    /// What happened to reservations, one line each. Orders are told at level Debug: of tens of thousands a second a line each would cost more
+    /// than the order, and metrics count them.
+    /// </summary>
     internal static partial class Log
     {
         public static void Reserve(ILogger logger, long schedule, long member, Result<SeatsReserved> result)
@@ -44,10 +47,10 @@ internal static partial class ReservationEndpoints
             }
         }
 
-        [LoggerMessage(LogLevel.Information, "Reserved {Seats} seats of schedule {ScheduleId} for member {UserId} as {ReservationId} (replayed: {Replayed})")]
+        [LoggerMessage(LogLevel.Debug, "Reserved {Seats} seats of schedule {ScheduleId} for member {UserId} as {ReservationId} (replayed: {Replayed})")]
         private static partial void Reserved(ILogger logger, Guid reservationId, long scheduleId, long userId, int seats, bool replayed);
 
-        [LoggerMessage(LogLevel.Information, "Refused seats of schedule {ScheduleId} to member {UserId}: {Code}")]
+        [LoggerMessage(LogLevel.Debug, "Refused seats of schedule {ScheduleId} to member {UserId}: {Code}")]
         private static partial void ReserveRefused(ILogger logger, long scheduleId, long userId, RefusalCode code);
 
         [LoggerMessage(LogLevel.Information, "Cancelled {ReservationId} of member {UserId}")]

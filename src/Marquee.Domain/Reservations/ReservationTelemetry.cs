@@ -115,11 +115,12 @@ public sealed class ReservationTelemetry
     public void Locked(TimeSpan wait, LockOutcome outcome) => _locks.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("outcome", Words.Of(outcome)));
 
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
-    /// <param name="operation">"reserve" or "cancel".</param>
+    /// <param name="operation">"reserve", "confirm" or "cancel".</param>
     /// <param name="run">The operation.</param>
-    public async Task<T> InLedgerAsync<T>(string operation, Func<Task<T>> run)
+    /// <param name="traces">The spans it is done for, when it is done for many: the span is a child of the first and linked to the others.</param>
+    public async Task<T> InLedgerAsync<T>(string operation, Func<Task<T>> run, IEnumerable<ActivityContext>? traces = null)
     {
-        using var span = Source.StartActivity($"ledger {operation}");
+        using var span = StartLedger(operation, traces);
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -134,6 +135,19 @@ public sealed class ReservationTelemetry
         {
             _ledger.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
         }
+    }
+
+    private static Activity? StartLedger(string operation, IEnumerable<ActivityContext>? traces)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var contexts = traces?.Where(trace => trace.TraceId != default).ToList();
+        return contexts is [var first, .. var others]
+            ? Source.StartActivity($"ledger {operation}", ActivityKind.Internal, first, links: others.Select(other => new ActivityLink(other)))
+            : Source.StartActivity($"ledger {operation}");
     }
 }
 

@@ -32,11 +32,18 @@ internal sealed class ReservationQueries(IDbContextFactory<MarqueeDbContext> con
     public async Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await (
-            from seat in db.ReservedSeats
-            join reservation in db.Reservations on seat.ReservationId equals reservation.Id
-            where schedules.Contains(seat.ScheduleId) && (reservation.ExpiresAt == null || reservation.ExpiresAt > now)
-            select new LiveSeat(seat.ScheduleId, seat.SeatId, reservation.Id, reservation.UserId, reservation.ExpiresAt)).ToListAsync(ct);
+
+        // Subqueries, not a join: a planner may answer that one by reading every reservation there is.
+        var seats = await db.ReservedSeats
+            .Where(seat => schedules.Contains(seat.ScheduleId))
+            .Select(seat => new LiveSeat(
+                seat.ScheduleId,
+                seat.SeatId,
+                seat.ReservationId,
+                db.Reservations.Where(row => row.Id == seat.ReservationId).Select(row => row.UserId).First(),
+                db.Reservations.Where(row => row.Id == seat.ReservationId).Select(row => row.ExpiresAt).First()))
+            .ToListAsync(ct);
+        return seats.FindAll(seat => seat.ExpiresAt is null || seat.ExpiresAt > now);
     }
 
     public async Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct)

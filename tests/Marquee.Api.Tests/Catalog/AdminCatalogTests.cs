@@ -100,7 +100,7 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
         ((int)(await grown.ResultAsync())["seatCount"]!).ShouldBe(16, "seats may be added at any time");
         var map = await admin.GetResultAsync($"/api/schedules/{schedule}/seats");
         ((long)map["version"]!).ShouldBe(2, "one reservation, one new layout");
-        map["seats"]!.AsArray().Select(seat => (string)seat!["status"]!).Take(3).ShouldBe(["RESERVED", "RESERVED", "AVAILABLE"]);
+        map["seats"]!.AsArray().Select(seat => (string)seat!["status"]!).Take(3).ShouldBe(["HELD", "HELD", "AVAILABLE"]);
 
         static async Task Refused(HttpResponseMessage response, int screens, int schedules, int reservations)
         {

@@ -86,7 +86,7 @@ public sealed class ReconcileCommandTests(Servers servers)
         await ShouldNotCompareAsync(embedded, "There is no database", "reconcile");
         Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
         await ShouldNotCompareAsync(embedded, "--schedule is 'x'", "reconcile", "--schedule", "x");
-        await ShouldNotCompareAsync(embedded, "xml", "reconcile", "--format", "xml");
+        await ShouldNotCompareAsync(embedded, "--format is 'xml'", "reconcile", "--format", "xml");
 
         var production = await SettingsAsync(SetUp.Production, folder, $"127.0.0.1:{ServerProcess.FreePort()}");
         await ShouldNotCompareAsync(production, "Run the command migrate", "reconcile");

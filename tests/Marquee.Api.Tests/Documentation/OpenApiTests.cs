@@ -19,7 +19,7 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
     }
 
     [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
-    public async Task A_client_made_from_the_document_registers_signs_in_lists_reserves_and_cancels(SetUp setUp)
+    public async Task A_client_made_from_the_document_registers_signs_in_lists_reserves_pays_and_cancels(SetUp setUp)
     {
         await using var server = await servers.StartAsync(setUp, ("Sample:Days", "1"), ("Reservations:Cooldown", "00:05:00"));
         using var http = server.Client();
@@ -51,17 +51,21 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
 
         var (made, reservation) = await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "a"));
         made.ShouldBe(201);
+        var id = (string)reservation!["result"]!["id"]!;
+        var (_, paid) = await client.CallAsync("PayReservation", null, ("id", id), ("Idempotency-Key", "p"));
+        ((string?)paid!["result"]!["status"]).ShouldBe("CONFIRMED");
+        (await client.CallAsync("PayReservation", null, ("id", Guid.Empty))).Status.ShouldBe(404);
         (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "b"))).Status.ShouldBe(409);
         (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats[..1] }, ("Idempotency-Key", "a"))).Status.ShouldBe(422);
         (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = new[] { seats[1] + 1 } })).Status.ShouldBe(429);
         (await client.CallAsync("ReserveSeats", new { scheduleId = 99_999, seatIds = seats })).Status.ShouldBe(404);
         (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = Array.Empty<long>() })).Status.ShouldBe(400);
-        var id = (string)reservation!["result"]!["id"]!;
         (await client.CallAsync("GetReservation", null, ("id", id))).Status.ShouldBe(200);
         (await client.CallAsync("GetReservation", null, ("id", Guid.Empty))).Status.ShouldBe(404);
         (await client.CallAsync("ListReservations", null, ("page", 1))).Status.ShouldBe(200);
         var (_, cancelled) = await client.CallAsync("CancelReservation", null, ("id", id));
         ((string?)cancelled!["result"]!["status"]).ShouldBe("CANCELLED");
+        (await client.CallAsync("PayReservation", null, ("id", id))).Status.ShouldBe(409);
         (await client.CallAsync("AdminListMovies")).Status.ShouldBe(403);
         (await client.CallAsync("ChangePassword", new { currentPassword = newcomer.password, newPassword = "a better password" })).Status.ShouldBe(204);
         (await client.CallAsync("Logout", new { refreshToken = (string)tokens["result"]!["refreshToken"]! })).Status.ShouldBe(204);

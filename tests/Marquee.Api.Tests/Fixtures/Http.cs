@@ -20,6 +20,18 @@ internal static class Http
             return await client.SendAsync(request, Ct);
         }
 
+        /// <summary>Pays what a call reserved.</summary>
+        public async Task<HttpResponseMessage> PayAsync(HttpResponseMessage made, string? key = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{made.Headers.Location}/payment");
+            if (key is not null)
+            {
+                request.Headers.Add("Idempotency-Key", key);
+            }
+
+            return await client.SendAsync(request, Ct);
+        }
+
         public async Task<JsonNode> GetResultAsync(string address)
         {
             using var response = await client.GetAsync(address, Ct);

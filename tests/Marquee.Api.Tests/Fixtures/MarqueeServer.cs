@@ -24,7 +24,7 @@ public sealed class MarqueeServer : IAsyncDisposable
     private readonly WebApplicationFactory<Program> _factory;
     private readonly SocketsHttpHandler _connections = new() { AllowAutoRedirect = false, UseCookies = false };
 
-    public MarqueeServer(Dictionary<string, string> settings)
+    public MarqueeServer(Dictionary<string, string> settings, Action<IServiceCollection>? change = null)
     {
         Settings = new Dictionary<string, string>(settings);
         if (!settings.TryGetValue("DataFolder", out var folder))
@@ -45,7 +45,11 @@ public sealed class MarqueeServer : IAsyncDisposable
                 host.UseSetting(key, value);
             }
 
-            host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+            host.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(Time);
+                change?.Invoke(services);
+            });
         });
         _factory.UseKestrel(0);
         _factory.StartServer();

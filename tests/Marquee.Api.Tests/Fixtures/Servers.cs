@@ -1,5 +1,6 @@
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(Servers))]
 
@@ -34,7 +35,10 @@ public sealed class Servers : IAsyncLifetime
     public Task<string> CreateDatabaseAsync() => _postgreSql.CreateDatabaseAsync();
 
     /// <summary>An application of its own, with settings of its own; without a cooldown and with sample data by default.</summary>
-    public async Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings)
+    public Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) => StartAsync(setUp, change: null, settings);
+
+    /// <summary>The same, with services of its own or without some.</summary>
+    public async Task<MarqueeServer> StartAsync(SetUp setUp, Action<IServiceCollection>? change, params (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string> { ["Reservations:Cooldown"] = "00:00:00" };
         if (setUp is SetUp.Production)
@@ -52,7 +56,7 @@ public sealed class Servers : IAsyncLifetime
             all[key] = value;
         }
 
-        return new MarqueeServer(all);
+        return new MarqueeServer(all, change);
     }
 
     /// <summary>Another instance of the same set-up, on the same database and Redis.</summary>

@@ -27,7 +27,7 @@ public sealed class ReservationRaceTests(Servers servers)
             await db.Reservations.AsNoTracking().Where(row => row.ScheduleId == schedule).ToListAsync(Ct),
             await db.ReservedSeats.AsNoTracking().Where(row => row.ScheduleId == schedule).ToListAsync(Ct)));
         reservations.Count.ShouldBe(answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
-        reservations.ShouldAllBe(row => row.Status == ReservationStatus.Confirmed);
+        reservations.ShouldAllBe(row => row.Status == ReservationStatus.Held);
         reservations.SelectMany(row => row.SeatIds).ShouldBeUnique();
         seats.Select(row => (row.SeatId, row.ReservationId)).ShouldBe(reservations.SelectMany(row => row.SeatIds.Select(seat => (seat, row.Id))), ignoreOrder: true);
         reservations.GroupBy(row => row.UserId).ShouldAllBe(rows => rows.Sum(row => row.SeatIds.Count) <= 5);

@@ -24,14 +24,15 @@ public sealed class ReservationTests(Servers servers)
         reservation.AsObject().Select(member => member.Key).ShouldBe(["id", "scheduleId", "seatIds", "seatNumbers", "status", "amount", "expiresAt"]);
         reservation["seatIds"]!.ToJsonString().ShouldBe("[1,2]");
         reservation["seatNumbers"]!.ToJsonString().ShouldBe("""["A1","A2"]""");
-        ((string?)reservation["status"]).ShouldBe("CONFIRMED");
+        ((string?)reservation["status"]).ShouldBe("HELD");
+        ((string?)reservation["expiresAt"]).ShouldBe("2025-01-07T00:05:00Z");
         ((long)reservation["amount"]!).ShouldBe(30_000);
         made.Headers.Location!.OriginalString.ShouldBe($"/api/reservations/{reservation["id"]}");
 
         var problem = await refused.ProblemAsync(HttpStatusCode.Conflict, "SEAT_ALREADY_RESERVED");
         problem["seats"]!.ToJsonString().ShouldBe("""[{"id":1,"seatNumber":"A1"},{"id":2,"seatNumber":"A2"}]""");
         var map = await server.Client().GetResultAsync($"/api/schedules/{Schedule}/seats");
-        map["seats"]!.AsArray().Select(seat => (string)seat!["status"]!).Take(3).ShouldBe(["RESERVED", "RESERVED", "AVAILABLE"]);
+        map["seats"]!.AsArray().Select(seat => (string)seat!["status"]!).Take(3).ShouldBe(["HELD", "HELD", "AVAILABLE"]);
         ((long)map["version"]!).ShouldBe(1);
     }
 
@@ -50,7 +51,7 @@ public sealed class ReservationTests(Servers servers)
         await (await other.DeleteAsync(address, Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await (await mine.GetAsync($"/api/reservations/{Guid.Empty}", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await (await mine.GetAsync("/api/reservations/x", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
-        ((string)(await mine.GetResultAsync(address))["status"]!).ShouldBe("CONFIRMED");
+        ((string)(await mine.GetResultAsync(address))["status"]!).ShouldBe("HELD");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -67,7 +68,7 @@ public sealed class ReservationTests(Servers servers)
         ((string)(await cancelled.ResultAsync())["status"]!).ShouldBe("CANCELLED");
         taken.StatusCode.ShouldBe(HttpStatusCode.Created);
         (await again.ResultAsync()).ToJsonString().ShouldBe((await cancelled.ResultAsync()).ToJsonString());
-        ((string)(await other.GetResultAsync(taken.Headers.Location!.OriginalString))["status"]!).ShouldBe("CONFIRMED");
+        ((string)(await other.GetResultAsync(taken.Headers.Location!.OriginalString))["status"]!).ShouldBe("HELD");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -108,6 +109,7 @@ public sealed class ReservationTests(Servers servers)
         await using var server = await servers.StartAsync(setUp, ("Reservations:Cooldown", "00:05:00"));
         var client = server.ClientOf(1);
         using var made = await client.ReserveAsync(1, 1);
+        (await client.PayAsync(made)).StatusCode.ShouldBe(HttpStatusCode.OK);
         server.Time.Advance(TimeSpan.FromSeconds(30.5));
 
         using var waiting = await client.ReserveAsync(1, 2);
@@ -122,6 +124,7 @@ public sealed class ReservationTests(Servers servers)
     {
         await using var server = await servers.StartAsync(setUp, ("Sample:Days", "1"));
         using var made = await server.ClientOf(1).ReserveWithKeyAsync("k", 1, 1);
+        (await server.ClientOf(1).PayAsync(made)).StatusCode.ShouldBe(HttpStatusCode.OK);
         server.Time.SetUtcNow(new DateTimeOffset(2025, 1, 8, 8, 0, 0, TimeSpan.FromHours(9)));
         var (client, before) = (server.ClientOf(1), await server.LedgerAsync());
 

@@ -28,12 +28,48 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         await CheckAsync("reservations of a member");
         await page.GotoAsync("/account");
         await CheckAsync("account of a member");
+        await page.ReserveAsync(2, "A1");
+        await page.Locator(".hold-timer").WaitForAsync();
+        await CheckAsync("a hold");
+        server.Time.Advance(TimeSpan.FromMinutes(5));
+        await page.Locator(".hold-pay").ClickAsync();
+        await page.GetByRole(AriaRole.Alert).WaitForAsync();
+        await CheckAsync("a payment that came too late");
+        await page.ReserveAsync(3, "A1");
+        await page.Locator(".hold-pay").ClickAsync();
+        await page.WaitForURLAsync("**?paid=true");
+        await CheckAsync("a payment");
 
         async Task CheckAsync(string what)
         {
             (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language[..2]);
             (await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(what);
         }
+    }
+
+    [Fact]
+    public async Task A_hold_that_ends_while_it_is_shown_leaves_no_barrier()
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Days", "1"), ("Reservations:HoldFor", "00:00:02"));
+        var page = await browser.VisitAsync(server);
+        await page.SignInAsync("/schedules/1");
+        await page.ReserveAsync(1, "A1");
+        await page.Locator(".hold-over").WaitForAsync();
+
+        (await page.RunAxe()).Violations.Select(violation => violation.Id).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_phone_shows_a_hold_without_scrolling_sideways()
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Days", "1"));
+        var page = await browser.VisitAsync(server, language: "ko-KR", width: 320, height: 640);
+        await page.SignInAsync("/schedules/1");
+        await page.ReserveAsync(1, "A1", "A2", "A3", "A4", "A5");
+        await page.Locator(".hold-timer").WaitForAsync();
+
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(320);
+        (await page.Locator(".hold-pay").BoundingBoxAsync())!.Height.ShouldBeGreaterThanOrEqualTo(44, "for a thumb");
     }
 
     [Theory]

@@ -9,6 +9,7 @@ public sealed class CancelReservationTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(BeforeStart));
     private readonly FakeQueries _queries = new();
+    private readonly FakeClaims _claims = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -23,6 +24,7 @@ public sealed class CancelReservationTests
 
         answer.Value.ShouldBe(cancelled);
         ledger.Cancelled.ShouldBe([(mine.Reservation.Id, Hall.Schedule)]);
+        _claims.Released.ShouldHaveSingleItem().Claim.ReservationId.ShouldBe(mine.Reservation.Id);
     }
 
     [Fact]
@@ -34,6 +36,7 @@ public sealed class CancelReservationTests
         _time.SetUtcNow(new DateTimeOffset(BeforeStart.AddMinutes(5)));
         (await CancelAsync(ledger, held.Reservation.Id)).Value.ShouldBe(held);
         ledger.Cancelled.ShouldBeEmpty("an expired one stays expired");
+        _claims.Released.ShouldBeEmpty("its seats may be another's by now");
 
         _queries.Reservations.Clear();
         var younger = Has(Hall.Order(["A1"], holdFor: TimeSpan.FromMinutes(6)).ToReservation(BeforeStart));
@@ -110,5 +113,5 @@ public sealed class CancelReservationTests
     }
 
     private Task<Result<MemberReservation>> CancelAsync(FakeLedger ledger, Guid id, long member = 7) =>
-        new CancelReservation(_queries, ledger, FakeMeters.Telemetry(), _time).ExecuteAsync(new UserId(member), id, Ct);
+        new CancelReservation(_queries, ledger, _claims, FakeMeters.Telemetry(), _time).ExecuteAsync(new UserId(member), id, Ct);
 }

@@ -1,4 +1,6 @@
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
+using Marquee.Domain.Reservations.Guards;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Marquee.Domain.Tests.Reservations;
@@ -23,12 +25,21 @@ public sealed class ReserveSeatsTests
         order.UserId.ShouldBe(Member);
         order.ScheduleId.ShouldBe(Hall.Schedule);
         order.IdempotencyKey.ShouldBe("k");
-        order.HoldFor.ShouldBeNull();
+        order.HoldFor.ShouldBe(TimeSpan.FromMinutes(5), "until it is paid");
         order.Id.Version.ShouldBe(7);
         Convert.ToInt64(order.Id.ToString("N")[..12], 16).ShouldBe(_time.GetUtcNow().ToUnixTimeMilliseconds(), "ids sort by the time of the order");
         answer.Value.Reservation.Id.ShouldBe(order.Id);
         answer.Value.SeatNumbers.ShouldBe(["A1", "A2", "A3"]);
         answer.Value.Replayed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Where_nobody_has_to_pay_nothing_is_held()
+    {
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), mustPay: false);
+
+        _ledger.Orders.ShouldHaveSingleItem().HoldFor.ShouldBeNull();
+        answer.Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
     }
 
     [Fact]
@@ -159,7 +170,9 @@ public sealed class ReserveSeatsTests
     }
 
     private Task<Result<SeatsReserved>> ReserveAsync(
-        FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7) =>
-        new ReserveSeats(queries, ledger ?? _ledger, new ReservationOptions(), FakeMeters.Telemetry(), _time)
+        FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7, bool mustPay = true) =>
+        new ReserveSeats(
+            queries, queries, new PessimisticGuard(ledger ?? _ledger, FakeMeters.Telemetry()), new ReservationOptions(), new PaymentOptions { Required = mustPay },
+            FakeMeters.Telemetry(), _time)
             .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key), Ct);
 }

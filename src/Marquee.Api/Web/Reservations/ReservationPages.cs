@@ -3,6 +3,7 @@ using Marquee.Api.Catalog;
 using Marquee.Api.Errors;
 using Marquee.Api.Reservations;
 using Marquee.Domain;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Microsoft.AspNetCore.Mvc;
 
@@ -17,7 +18,12 @@ internal static class ReservationPages
         routes.MapSeatMapPages();
         routes.MapGet("/reservations", ShowAsync).RequireAuthorization();
         routes.MapPost("/reservations", CancelAsync).RequireAuthorization();
+        // Paying is posted to the address it is shown at: who must sign in first comes back to it.
+        routes.MapGet("/reservations/{id:guid}", ShowOneAsync).RequireAuthorization();
+        routes.MapPost("/reservations/{id:guid}", PayAsync).RequireAuthorization();
     }
+
+    public static string LinkTo(Guid reservation) => $"/reservations/{reservation}";
 
     private static async Task<IResult> ShowAsync(
         string? page, Guid? made, Guid? cancelled, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
@@ -38,6 +44,31 @@ internal static class ReservationPages
         return result.Refusal is { } refusal
             ? PageResult.Of<ReservationsPage, ReservationsModel>(model with { Refusal = refusal }, ProblemResponse.From(refusal).Status)
             : TypedResults.LocalRedirect(model.Link(model.Found.Page.Number, cancel));
+    }
+
+    private static async Task<IResult> ShowOneAsync(
+        Guid id, bool? paid, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct) =>
+        await reservations.FindAsync(user.Id, id, ct) is { } found
+            ? PageResult.Of<ReservationPage, ReservationModel>(
+                new ReservationModel(found, time.Instant) { IsPaid = paid is true && found.Reservation.Status is ReservationStatus.Confirmed })
+            : TypedResults.NotFound();
+
+    /// <param name="id">The reservation.</param>
+    /// <param name="form">Nothing in it matters but its antiforgery token, which whatever binds a form checks.</param>
+    private static async Task<IResult> PayAsync(
+        Guid id, IFormCollection form, CurrentUser user, PayReservation payReservation, IReservationQueries reservations, TimeProvider time,
+        ILogger<PayReservation> logger, CancellationToken ct)
+    {
+        var result = await payReservation.ExecuteAsync(user.Id, id, ct);
+        ReservationEndpoints.Log.Pay(logger, id, user.Id.Value, result);
+        if (result.Refusal is not { } refusal)
+        {
+            return TypedResults.LocalRedirect($"{LinkTo(id)}?paid=true");
+        }
+
+        return await reservations.FindAsync(user.Id, id, ct) is { } found
+            ? PageResult.Of<ReservationPage, ReservationModel>(new ReservationModel(found, time.Instant) { Refusal = refusal }, ProblemResponse.From(refusal).Status)
+            : TypedResults.NotFound();
     }
 
     /// <summary>A page number that cannot be read is as good as none.</summary>

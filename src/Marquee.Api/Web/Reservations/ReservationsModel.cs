@@ -30,6 +30,6 @@ public sealed record ReservationsModel(Paged<MemberReservation> Found, DateTime 
         return $"/reservations{QueryString.Create(query.Where(pair => pair.Value is not null))}";
     }
 
-    public bool MayCancel(MemberReservation found) =>
-        found.Reservation.StatusAt(Now) is ReservationStatus.Held or ReservationStatus.Confirmed && !found.Schedule.HasStarted(Now);
+    /// <summary>Whether one of them can be paid yet.</summary>
+    public bool HasHold => Found.Items.Any(found => found.Reservation.StatusAt(Now) is ReservationStatus.Held);
 }

@@ -1,6 +1,7 @@
 using Marquee.Api.Accounts;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Web.Reservations;
@@ -9,6 +10,7 @@ namespace Marquee.Api.Web.Reservations;
 /// <param name="Schedule">What is shown, where and when.</param>
 /// <param name="Map">Its seats at this moment.</param>
 /// <param name="Rules">What one member may reserve.</param>
+/// <param name="HoldFor">How long it is held for its payment, if it must be paid.</param>
 /// <param name="HasStarted">Whether it is too late.</param>
 /// <param name="SeatsOfMember">How many seats of the schedule the visitor has; <see langword="null"/> when not signed in.</param>
 /// <param name="FormKey">Of this form: the same for every time it is sent.</param>
@@ -18,6 +20,7 @@ public sealed record SeatMapModel(
     ScheduleDetails Schedule,
     SeatMap Map,
     ReservationOptions Rules,
+    TimeSpan? HoldFor,
     bool HasStarted,
     int? SeatsOfMember,
     Guid FormKey,
@@ -25,7 +28,8 @@ public sealed record SeatMapModel(
     Refusal? Refusal);
 
 /// <summary>Reads what the page with the seats of a schedule shows.</summary>
-internal sealed class SeatMapReader(ICatalogQueries catalog, IReservationQueries reservations, ReservationOptions rules, TimeProvider time)
+internal sealed class SeatMapReader(
+    ICatalogQueries catalog, IReservationQueries reservations, ReservationOptions rules, PaymentOptions payments, TimeProvider time)
 {
     /// <returns>The page's model, or <see langword="null"/> when there is no such schedule.</returns>
     public async Task<SeatMapModel?> FindAsync(
@@ -39,6 +43,7 @@ internal sealed class SeatMapReader(ICatalogQueries catalog, IReservationQueries
 
         int? seats = user is null ? null : await reservations.CountLiveSeatsAsync(user.Id, id, now, ct);
         return new SeatMapModel(
-            schedule, map, rules, schedule.HasStarted(now), seats, Guid.CreateVersion7(new DateTimeOffset(now)), chosen, refusal);
+            schedule, map, rules, payments.Required ? rules.HoldFor : null, schedule.HasStarted(now), seats,
+            Guid.CreateVersion7(new DateTimeOffset(now)), chosen, refusal);
     }
 }

@@ -27,7 +27,7 @@ internal static class SeatMapPages
 
     private static async Task<IResult> ReserveAsync(
         long id, [FromForm] long[]? seatIds, [FromForm] Guid? key, CurrentUser? user, ReserveSeats reserveSeats, SeatMapReader seatMaps,
-        ILogger<ReserveSeats> logger, CancellationToken ct)
+        TimeProvider time, ILogger<ReserveSeats> logger, CancellationToken ct)
     {
         var chosen = seatIds ?? [];
         if (user is null)
@@ -40,7 +40,9 @@ internal static class SeatMapPages
         ReservationEndpoints.Log.Reserve(logger, id, user.Id.Value, result);
         if (result.Refusal is not { } refusal)
         {
-            return TypedResults.LocalRedirect($"/reservations?made={result.Value.Reservation.Id}");
+            // A form that is sent again finds its reservation as it is by now.
+            var made = result.Value.Reservation;
+            return TypedResults.LocalRedirect(made.StatusAt(time.Instant) is ReservationStatus.Held ? ReservationPages.LinkTo(made.Id) : $"/reservations?made={made.Id}");
         }
 
         return await seatMaps.FindAsync(new ScheduleId(id), user, chosen, refusal, ct) is { } model
@@ -48,7 +50,10 @@ internal static class SeatMapPages
             : TypedResults.NotFound();
     }
 
+    /// <summary>The map with the seats of a reservation chosen once more, as far as they are free.</summary>
+    public static string LinkTo(Reservation reservation) => LinkTo(reservation.ScheduleId.Value, reservation.SeatIds.Select(seat => seat.Value));
+
     /// <summary>The map with the chosen seats still chosen: signing in must not lose them.</summary>
-    private static string LinkTo(long schedule, long[] chosen) =>
+    private static string LinkTo(long schedule, IEnumerable<long> chosen) =>
         $"/schedules/{schedule}{QueryString.Create(chosen.Select(seat => KeyValuePair.Create("seatIds", (string?)seat.ToString(CultureInfo.InvariantCulture))))}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace Marquee.Domain.Reservations.Claims;
 
@@ -14,10 +15,15 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     /// <summary>How many schedules are read from the database at once.</summary>
     private const int Batch = 64;
 
+    /// <summary>How many reads of first loads are under way at once; what is asked for meanwhile is read together.</summary>
+    private const int Loaders = 2;
+
     private static readonly TimeSpan WhileAnotherLoads = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<ScheduleId, Usage> _inUse = new();
-    private readonly ConcurrentDictionary<ScheduleId, Lazy<Task<bool>>> _loading = new();
+    private readonly ConcurrentDictionary<ScheduleId, TaskCompletionSource<bool>> _loading = new();
+    private readonly Channel<ScheduleId> _toLoad = Channel.CreateUnbounded<ScheduleId>();
+    private int _loaders;
 
     /// <summary>Notes that a schedule is in use.</summary>
     public void Touch(ScheduleId schedule)
@@ -35,11 +41,19 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     /// <summary>Loads a schedule that Redis does not know; once, however many ask for it.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="ct">The caller's patience; the load itself goes on.</param>
-    /// <returns>Whether to ask Redis again: it was loaded, here or by somebody else. False when Redis cannot be reached.</returns>
+    /// <returns>Whether to ask Redis again; false when the database could not be read.</returns>
     public async Task<bool> LoadAsync(ScheduleId schedule, CancellationToken ct)
     {
-        var load = _loading.GetOrAdd(schedule, one => new Lazy<Task<bool>>(() => LoadOnceAsync(one)));
-        return await load.Value.WaitAsync(ct);
+        var own = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var load = _loading.GetOrAdd(schedule, own);
+        if (load == own)
+        {
+            Touch(schedule);
+            _toLoad.Writer.TryWrite(schedule);
+            StartLoader();
+        }
+
+        return await load.Task.WaitAsync(ct);
     }
 
     /// <summary>Merges, from time to time, the schedules in use. Returns when told to stop.</summary>
@@ -82,23 +96,56 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
         return true;
     }
 
-    private async Task<bool> LoadOnceAsync(ScheduleId schedule)
+    private void StartLoader()
     {
-        try
+        if (Interlocked.Increment(ref _loaders) <= Loaders)
         {
-            Touch(schedule);
-            var loaded = await TryMergeAsync([schedule], CancellationToken.None);
-            if (loaded == 0)
+            _ = Task.Run(LoadWaitingAsync);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _loaders);
+        }
+    }
+
+    private async Task LoadWaitingAsync()
+    {
+        var batch = new List<ScheduleId>(Batch);
+        while (_toLoad.Reader.TryRead(out var first))
+        {
+            batch.Clear();
+            batch.Add(first);
+            while (batch.Count < Batch && _toLoad.Reader.TryRead(out var next))
             {
-                // Another instance loads it, or Redis is away; the next claim will say which.
-                await Task.Delay(WhileAnotherLoads);
+                batch.Add(next);
             }
 
-            return loaded >= 0;
+            await LoadAsync(batch);
         }
-        finally
+
+        Interlocked.Decrement(ref _loaders);
+        if (_toLoad.Reader.TryPeek(out _))
         {
-            _loading.TryRemove(schedule, out _);
+            // Came in after the last look, when this loader still counted.
+            StartLoader();
+        }
+    }
+
+    private async Task LoadAsync(List<ScheduleId> schedules)
+    {
+        var merged = await TryMergeAsync(schedules, CancellationToken.None);
+        if (merged >= 0 && merged < schedules.Count)
+        {
+            // Another instance loads some of them, or Redis is away; the next claim will say which.
+            await Task.Delay(WhileAnotherLoads);
+        }
+
+        foreach (var schedule in schedules)
+        {
+            if (_loading.TryRemove(schedule, out var load))
+            {
+                load.SetResult(merged >= 0);
+            }
         }
     }
 

@@ -21,7 +21,10 @@ public sealed class GroupCommit : IAsyncDisposable
     {
         (_ledger, _options, _telemetry, _time, _oldest) = (ledger, options, telemetry, time, rules.ClaimLease / 2);
         _queue = Channel.CreateBounded<PendingOrder>(new BoundedChannelOptions(options.QueueCapacity));
-        _writers = Task.WhenAll(Enumerable.Range(0, options.Writers).Select(_ => Task.Run(WriteAsync)));
+
+        // The writers serve everybody: they shall not run in the trace of the request that happened to be the first.
+        using var _ = ExecutionContext.SuppressFlow();
+        _writers = Task.WhenAll(Enumerable.Range(0, options.Writers).Select(writer => Task.Run(WriteAsync)));
     }
 
     /// <summary>How many orders wait for a writer.</summary>
@@ -91,7 +94,10 @@ public sealed class GroupCommit : IAsyncDisposable
         _telemetry.Gathered(batch.Count, _time.GetElapsedTime(batch[0].QueuedAt));
         try
         {
-            var answers = await _telemetry.InLedgerAsync("reserve", () => _ledger.ReserveAsync([.. batch.Select(pending => pending.Order)], CancellationToken.None));
+            var answers = await _telemetry.InLedgerAsync(
+                "reserve",
+                () => _ledger.ReserveAsync([.. batch.Select(pending => pending.Order)], CancellationToken.None),
+                batch.Select(pending => pending.Trace));
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Settle(answers[i]);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Marquee.Domain.Reservations.Guards;
 
 /// <summary>
@@ -78,6 +80,9 @@ internal sealed class PendingOrder(Order order, long queuedAt)
 
     /// <summary>When it was queued: a timestamp of the <see cref="TimeProvider"/>.</summary>
     public long QueuedAt => queuedAt;
+
+    /// <summary>The span of whoever waits.</summary>
+    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
     public Task<Result<Reserved>> Answer => _answer.Task;
 

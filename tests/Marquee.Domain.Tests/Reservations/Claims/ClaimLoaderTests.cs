@@ -1,0 +1,151 @@
+using Marquee.Domain.Reservations.Claims;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Marquee.Domain.Tests.Reservations.Claims;
+
+public sealed class ClaimLoaderTests
+{
+    private static readonly LiveSeat Live = new(Hall.Schedule, Hall.Ids("A1")[0], Guid.Empty, new UserId(7), ExpiresAt: null);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeClaims _claims = new();
+    private readonly FakeQueries _queries = new();
+    private readonly FakeFaults _faults = new();
+    private readonly ClaimLoader _loader;
+    private int _reads;
+
+    public ClaimLoaderTests()
+    {
+        _loader = new ClaimLoader(_claims, _queries, FakeMeters.Telemetry(_faults), _time);
+        _queries.OnListLiveSeats = ReadAsync;
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task However_many_ask_for_a_schedule_it_is_loaded_once()
+    {
+        var gate = new TaskCompletionSource();
+        _queries.OnListLiveSeats = async schedules =>
+        {
+            await gate.Task;
+            return await ReadAsync(schedules);
+        };
+
+        var loads = Enumerable.Range(0, 20).Select(_ => _loader.LoadAsync(Hall.Schedule, Ct)).ToList();
+        gate.SetResult();
+
+        (await Task.WhenAll(loads)).ShouldAllBe(again => again);
+        _reads.ShouldBe(1);
+        var (schedule, seats) = _claims.Installed.ShouldHaveSingleItem();
+        schedule.ShouldBe(Hall.Schedule);
+        seats.ShouldBe([Live]);
+    }
+
+    [Fact]
+    public async Task A_caller_who_loses_patience_does_not_stop_the_load()
+    {
+        var gate = new TaskCompletionSource();
+        _queries.OnListLiveSeats = async schedules =>
+        {
+            await gate.Task;
+            return await ReadAsync(schedules);
+        };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+
+        var (impatient, patient) = (_loader.LoadAsync(Hall.Schedule, patience.Token), _loader.LoadAsync(Hall.Schedule, Ct));
+        await patience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(impatient);
+        gate.SetResult();
+
+        (await patient).ShouldBeTrue();
+        _claims.Installed.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_another_instance_loads_is_only_waited_for()
+    {
+        _claims.GivesTickets = false;
+
+        (await _loader.LoadAsync(Hall.Schedule, Ct)).ShouldBeTrue("the next claim will say what came of it");
+
+        _reads.ShouldBe(0);
+        _claims.Installed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_load_that_failed_is_told_and_may_be_tried_again()
+    {
+        var broken = new TimeoutException();
+        _queries.OnListLiveSeats = _ => throw broken;
+        (await _loader.LoadAsync(Hall.Schedule, Ct)).ShouldBeFalse();
+        _faults.Causes.ShouldBe([broken]);
+
+        _queries.OnListLiveSeats = ReadAsync;
+        (await _loader.LoadAsync(Hall.Schedule, Ct)).ShouldBeTrue();
+        _claims.Installed.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_schedule_in_use_is_merged_every_20_seconds_and_one_that_is_not_no_more()
+    {
+        await _loader.LoadAsync(Hall.Schedule, Ct);
+
+        await MergeAfterAsync(seconds: 19.9);
+        _reads.ShouldBe(1, "not due");
+        await MergeAfterAsync(seconds: 0.1);
+        _reads.ShouldBe(2, "due and in use");
+        _loader.Touch(Hall.Schedule);
+        await MergeAfterAsync(seconds: 20);
+        _reads.ShouldBe(3, "still in use");
+        await MergeAfterAsync(seconds: 20);
+        await MergeAfterAsync(seconds: 20);
+        _reads.ShouldBe(3, "nobody asked for it since");
+        _loader.Touch(Hall.Schedule);
+        await MergeAfterAsync(seconds: 20);
+        _reads.ShouldBe(4, "in use again");
+    }
+
+    [Fact]
+    public async Task A_merge_that_failed_is_told_and_stops_nothing()
+    {
+        await _loader.LoadAsync(Hall.Schedule, Ct);
+        _queries.OnListLiveSeats = _ => throw new TimeoutException();
+
+        await MergeAfterAsync(seconds: 20);
+
+        _faults.Causes.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Merging_goes_by_the_clock_and_ends_when_told()
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        _loader.Touch(Hall.Schedule);
+        var merged = new TaskCompletionSource();
+        _queries.OnListLiveSeats = schedules =>
+        {
+            merged.TrySetResult();
+            return ReadAsync(schedules);
+        };
+
+        var running = _loader.RunAsync(stopping.Token);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await merged.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        await stopping.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(running.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+    }
+
+    private Task MergeAfterAsync(double seconds)
+    {
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        return _loader.MergeDueAsync(Ct);
+    }
+
+    private Task<IReadOnlyList<LiveSeat>> ReadAsync(IReadOnlyList<ScheduleId> schedules)
+    {
+        Interlocked.Increment(ref _reads);
+        return Task.FromResult<IReadOnlyList<LiveSeat>>(schedules.Contains(Hall.Schedule) ? [Live] : []);
+    }
+}

@@ -8,7 +8,7 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
     private readonly List<Violation> _violations = [];
     private readonly ILookup<Guid, Call> _ofReservation = history.Where(call => call.Reservation is not null).ToLookup(call => call.Reservation!.Value);
 
-    /// <summary>Orders that were refused at last although an earlier try, which nobody heard of, was written later. Allowed, and rare.</summary>
+    /// <summary>Refusals while an earlier try, of which nobody heard, was still on its way and was written later. Allowed, and rare.</summary>
     public int WrittenLate { get; private set; }
 
     /// <summary>
@@ -100,29 +100,39 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
             }
 
             var refused = calls.Where(call => call.Status is >= 400 and < 500).ToList();
-            if (made is [_, ..] && refused.FirstOrDefault(call => call.Invoked > made.Min(one => one.Returned)) is { } late)
+            foreach (var refusal in refused)
             {
-                if (late.Code == "SEAT_ALREADY_RESERVED" && rows.TryGetValue(ofKey.Key, out var row) && row.EndedAt <= late.Returned.UtcDateTime)
-                {
-                    RefusedAfterItsEnd++;
-                }
-                else
-                {
-                    Add("a key gives its answer again", $"key {ofKey.Key} was refused after its success", calls);
-                }
+                JudgeRefusal(refusal, calls, made, rows.GetValueOrDefault(ofKey.Key));
             }
+        }
+    }
 
-            if (made is [] && refused is not [] && rows.ContainsKey(ofKey.Key))
+    /// <summary>A key was refused although it has a reservation, before or afterwards.</summary>
+    private void JudgeRefusal(Call refusal, IReadOnlyList<Call> calls, IReadOnlyList<Call> made, Row? row)
+    {
+        if (row is null)
+        {
+            return;
+        }
+
+        if (row.CreatedAt < refusal.Invoked.UtcDateTime)
+        {
+            if (refusal.Code == "SEAT_ALREADY_RESERVED" && row.EndedAt <= refusal.Returned.UtcDateTime)
             {
-                if (calls.Any(call => call.IsUnknown))
-                {
-                    WrittenLate++;
-                }
-                else
-                {
-                    Add("a refusal changes nothing", $"key {ofKey.Key} was refused, and its reservation is there", calls);
-                }
+                RefusedAfterItsEnd++;
             }
+            else
+            {
+                Add("a key gives its answer again", $"key {refusal.Key} was refused, and has {row}", calls);
+            }
+        }
+        else if (made is [] && !calls.Any(call => call.IsUnknown))
+        {
+            Add("a refusal changes nothing", $"key {refusal.Key} was refused, and has {row}", calls);
+        }
+        else if (made is [])
+        {
+            WrittenLate++;
         }
     }
 

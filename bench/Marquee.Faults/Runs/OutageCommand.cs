@@ -11,7 +11,7 @@ internal static class OutageCommand
 {
     private const double Back = 0.9;
 
-    private static readonly string[] Seed = ["--movies", "10", "--theaters", "2", "--screens-per-theater", "10", "--schedules-per-screen", "50", "--hall", "20x20"];
+    private static readonly string[] Seed = ["--movies", "10", "--theaters", "2", "--screens-per-theater", "10", "--schedules-per-screen", "20", "--hall", "20x30"];
 
     public static Command Create()
     {
@@ -38,6 +38,10 @@ internal static class OutageCommand
         await using var servers = await Deployment.StartAsync(app.FullName, [guard], Seed, new Dictionary<string, string> { ["Reservations__HoldFor"] = "00:30:00" }, ct);
         var halls = await Halls.ReadAsync(servers.Sql, ct);
         using var marquee = new MarqueeClient(servers.Applications.Select(server => server.Port), Deployment.SigningKey, Members, TimeSpan.FromSeconds(10), time);
+
+        // What is measured is a sale under way: Redis knows every hall.
+        await Parallel.ForEachAsync(halls.Schedules, new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = ct }, async (schedule, _) =>
+            await marquee.ReserveAsync(0, Members, schedule, [halls.Rows[schedule][0][0]], null));
 
         var seconds = new Second[WarmUp + before + down + after + 10];
         for (var i = 0; i < seconds.Length; i++)

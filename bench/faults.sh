@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# The fault runs: servers are killed, wiped, filled and paused under load; then every acknowledged answer is held against the database.
+. "$(dirname "$0")/lib.sh"
+
+usage() {
+    cat <<'TXT'
+Usage: bench/faults.sh [--short] [--rounds N] [--only NAME] [--app FOLDER] [--no-build]
+
+On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis:
+  torture  members reserve, pay, cancel, let expire and send again with their keys, while each of eight faults happens N times:
+           Redis killed, the application killed, PostgreSQL killed, FLUSHALL, Redis full (refusing, evicting), the application and Redis
+           paused; with one instance, and with two of different guards
+  outage   Redis away for 30 s under load: errors, rate and p99 by the second
+  hot      25 seats, 10,000 orders, 256 connections
+
+  --short      under two minutes: every fault once with one instance, and a smaller hot run
+  --rounds N   how often each fault with one instance, 20 by default; with two guards a fifth of it
+  --only NAME  torture, guards, outage or hot
+  --app FOLDER a published Marquee.Api to run instead of this source
+  --no-build   use what an earlier run built
+
+Writes bench/results/faults-DATE/: a JSON and a markdown table a run, the history of every call as JSON lines (not kept in git).
+Exit code 1 when anything was violated; then every violation is printed with its history. 20 rounds take about half an hour.
+TXT
+}
+
+rounds=20 only="" short=false
+while [ $# -gt 0 ]; do
+    case "$1" in
+        -h | --help) usage; exit 0 ;;
+        --short) short=true rounds=1 ;;
+        --rounds) rounds=$2; shift ;;
+        --only) only=$2; shift ;;
+        --app) app_folder=$(cd "$2" && pwd); shift ;;
+        --no-build) build=false ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+need
+if $build; then
+    step "Building the release"
+    [ "$app_folder" != "$built/app" ] || publish src/Marquee.Api "$built/app"
+    publish bench/Marquee.Faults "$built/Faults"
+fi
+
+out=$(new_results faults)
+{
+    echo "$(date -u +%FT%TZ), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')$(git -C "$root" diff --quiet HEAD -- src 2>/dev/null || echo ' (changed)')"
+    echo "$(nproc) cores ($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), load before $(cut -d' ' -f1 /proc/loadavg)"
+} >"$out/environment.txt"
+failed=0
+run() { # run NAME ARGUMENT ...
+    [ -z "$only" ] || [ "$only" = "$1" ] || return 0
+    step "${*:2}"
+    dotnet "$built/Faults/Marquee.Faults.dll" "${@:2}" --app "$app_folder" --out "$out" || failed=1
+}
+
+if $short; then
+    run torture torture --rounds 1
+    run hot hot --requests 2000
+else
+    run torture torture --rounds "$rounds"
+    for other in Optimistic Pessimistic Distributed; do
+        run guards torture --guards "Atomic,$other" --rounds $(((rounds + 4) / 5))
+    done
+    run outage outage
+    run hot hot
+fi
+[ "$failed" = 0 ] || fail "something was violated or failed; see above, and $out"

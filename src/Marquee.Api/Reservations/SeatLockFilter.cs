@@ -31,15 +31,18 @@ internal static class SeatLockRoute
     /// <summary>Takes the locks of the seats named in a <see cref="ReserveSeatsRequest"/> around the handler, if the settings want them here.</summary>
     public static RouteHandlerBuilder WithSeatLock(this RouteHandlerBuilder route) => route.AddEndpointFilterFactory((factory, next) =>
     {
-        var services = factory.ApplicationServices;
-        var isWanted = services.GetRequiredService<ReservationOptions>().Guard is GuardKind.Distributed
-            && services.GetRequiredService<DistributedOptions>().Form is LockForm.Declarative;
-        if (!isWanted)
+        // Routes are mapped before the settings are validated, which shall tell of all mistakes at once.
+        var settings = factory.ApplicationServices.GetRequiredService<IConfiguration>();
+        if (!Says(settings[$"{ReservationOptions.Section}:{nameof(ReservationOptions.Guard)}"], GuardKind.Distributed)
+            || !Says(settings[$"{DistributedOptions.Section}:{nameof(DistributedOptions.Form)}"], LockForm.Declarative))
         {
             return next;
         }
 
-        var filter = ActivatorUtilities.CreateInstance<SeatLockFilter>(services);
-        return context => filter.InvokeAsync(context, next);
+        var filter = new Lazy<SeatLockFilter>(() => ActivatorUtilities.CreateInstance<SeatLockFilter>(factory.ApplicationServices));
+        return context => filter.Value.InvokeAsync(context, next);
     });
+
+    private static bool Says<T>(string? setting, T value)
+        where T : struct, Enum => Enum.TryParse<T>(setting, ignoreCase: true, out var said) && said.Equals(value);
 }

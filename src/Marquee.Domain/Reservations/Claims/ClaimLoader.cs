@@ -134,7 +134,15 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     private async Task LoadAsync(List<ScheduleId> schedules)
     {
         var merged = await TryMergeAsync(schedules, CancellationToken.None);
-        if (merged >= 0 && merged < schedules.Count)
+        if (merged == schedules.Count)
+        {
+            // Not due again at once: after an outage that would load every hall twice.
+            foreach (var schedule in schedules)
+            {
+                NoteMerge(schedule);
+            }
+        }
+        else if (merged >= 0)
         {
             // Another instance loads some of them, or Redis is away; the next claim will say which.
             await Task.Delay(WhileAnotherLoads);
@@ -146,6 +154,14 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
             {
                 load.SetResult(merged >= 0);
             }
+        }
+    }
+
+    private void NoteMerge(ScheduleId schedule)
+    {
+        if (_inUse.TryGetValue(schedule, out var usage))
+        {
+            usage.MergedAt = time.GetTimestamp();
         }
     }
 

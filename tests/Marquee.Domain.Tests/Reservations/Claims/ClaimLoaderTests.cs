@@ -63,6 +63,22 @@ public sealed class ClaimLoaderTests
     }
 
     [Fact]
+    public async Task A_schedule_that_was_just_loaded_again_is_not_merged_at_once()
+    {
+        await _loader.LoadAsync(Hall.Schedule, Ct);
+        _time.Advance(TimeSpan.FromSeconds(19));
+        await _loader.LoadAsync(Hall.Schedule, Ct);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await _loader.MergeDueAsync(Ct);
+        _reads.ShouldBe(2);
+
+        _time.Advance(TimeSpan.FromSeconds(18));
+        await _loader.MergeDueAsync(Ct);
+        _reads.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task What_another_instance_loads_is_only_waited_for()
     {
         _claims.GivesTickets = false;

@@ -5,6 +5,7 @@ using Marquee.Storage.Sqlite.Bulk;
 using Marquee.Storage.Sqlite.Reservations;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,5 +36,7 @@ public static class SqliteRegistration
         options
             .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteRegistration).Assembly.GetName().Name))
             .AddInterceptors(DurableConnections.Instance)
+            // SQLite changes keys by building the table anew, for which EF turns them off outside a transaction. The data folder is locked meanwhile.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning))
             .ReplaceService<IModelCustomizer, SqliteModel>();
 }

@@ -29,8 +29,9 @@ internal sealed class ApiProblem(ProblemResponse problem) : IResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        // Not to be cancelled: half a problem, and then another one, would be worse than none.
         return response.WriteAsJsonAsync(
-            problem with { RequestId = Operations.RequestId.Of(httpContext) }, httpContext.Json(), MediaType, httpContext.RequestAborted);
+            problem with { RequestId = Operations.RequestId.Of(httpContext) }, httpContext.Json(), MediaType, CancellationToken.None);
     }
 }
 

@@ -19,7 +19,7 @@ internal sealed class StopOptions
 internal sealed partial class StopOptionsValidator : IValidateOptions<StopOptions>;
 
 /// <summary>Says that the application is not ready from the moment it is told to stop; only then it stops to accept requests.</summary>
-internal sealed class Readiness(StopOptions options) : IHealthCheck, IHostedLifecycleService
+internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, IHostedLifecycleService
 {
     private volatile bool _stopping;
 
@@ -30,7 +30,7 @@ internal sealed class Readiness(StopOptions options) : IHealthCheck, IHostedLife
     {
         _stopping = true;
         // Real time: it is balancers that are waited for.
-        await Task.Delay(options.Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(options.Value.Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

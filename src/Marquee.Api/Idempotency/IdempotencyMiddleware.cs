@@ -26,9 +26,10 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Reques
 
         var call = new Call(
             CurrentUser.Find(http.User)?.Id ?? new UserId(0), header.Value!, await requestHash.OfAsync(http.Request, http.RequestAborted), Guid.CreateVersion7(time.GetUtcNow()));
+        var lease = http.GetEndpoint()!.Metadata.GetRequiredMetadata<KeepsSuccesses>().Lease;
         for (var look = 1; ; look++)
         {
-            var found = await store.BeginAsync(call.User, call.Key, call.Hash, call.Attempt, http.RequestAborted);
+            var found = await store.BeginAsync(call.User, call.Key, call.Hash, call.Attempt, lease, http.RequestAborted);
             if (found is null)
             {
                 await CarryOutAsync(http, call, store);

@@ -1,17 +1,19 @@
 using Marquee.Api.Documentation;
+using Marquee.Storage.Idempotency;
 
 namespace Marquee.Api.Idempotency;
 
 internal static class IdempotencyRegistration
 {
-    /// <summary>Marks an endpoint whose successes are kept under their <c>Idempotency-Key</c>.</summary>
-    private sealed class KeepsSuccesses;
-
     /// <summary>
     /// Gives the first success again to whoever sends the same <c>Idempotency-Key</c> and body once more. For endpoints whose answers
     /// hold nothing secret, as they are kept. Not for reservations: the ledger keeps their keys.
     /// </summary>
-    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint) => endpoint.TakesIdempotencyKey().WithMetadata(new KeepsSuccesses());
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="lease">How long a call is believed to be at work whose process may have died; <see cref="IdempotencyStore.Lease"/> by default. Short where
+    /// a second run does no harm.</param>
+    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint, TimeSpan? lease = null) =>
+        endpoint.TakesIdempotencyKey().WithMetadata(new KeepsSuccesses(lease ?? IdempotencyStore.Lease));
 
     public static void AddMarqueeIdempotency(this IServiceCollection services) => services.AddSingleton<RequestHash>();
 
@@ -22,3 +24,6 @@ internal static class IdempotencyRegistration
     private static bool TakesKey(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<KeepsSuccesses>() is not null && http.Request.Headers.ContainsKey(IdempotencyKey.Header);
 }
+
+/// <summary>Marks an endpoint whose successes are kept under their <c>Idempotency-Key</c>.</summary>
+internal sealed record KeepsSuccesses(TimeSpan Lease);

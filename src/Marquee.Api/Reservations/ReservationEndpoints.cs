@@ -11,6 +11,9 @@ namespace Marquee.Api.Reservations;
 
 internal static partial class ReservationEndpoints
 {
+    /// <summary>Paying twice confirms once, and a hold does not wait: whoever asks again need not wait long for a process that died.</summary>
+    private static readonly TimeSpan PaymentLease = TimeSpan.FromSeconds(2);
+
     public static void MapReservations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/reservations").WithTags("Reservations").RequireAuthorization();
@@ -25,7 +28,7 @@ internal static partial class ReservationEndpoints
         group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
         group.MapPost("/{id:guid}/payment", PayAsync).WithName("PayReservation").WithSummary("Pay a held reservation").Answers<ReservationResponse>()
             .Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
-            .WithIdempotency();
+            .WithIdempotency(PaymentLease);
     }
 
     private static async Task<IResult> ReserveAsync(

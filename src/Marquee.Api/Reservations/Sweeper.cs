@@ -7,7 +7,8 @@ namespace Marquee.Api.Reservations;
 /// Expires, every second, the overdue holds of schedules that nobody touches. Nothing depends on it: an order expires the holds of its own
 /// schedule, and readers see for themselves that a hold is over.
 /// </summary>
-internal sealed class Sweeper(IReservationLedger ledger, TimeProvider time, IFaultLog faults) : BackgroundService
+/// <remarks>Asks for the ledger late: hosted services are made before the settings are validated.</remarks>
+internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFaultLog faults) : BackgroundService
 {
     /// <summary>How many schedules one transaction sweeps: few enough that no order waits long for their locks.</summary>
     private const int Batch = 100;
@@ -27,6 +28,7 @@ internal sealed class Sweeper(IReservationLedger ledger, TimeProvider time, IFau
     {
         try
         {
+            var ledger = services.GetRequiredService<IReservationLedger>();
             while (await ledger.SweepAsync(Batch, ct) == Batch)
             {
             }

@@ -9,7 +9,7 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     /// <summary>How long a success is kept.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    /// <summary>How long an attempt is believed to be at work; after that the process that made it is taken for dead.</summary>
+    /// <summary>How long an attempt is believed to be at work unless its endpoint says otherwise; after that the process that made it is taken for dead.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>Tries to become the one attempt of a call.</summary>
@@ -17,10 +17,11 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     /// <param name="key">The caller's key.</param>
     /// <param name="hash">What is called, with which body.</param>
     /// <param name="attempt">This attempt.</param>
+    /// <param name="lease">How long it is believed to be at work.</param>
     /// <param name="ct">Heeded.</param>
     /// <returns><see langword="null"/> when this attempt is the one; it must end in <see cref="CompleteAsync"/> or <see cref="ReleaseAsync"/>.
     /// Else the call as it stands: done, in progress, or another one with the same key.</returns>
-    public async Task<IdempotentCall?> BeginAsync(UserId user, string key, string hash, Guid attempt, CancellationToken ct)
+    public async Task<IdempotentCall?> BeginAsync(UserId user, string key, string hash, Guid attempt, TimeSpan lease, CancellationToken ct)
     {
         var now = time.Instant;
         var found = await FindAsync(user, key, ct);
@@ -32,13 +33,13 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
 
         if (found is null)
         {
-            return await InsertAsync(user, key, hash, attempt, now, ct) ? null
+            return await InsertAsync(user, key, hash, attempt, now, now + lease, ct) ? null
                 : await FindAsync(user, key, ct)
                 // Released meanwhile: the next look gets it.
                 ?? new IdempotentCall { UserId = user, Key = key, Hash = hash, LeaseUntil = now };
         }
 
-        return found.Status is null && found.Hash == hash && found.LeaseUntil <= now && await TakeOverAsync(found, attempt, now, ct) ? null : found;
+        return found.Status is null && found.Hash == hash && found.LeaseUntil <= now && await TakeOverAsync(found, attempt, now, now + lease, ct) ? null : found;
     }
 
     /// <summary>Keeps the success of the attempt.</summary>
@@ -63,11 +64,11 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     }
 
     /// <summary>The primary key decides who is first; to come second is no error.</summary>
-    private async Task<bool> InsertAsync(UserId user, string key, string hash, Guid attempt, DateTime now, CancellationToken ct) =>
+    private async Task<bool> InsertAsync(UserId user, string key, string hash, Guid attempt, DateTime now, DateTime leaseUntil, CancellationToken ct) =>
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into idempotency (user_id, key, hash, attempt, lease_until, created_at)
-            values ({user.Value}, {key}, {hash}, {attempt}, {now + Lease}, {now})
+            values ({user.Value}, {key}, {hash}, {attempt}, {leaseUntil}, {now})
             on conflict do nothing
             """,
             ct) == 1;
@@ -75,9 +76,9 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     private Task<IdempotentCall?> FindAsync(UserId user, string key, CancellationToken ct) =>
         db.IdempotentCalls.AsNoTracking().SingleOrDefaultAsync(call => call.UserId == user && call.Key == key, ct);
 
-    private async Task<bool> TakeOverAsync(IdempotentCall found, Guid attempt, DateTime now, CancellationToken ct) =>
+    private async Task<bool> TakeOverAsync(IdempotentCall found, Guid attempt, DateTime now, DateTime leaseUntil, CancellationToken ct) =>
         await InProgress(found.UserId, found.Key, found.Attempt).ExecuteUpdateAsync(
-            set => set.SetProperty(call => call.Attempt, attempt).SetProperty(call => call.LeaseUntil, now + Lease), ct) == 1;
+            set => set.SetProperty(call => call.Attempt, attempt).SetProperty(call => call.LeaseUntil, leaseUntil), ct) == 1;
 
     private IQueryable<IdempotentCall> InProgress(UserId user, string key, Guid attempt) =>
         db.IdempotentCalls.Where(call => call.UserId == user && call.Key == key && call.Attempt == attempt && call.Status == null);

@@ -49,7 +49,7 @@ public sealed class StartUpTests(Servers servers)
 
         await using var second = await MarqueeProgram.ServeAsync(address, settings);
 
-        ((string)(await client.GetResultAsync("/api/reservations"))[0]!["status"]!).ShouldBe("CONFIRMED");
+        ((string)(await client.GetResultAsync("/api/reservations"))[0]!["status"]!).ShouldBe("HELD");
     }
 
     [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]

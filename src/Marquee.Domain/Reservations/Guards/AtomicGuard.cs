@@ -24,9 +24,9 @@ public sealed class AtomicGuard(
             {
                 case ClaimOutcome.Claimed:
                     loader.Touch(order.ScheduleId);
-                    return await CommitAsync(order, claimed: true, ct);
+                    return await CommitAsync(order, claimed: true, ct).WaitAsync(ct);
                 case ClaimOutcome.Unavailable:
-                    return await CommitAsync(order, claimed: false, ct);
+                    return await CommitAsync(order, claimed: false, ct).WaitAsync(ct);
                 case ClaimOutcome.Taken:
                 case ClaimOutcome.PendingOfMember when order.IdempotencyKey is null:
                 case ClaimOutcome.TakenByMember when order.IdempotencyKey is null:
@@ -53,7 +53,7 @@ public sealed class AtomicGuard(
                 case ClaimOutcome.NotLoaded:
                     if (attempt == Tries || !await loader.LoadAsync(order.ScheduleId, ct))
                     {
-                        return await CommitAsync(order, claimed: false, ct);
+                        return await CommitAsync(order, claimed: false, ct).WaitAsync(ct);
                     }
 
                     continue;
@@ -64,6 +64,7 @@ public sealed class AtomicGuard(
         }
     }
 
+    /// <summary>Runs to its end, and tells Redis how it went, also when its caller leaves: once begun, a commit is not taken back.</summary>
     private async Task<Result<Reserved>> CommitAsync(Order order, bool claimed, CancellationToken ct)
     {
         Result<Reserved>? result = null;

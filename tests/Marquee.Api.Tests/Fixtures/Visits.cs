@@ -7,12 +7,15 @@ internal static class Visits
 {
     extension(IPage page)
     {
+        /// <summary>Waits for an address and its page; not for its last picture, of which a busy browser does not always tell.</summary>
+        public Task ArriveAsync(string address) => page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+
         /// <summary>Signs in as Will, whatever the language, and goes on to an address.</summary>
         public async Task SignInAsync(string address)
         {
             await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(address)}");
             await page.Locator("button[name=email][value='will@marquee.example']").ClickAsync();
-            await page.WaitForURLAsync($"**{address}");
+            await page.ArriveAsync($"**{address}");
         }
 
         public ILocator Seat(string number) => page.Locator($"input[data-seat={number}]");
@@ -27,7 +30,7 @@ internal static class Visits
             }
 
             await page.Locator(".order-action button").ClickAsync();
-            await page.WaitForURLAsync("**/reservations**");
+            await page.ArriveAsync("**/reservations**");
         }
 
         /// <summary>Collects what the policy of the page forbade, and every fault of its scripts.</summary>

@@ -21,7 +21,7 @@ public sealed class AccountInBrowserTests(Servers servers, Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Register" }).ClickAsync();
         await RegisterAsync(page, Member.NewEmail(), "김철수");
 
-        await page.WaitForURLAsync("**/reservations");
+        await page.ArriveAsync("**/reservations");
         await page.GetByRole(AriaRole.Link, new() { Name = "김철수" }).ClickAsync();
         (await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).TextContentAsync()).ShouldBe("My account");
     }
@@ -103,7 +103,7 @@ public sealed class AccountInBrowserTests(Servers servers, Browser browser)
         await page.Locator("input[name=email]").FillAsync(email);
         await page.Locator("input[type=password]").FillAsync(Member.Password);
         await page.Locator("form.fields button").ClickAsync();
-        await page.WaitForURLAsync("**/account");
+        await page.ArriveAsync("**/account");
         return page;
     }
 }

@@ -118,7 +118,7 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
         var page = await browser.VisitAsync(servers[setUp], scripts, language, width);
         await page.GotoAsync("/sign-in?returnUrl=/reservations");
         await page.Locator($"button[name=email][value='{name.ToLowerInvariant()}@marquee.example']").ClickAsync();
-        await page.WaitForURLAsync("**/reservations");
+        await page.ArriveAsync("**/reservations");
         return page;
     }
 

@@ -66,7 +66,7 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
         var again = page.GetByRole(AriaRole.Link, new() { Name = "Choose seats again" });
         await Assertions.Expect(again).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/schedules/1?**");
+        await page.ArriveAsync("**/schedules/1?**");
         (await page.Seat("A1").IsCheckedAsync()).ShouldBeTrue("they are free, and chosen already");
 
         await page.GotoAsync("/reservations");
@@ -126,7 +126,7 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay now: .*A1$") }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync("**?paid=true");
+        await page.ArriveAsync("**?paid=true");
         (await page.Locator(".seat-numbers").TextContentAsync()).ShouldBe("A1");
         await page.GotoAsync("/reservations");
         (await page.Locator(".status").AllTextContentsAsync()).ShouldBe(["Held", "Confirmed"], ignoreOrder: true);

@@ -39,6 +39,26 @@ public sealed class LinearizabilityCheckerTests
         ShouldBeLegal();
     }
 
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(5, false)]
+    public void A_seat_may_be_refused_until_its_cancellation_has_answered(int answered, bool legal)
+    {
+        Reserve(0, 1, 1, "A1", new Reserved(First));
+        Cancel(2, answered, First, ReservationStatus.Cancelled);
+        Confirm(3, 6, First, new Refused(Reason.NotPayable));
+        Reserve(7, 8, 2, "A1", Taken("A1"));
+
+        if (legal)
+        {
+            ShouldBeLegal();
+        }
+        else
+        {
+            ShouldBeIllegal();
+        }
+    }
+
     [Fact]
     public void A_refusal_of_a_seat_that_nobody_has_or_asks_for_is_not()
     {

@@ -102,7 +102,7 @@ internal sealed class ScheduleModel
             <= _maxSeatsPerMember;
 
     /// <summary>
-    /// Seats may be refused that a reservation has, or that an overlapping order asked for. The order's own earlier sending alone is no reason:
+    /// Seats may be refused that a reservation has, or that an overlapping order asked for or an overlapping cancellation gives back. The order's own earlier sending alone is no reason:
     /// that is replayed.
     /// </summary>
     private bool MayBeTaken(SeatSet seats, Order order, Order? earlier, ScheduleState state) =>
@@ -123,12 +123,18 @@ internal sealed class ScheduleModel
     private Rivalry Rivals(int operation, Reserve order)
     {
         var overlapping = _operations.Where((other, i) => i != operation && other.Overlaps(_operations[operation])).ToList();
-        var orders = overlapping.Select(other => other.Operation).OfType<Reserve>().Where(other => !other.IsAgain(order)).ToList();
+        var orders = overlapping.Select(other => other.Operation).OfType<Reserve>().Where(other => !other.IsAgain(order))
+            .Concat(overlapping.Select(other => other.Operation).OfType<Cancel>().SelectMany(OrdersOf))
+            .ToList();
         return new Rivalry(
             orders.Aggregate(SeatSet.None, (seats, other) => seats | other.Seats),
             orders.Exists(other => other.Member == order.Member),
             overlapping.Exists(other => other.Operation is not ReadAll));
     }
+
+    /// <summary>What a cancellation gives back: its seats are free when it answers, and perhaps not before.</summary>
+    private IEnumerable<Reserve> OrdersOf(Cancel cancel) =>
+        _operations.Where(made => made.Makes == cancel.Reservation).Select(made => made.Operation).OfType<Reserve>();
 
     private sealed record Rivalry(SeatSet Seats, bool OfMember, bool OfAnyone);
 

@@ -10,6 +10,7 @@ using Marquee.Testing;
 namespace Marquee.Api.Tests.Operations;
 
 /// <summary>One reservation, as those see it who watch the application: counted, traced and logged.</summary>
+[Collection(CountedAlone.Name)]
 public sealed partial class TelemetryTests(Servers servers)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -94,7 +95,7 @@ public sealed partial class TelemetryTests(Servers servers)
         var traceId = TraceIdOf(line);
         TraceIdOf(refusedLine).ShouldBe(refusedId, "a problem names the request as the log does");
         collector.Received(Convert.FromHexString(traceId)).ShouldBeTrue("the trace of the log line was exported");
-        foreach (var told in new[] { reservation, "ledger reserve", "Npgsql", "POST /api/reservations" })
+        foreach (var told in new[] { reservation, "redis claim", "ledger reserve", "Npgsql", "POST /api/reservations" })
         {
             collector.Received(Encoding.UTF8.GetBytes(told)).ShouldBeTrue(told);
         }
@@ -108,4 +109,11 @@ public sealed partial class TelemetryTests(Servers servers)
 
     private static string TraceIdOf(string line) =>
         JsonNode.Parse(line)!["Scopes"]!.AsArray().Select(scope => (string?)scope!["TraceId"]).First(id => id is not null)!;
+}
+
+/// <summary>Applications of one process count into the same meters: who looks at a count lets nobody else order meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class CountedAlone
+{
+    public const string Name = "Counted alone";
 }

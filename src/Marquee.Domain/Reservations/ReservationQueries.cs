@@ -34,3 +34,17 @@ public interface IReservationQueries
 /// <param name="SeatNumbers">The numbers of its seats, in the order of <see cref="Reservation.SeatIds"/>.</param>
 /// <param name="Schedule">Its showing.</param>
 public sealed record MemberReservation(Reservation Reservation, IReadOnlyList<string> SeatNumbers, ScheduleDetails Schedule);
+
+/// <summary>What is asked of the queries in more than one place.</summary>
+public static class ReservationReplay
+{
+    extension(IReservationQueries queries)
+    {
+        /// <summary>The answer that an order with the same key got before, or <see langword="null"/> when it has no key or there is none yet.</summary>
+        public async Task<Result<Reserved>?> ReplayAsync(Order order, CancellationToken ct)
+        {
+            var earlier = order.IdempotencyKey is { } key ? await queries.FindByKeyAsync(order.UserId, key, ct) : null;
+            return earlier?.AnswerAgain(order);
+        }
+    }
+}

@@ -63,20 +63,10 @@ public sealed class ReservationTelemetry
     }
 
     /// <summary>Counts a cancellation, and writes its outcome to the span of the request.</summary>
-    public void Cancelled(Guid reservation, Result<MemberReservation> result)
-    {
-        var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : "CANCELLED";
-        _cancellations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        Activity.Current?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
-    }
+    public void Cancelled(Guid reservation, Result<MemberReservation> result) => Changed(_cancellations, "CANCELLED", reservation, result);
 
     /// <summary>Counts a payment, and writes its outcome to the span of the request.</summary>
-    public void Paid(Guid reservation, Result<MemberReservation> result)
-    {
-        var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : "CONFIRMED";
-        _payments.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        Activity.Current?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
-    }
+    public void Paid(Guid reservation, Result<MemberReservation> result) => Changed(_payments, "CONFIRMED", reservation, result);
 
     /// <summary>Notes that a batch of orders is about to be written.</summary>
     /// <param name="orders">How many.</param>
@@ -135,6 +125,13 @@ public sealed class ReservationTelemetry
         {
             _ledger.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
         }
+    }
+
+    private static void Changed(Counter<long> counter, string success, Guid reservation, Result<MemberReservation> result)
+    {
+        var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : success;
+        counter.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        Activity.Current?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
     }
 
     private static Activity? StartLedger(string operation, IEnumerable<ActivityContext>? traces)

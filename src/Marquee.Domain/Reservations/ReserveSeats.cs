@@ -53,8 +53,9 @@ public sealed class ReserveSeats(
             Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, schedule.Price * seats.Count, request.IdempotencyKey,
             payments.Required ? rules.HoldFor : null);
 
+        // A rule may refuse now what it allowed when the key was first sent: that success is given again.
         var answer = schedule.Refuse(seats, now, rules) is { } refusal
-            ? await ReplayAsync(order, ct) ?? await WithFactsAsync(refusal, order, now, ct)
+            ? await queries.ReplayAsync(order, ct) ?? await WithFactsAsync(refusal, order, now, ct)
             : await guard.ReserveAsync(order, ct);
 
         return answer.Refusal is { } refused
@@ -66,13 +67,6 @@ public sealed class ReserveSeats(
         ids.Count == 0 ? new InvalidInput("seatIds", "Name at least one seat.")
         : ids.Distinct().Count() < ids.Count ? new InvalidInput("seatIds", "Name every seat once.")
         : null;
-
-    /// <summary>A rule refuses now what it may have allowed when the key was first sent: that success is given again.</summary>
-    private async Task<Result<Reserved>?> ReplayAsync(Order order, CancellationToken ct)
-    {
-        var earlier = order.IdempotencyKey is { } key ? await queries.FindByKeyAsync(order.UserId, key, ct) : null;
-        return earlier?.AnswerAgain(order);
-    }
 
     private async Task<Refusal> WithFactsAsync(Refusal refusal, Order order, DateTime now, CancellationToken ct) =>
         refusal is SeatLimitExceeded limit

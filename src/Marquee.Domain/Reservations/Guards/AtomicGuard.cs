@@ -34,12 +34,12 @@ public sealed class AtomicGuard(
                 case ClaimOutcome.QuotaFull when order.IdempotencyKey is null:
                     return new SeatLimitExceeded(rules.MaxSeatsPerMember, answer.Held);
                 case ClaimOutcome.TakenByMember:
-                    return await ReplayAsync(order, ct) ?? new SeatsAlreadyReserved(answer.Taken);
+                    return await queries.ReplayAsync(order, ct) ?? new SeatsAlreadyReserved(answer.Taken);
                 case ClaimOutcome.QuotaFull:
-                    return await ReplayAsync(order, ct) ?? new SeatLimitExceeded(rules.MaxSeatsPerMember, answer.Held);
+                    return await queries.ReplayAsync(order, ct) ?? new SeatLimitExceeded(rules.MaxSeatsPerMember, answer.Held);
                 case ClaimOutcome.PendingOfMember:
                     // Perhaps this very order, sent twice: whether it is written is not known yet.
-                    if (await ReplayAsync(order, ct) is { } replayed)
+                    if (await queries.ReplayAsync(order, ct) is { } replayed)
                     {
                         return replayed;
                     }
@@ -89,7 +89,4 @@ public sealed class AtomicGuard(
         { Refusal: SeatsAlreadyReserved taken } => claims.ReleaseAsync(claim, [.. taken.Seats.Select(seat => seat.Id)]),
         _ => claims.ReleaseAsync(claim, []),
     };
-
-    private async Task<Result<Reserved>?> ReplayAsync(Order order, CancellationToken ct) =>
-        await queries.FindByKeyAsync(order.UserId, order.IdempotencyKey!, ct) is { } earlier ? earlier.AnswerAgain(order) : null;
 }

@@ -29,6 +29,7 @@ public static class PostgreSqlRegistration
 
         return services
             .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
+            .AddSingleton(_ => new LedgerDatabase(settings))
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
             .AddScoped<IBulkWriter, PostgreSqlBulkWriter>()
             .AddSingleton<IConflicts, PostgreSqlConflicts>()

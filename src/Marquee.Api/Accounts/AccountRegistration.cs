@@ -2,24 +2,25 @@ using Marquee.Api.Errors;
 using Marquee.Api.Hosting;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Marquee.Api.Accounts;
 
 internal static class AccountRegistration
 {
     /// <summary>Chooses how a request shows who sent it: the API by a token, pages by a cookie.</summary>
-    private const string TokenOrCookie = nameof(TokenOrCookie);
+    public const string TokenOrCookie = nameof(TokenOrCookie);
 
     public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup)
     {
         services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<AccessTokens>();
-        services.AddSingleton(provider => new TokenCache(provider.GetRequiredService<TimeProvider>()) { MapInboundClaims = false });
         services.AddScoped<PasswordCheck>();
         services.AddScoped<SignIn>();
         services.AddScoped<Tokens>();
@@ -77,12 +78,13 @@ internal static class AccountRegistration
                 };
             });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<AccessTokens, TokenCache>((options, tokens, cache) =>
+            .Configure<AccessTokens>((options, tokens) =>
             {
                 options.TokenValidationParameters = tokens.Validation();
-                options.TokenHandlers.Clear();
-                options.TokenHandlers.Add(cache);
+                options.MapInboundClaims = false;
             });
+        services.AddScoped<AuthenticationService>();
+        services.Replace(ServiceDescriptor.Singleton<IAuthenticationService, TokenCache>());
         services.AddAuthorization(Policies.Add);
         services.AddAntiforgery(options => options.Cookie.Name = "marquee-form");
     }

@@ -1,37 +1,60 @@
+using System.Security.Claims;
+using Marquee.Api.Errors;
 using Marquee.Domain;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Marquee.Api.Accounts;
 
 /// <summary>
-/// Validates a token once and remembers that until it expires: its signature does not change. Whether it has expired is asked every time, by
-/// the application's clock. Only tokens that are valid are remembered, and at most 100,000 of them.
+/// Has a token validated once and remembers that until it expires: its signature does not change. Whether it has expired is asked every time, by
+/// the application's clock. Only tokens that are valid are remembered, and at most 100,000 of them. Everything else is the framework's to answer.
 /// </summary>
-internal sealed class TokenCache(TimeProvider time) : JsonWebTokenHandler, IDisposable
+internal sealed class TokenCache(TimeProvider time) : IAuthenticationService, IDisposable
 {
     private const int Limit = 100_000;
 
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
+
     private readonly MemoryCache _valid = new(new MemoryCacheOptions { SizeLimit = Limit });
 
-    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {
-        if (_valid.TryGetValue(token, out TokenValidationResult? known) && known!.SecurityToken.ValidTo > time.Instant)
+        if (scheme != AccountRegistration.TokenOrCookie || !ErrorRegistration.IsApi(context) || context.Request.Headers.Authorization is not [{ } header])
         {
-            return known;
+            return Of(context).AuthenticateAsync(context, scheme);
         }
 
-        var result = await base.ValidateTokenAsync(token, validationParameters);
-        if (result.IsValid)
+        return _valid.TryGetValue(header, out Known? known) && known!.ValidTo > time.Instant
+            ? known.Result
+            : ValidateAsync(context, scheme, header);
+    }
+
+    public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => Of(context).ChallengeAsync(context, scheme, properties);
+
+    public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => Of(context).ForbidAsync(context, scheme, properties);
+
+    public Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties) =>
+        Of(context).SignInAsync(context, scheme, principal, properties);
+
+    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => Of(context).SignOutAsync(context, scheme, properties);
+
+    public void Dispose() => _valid.Dispose();
+
+    /// <summary>The framework's own service, which lives as long as the request.</summary>
+    private static AuthenticationService Of(HttpContext context) => context.RequestServices.GetRequiredService<AuthenticationService>();
+
+    private async Task<AuthenticateResult> ValidateAsync(HttpContext context, string scheme, string header)
+    {
+        var result = await Of(context).AuthenticateAsync(context, scheme);
+        if (result is { Succeeded: true, Properties.ExpiresUtc: { } validTo })
         {
-            // An identity is built when it is first asked for, which many requests at once should not do.
-            _ = result.ClaimsIdentity;
-            _valid.Set(token, result, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
+            var known = new Known(Task.FromResult(result), validTo.UtcDateTime);
+            _valid.Set(header, known, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Unused });
         }
 
         return result;
     }
 
-    public void Dispose() => _valid.Dispose();
+    private sealed record Known(Task<AuthenticateResult> Result, DateTime ValidTo);
 }

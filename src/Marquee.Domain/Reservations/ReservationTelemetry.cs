@@ -44,7 +44,7 @@ public sealed class ReservationTelemetry
         });
         _waits = meter.CreateHistogram("marquee.group_commit.wait", "s", "How long the oldest order of a transaction had waited for it.", tags: null, Seconds);
         _unknown = meter.CreateCounter<long>("marquee.group_commit.unknown", "{order}", "Orders answered 503 because the database did not say what became of them.");
-        _loads = meter.CreateCounter<long>("marquee.claims.loads", "{schedule}", "Schedules loaded into Redis or merged, by outcome: LOADED or FAILED.");
+        _loads = meter.CreateCounter<long>("marquee.claims.loads", "{schedule}", "Schedules loaded into Redis or merged, by outcome: LOADED, AGREED or FAILED.");
         _corrections = meter.CreateCounter<long>("marquee.claims.corrections", "{seat}", "Seats that were wrong in Redis when their schedule was merged.");
         _retries = meter.CreateCounter<long>("marquee.guard.retries", "{try}", "Further tries of a guard, by guard.");
         _locks = meter.CreateHistogram("marquee.locks.wait", "s", "How long an order waited for its locks in Redis, by outcome: TAKEN, LATE or AWAY.", tags: null, Seconds);
@@ -90,6 +90,9 @@ public sealed class ReservationTelemetry
         _loads.Add(schedules, new KeyValuePair<string, object?>("outcome", "LOADED"));
         _corrections.Add(corrections);
     }
+
+    /// <summary>Counts schedules about which Redis and the database were found to agree.</summary>
+    public void Agreed(int schedules) => _loads.Add(schedules, new KeyValuePair<string, object?>("outcome", "AGREED"));
 
     /// <summary>Counts schedules that could not be loaded.</summary>
     public void CouldNotLoad(int schedules, Exception cause)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Polly;
 using Polly.CircuitBreaker;
@@ -17,6 +18,8 @@ namespace Marquee.Infrastructure.Redis;
 /// </remarks>
 internal sealed class RedisBreaker
 {
+    private static readonly Outcome<object?> Success = Outcome.FromResult<object?>(null);
+
     private readonly ResiliencePipeline _pipeline;
     private readonly CircuitBreakerStateProvider _state = new();
 
@@ -44,6 +47,37 @@ internal sealed class RedisBreaker
     /// <typeparam name="TCall">What <paramref name="call"/> needs, so that it need not be a closure.</typeparam>
     /// <returns>Its answer, or the exception that says why there is none; any other exception is thrown.</returns>
     public async ValueTask<RedisAnswer<T>> CallAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
+    {
+        if (_state.CircuitState is not CircuitState.Closed)
+        {
+            return await AskFirstAsync(call, argument);
+        }
+
+        // While it is closed the breaker need only hear how it went, which it does at once: awaited inside its pipeline, a call is five state
+        // machines more, a tenth of what an order costs the application.
+        try
+        {
+            var answer = await call(argument);
+            Hear(Success);
+            return new RedisAnswer<T>(answer, null);
+        }
+        catch (Exception exception) when (IsOutage(exception))
+        {
+            Hear(Outcome.FromException<object?>(exception));
+            return new RedisAnswer<T>(default, exception);
+        }
+    }
+
+    private void Hear(Outcome<object?> outcome)
+    {
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        var heard = _pipeline.ExecuteOutcomeAsync(static (_, outcome) => ValueTask.FromResult(outcome), context, outcome);
+        Debug.Assert(heard.IsCompletedSuccessfully, "Nothing in the pipeline waits.");
+        ResilienceContextPool.Shared.Return(context);
+    }
+
+    /// <summary>Open, it answers for Redis; half open, it lets one call through.</summary>
+    private async ValueTask<RedisAnswer<T>> AskFirstAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
     {
         var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
         try

@@ -32,6 +32,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     private static readonly RedisScript Promote = RedisScript.Load("promote");
     private static readonly RedisScript Release = RedisScript.Load("release");
     private static readonly RedisScript BeginLoad = RedisScript.Load("begin_load");
+    private static readonly RedisScript Agree = RedisScript.Load("agree");
     private static readonly RedisScript Install = RedisScript.Load("install");
 
     private readonly IDatabase _redis;
@@ -108,6 +109,10 @@ public sealed class RedisSeatClaims : ISeatClaims
     }
 
     /// <inheritdoc/>
+    public async Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats) =>
+        await WriteAsync(Agree, ticket.ScheduleId, [ticket.RedisTime, KnownForMs, ClaimFields.SumOf(seats)], KeysOf(ticket)) == 1;
+
+    /// <inheritdoc/>
     public async Task<int> InstallAsync(LoadTicket ticket, IReadOnlyList<LiveSeat> seats, DateTime now)
     {
         var arguments = new List<RedisValue>(2 + (4 * seats.Count)) { ticket.RedisTime, KnownForMs };
@@ -123,8 +128,7 @@ public sealed class RedisSeatClaims : ISeatClaims
             }
         }
 
-        var wrong = await WriteAsync(
-            Install, ticket.ScheduleId, [.. arguments], [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)]);
+        var wrong = await WriteAsync(Install, ticket.ScheduleId, [.. arguments], KeysOf(ticket));
         return (int)Math.Max(wrong ?? 0, 0);
     }
 
@@ -190,6 +194,8 @@ public sealed class RedisSeatClaims : ISeatClaims
         var now = (long.Parse(time[0], CultureInfo.InvariantCulture) * 1000) + (long.Parse(time[1], CultureInfo.InvariantCulture) / 1000);
         return (await fields, now);
     }
+
+    private static RedisKey[] KeysOf(LoadTicket ticket) => [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)];
 
     private async Task<LoadTicket?> BeginAsync(ScheduleId schedule)
     {

@@ -919,16 +919,6 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_seat_screen_screen_id");
                 });
 
-            modelBuilder.Entity("Marquee.Domain.Reservations.Reservation", b =>
-                {
-                    b.HasOne("Marquee.Domain.Catalog.Schedule", null)
-                        .WithMany()
-                        .HasForeignKey("ScheduleId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_reservation_schedule_schedule_id");
-                });
-
             modelBuilder.Entity("Marquee.Domain.Reservations.ScheduleOccupancy", b =>
                 {
                     b.HasOne("Marquee.Domain.Catalog.Schedule", null)

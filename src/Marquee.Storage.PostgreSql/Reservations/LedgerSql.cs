@@ -8,12 +8,6 @@ internal static class LedgerSql
 {
     public const string Begin = "begin isolation level read committed";
 
-    /// <summary>
-    /// Plans are made once a connection: to plan takes longer than to write one order. And they are made for tables that grow: one made on an
-    /// opening night, while the tables are a page long, would read them from end to end until they are analyzed again.
-    /// </summary>
-    public static readonly IReadOnlyList<string> Planning = ["set local plan_cache_mode = force_generic_plan", "set local enable_seqscan = off"];
-
     public const string Commit = "commit";
 
     /// <summary>Locks the schedules in ascending order, so that no two transactions wait for each other. Answers those that exist.</summary>
@@ -47,8 +41,8 @@ internal static class LedgerSql
 
     /// <summary>
     /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
-    /// together. Answers a row an order: written or not, whether it had been written before, and the facts. An order whose key is taken is not
-    /// written either. The seats of all orders are one array, of which each order says its part. Scalar subqueries, not <c>exists</c>: the
+    /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either, nor one that is there
+    /// already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part. Scalar subqueries, not <c>exists</c>: the
     /// planner may answer that one from a hash of the whole table.
     /// </summary>
     public const string Reserve = """
@@ -59,7 +53,6 @@ internal static class LedgerSql
           where schedule_id = any(@schedules)),
         judged as (
           select w.*, coalesce(q.seats, 0) as held,
-            coalesce((select true from reservation p where p.id = w.id), false) as known,
             array(
               select seat from unnest(w.seat_ids) as seat
               where (select true from reserved_seat r where r.schedule_id = w.schedule_id and r.seat_id = seat)) as taken,
@@ -73,7 +66,7 @@ internal static class LedgerSql
           select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount, expires_at,
             case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
           from judged j
-          where not known and cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
+          where cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
             and (last_confirmed_at is null or last_confirmed_at <= @cooled_since)
           order by j.user_id, j.key
           on conflict (user_id, idempotency_key) do nothing
@@ -84,10 +77,10 @@ internal static class LedgerSql
           insert into member_quota (schedule_id, user_id, seats) select schedule_id, user_id, cardinality(seat_ids) from written
           on conflict (schedule_id, user_id) do update set seats = member_quota.seats + excluded.seats),
         raised as (
-          update schedule_occupancy set version = version + 1
-          where schedule_id = any(@schedules) and schedule_id in (select schedule_id from written))
-        select j.ord, w.id is not null, j.known, j.taken, j.held, j.last_confirmed_at
-        from judged j left join written w on w.id = j.id order by j.ord
+          update schedule_occupancy o set version = version + 1
+          from (select distinct schedule_id from written) w where o.schedule_id = w.schedule_id)
+        select j.ord, w.id is not null, j.taken, j.held, j.last_confirmed_at
+        from judged j left join written w on w.id = j.id
         """;
 
     /// <summary>Confirms a hold that is not overdue. It needs no lock: whoever ends the hold changes the same row.</summary>

@@ -75,10 +75,9 @@ internal sealed class LedgerTransaction
         {
             judgements[reader.GetInt64(0) - 1] = new Judgement(
                 Written: reader.GetBoolean(1),
-                Known: reader.GetBoolean(2),
-                Taken: [.. reader.GetFieldValue<long[]>(3).Select(id => new SeatId(id))],
-                Held: reader.GetInt32(4),
-                LastConfirmedAt: reader.Instant(5));
+                Taken: [.. reader.GetFieldValue<long[]>(2).Select(id => new SeatId(id))],
+                Held: reader.GetInt32(3),
+                LastConfirmedAt: reader.Instant(4));
         }
 
         // Nothing is answered before the commit is.
@@ -111,13 +110,7 @@ internal sealed class LedgerTransaction
     private static async Task<LedgerTransaction> BeginAsync(
         NpgsqlConnection connection, NpgsqlBatchCommand lockSchedules, TimeProvider time, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerSql.Begin) } };
-        foreach (var setting in LedgerSql.Planning)
-        {
-            batch.BatchCommands.Add(new(setting));
-        }
-
-        batch.BatchCommands.Add(lockSchedules);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerSql.Begin), lockSchedules } };
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var versions = new SortedDictionary<long, long>();
         while (await reader.ReadAsync(ct))
@@ -135,5 +128,5 @@ internal sealed class LedgerTransaction
         new(LedgerSql.Expire) { Parameters = { new("schedules", _schedules), new("now", Now) } };
 }
 
-/// <summary>What the database said of one order: whether it wrote it now, whether it had it already, and what stood in its way.</summary>
-internal sealed record Judgement(bool Written, bool Known, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt);
+/// <summary>What the database said of one order: whether it wrote it now, and what stood in its way: perhaps the order itself, of an attempt not heard of.</summary>
+internal sealed record Judgement(bool Written, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt);

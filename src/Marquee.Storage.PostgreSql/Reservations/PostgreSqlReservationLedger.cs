@@ -6,7 +6,7 @@ using Npgsql;
 namespace Marquee.Storage.PostgreSql.Reservations;
 
 /// <inheritdoc cref="IReservationLedger"/>
-internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, ReservationOptions rules, TimeProvider time) : IReservationLedger
+internal sealed class PostgreSqlReservationLedger(LedgerDatabase database, ReservationOptions rules, TimeProvider time) : IReservationLedger
 {
     public async Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct)
     {
@@ -118,8 +118,7 @@ internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, Res
     private async Task<IReadOnlyList<Result<Reserved>>?> AnswerAsync(
         IReadOnlyList<Order> orders, IReadOnlyList<Judgement?> judgements, DateTime now, NpgsqlConnection connection)
     {
-        var earlier = await connection.FindAsync(
-            [.. orders.Where((order, i) => judgements[i] is { Written: false } judgement && (judgement.Known || order.IdempotencyKey is not null))]);
+        var earlier = await connection.FindAsync([.. orders.Where((order, i) => judgements[i] is { Written: false })]);
         return [.. orders.Select((order, i) => Answer(order, judgements[i], earlier, now))];
     }
 
@@ -152,7 +151,9 @@ internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, Res
     {
         if (exception.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return (await ReadAsync(order, CancellationToken.None))?.Facts.Answer(order, time.Instant, rules) ?? new SeatsAlreadyReserved(order.Seats);
+            return await FindWrittenAsync(order) is { } written
+                ? new Reserved(written, Replayed: false)
+                : (await ReadAsync(order, CancellationToken.None))?.Facts.Answer(order, time.Instant, rules) ?? new SeatsAlreadyReserved(order.Seats);
         }
 
         // Nobody else sees it: the caller gets a refusal.
@@ -160,9 +161,14 @@ internal sealed class PostgreSqlReservationLedger(NpgsqlDataSource database, Res
         return new InvalidInput("order", $"The database cannot take it ({exception.SqlState}).");
     }
 
+    /// <summary>The reservation that an attempt of the order made whose outcome was not heard; it may have ended since, and its seats be free.</summary>
+    private async Task<Reservation?> FindWrittenAsync(Order order) =>
+        (await LedgerRetry.RunAsync(ct => OnConnectionAsync(connection => connection.FindAsync([order]), ct), CancellationToken.None))
+            .FirstOrDefault(row => row.Id == order.Id);
+
     private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var connection = await database.OpenAsync(ct);
         return await use(connection);
     }
 }

@@ -15,6 +15,10 @@ namespace Marquee.Storage.Sqlite.Migrations
                 table: "member_quota");
 
             migrationBuilder.DropForeignKey(
+                name: "fk_reservation_schedule_schedule_id",
+                table: "reservation");
+
+            migrationBuilder.DropForeignKey(
                 name: "fk_reserved_seat_reservation_reservation_id",
                 table: "reserved_seat");
 
@@ -33,6 +37,14 @@ namespace Marquee.Storage.Sqlite.Migrations
             migrationBuilder.AddForeignKey(
                 name: "fk_member_quota_schedule_schedule_id",
                 table: "member_quota",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reservation_schedule_schedule_id",
+                table: "reservation",
                 column: "schedule_id",
                 principalTable: "schedule",
                 principalColumn: "id",

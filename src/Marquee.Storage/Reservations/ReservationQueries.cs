@@ -46,6 +46,15 @@ internal sealed class ReservationQueries(IDbContextFactory<MarqueeDbContext> con
         return seats.FindAll(seat => seat.ExpiresAt is null || seat.ExpiresAt > now);
     }
 
+    public async Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.ReservedSeats
+            .Where(seat => schedules.Contains(seat.ScheduleId))
+            .Select(seat => new TakenSeat(seat.ScheduleId, seat.SeatId, seat.ReservationId))
+            .ToListAsync(ct);
+    }
+
     public async Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);

@@ -8,6 +8,9 @@ namespace Marquee.Api.Tests.Fixtures;
 /// <summary>A Chromium without a window: Debian's, or the one MARQUEE_CHROMIUM names.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>How long a test waits for what a page should show: long, because machines of tests are busy.</summary>
+    public const int PatienceMs = 60_000;
+
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
@@ -31,7 +34,7 @@ public sealed class Browser : IAsyncLifetime
             Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
-        visitor.SetDefaultTimeout(15_000);
+        visitor.SetDefaultTimeout(PatienceMs);
         return await visitor.NewPageAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Marquee.Api.Tests.Fixtures;
@@ -7,8 +8,13 @@ internal static class Visits
 {
     extension(IPage page)
     {
-        /// <summary>Waits for an address and its page; not for its last picture, of which a busy browser does not always tell.</summary>
-        public Task ArriveAsync(string address) => page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+        /// <summary>Waits for an address (<c>**</c> is anything) and for its page, by looking: a busy browser does not tell of every event.</summary>
+        public async Task ArriveAsync(string address)
+        {
+            var pattern = new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal)}$");
+            await Assertions.Expect(page).ToHaveURLAsync(pattern, new PageAssertionsToHaveURLOptions { Timeout = Browser.PatienceMs });
+            await page.WaitForFunctionAsync("() => document.readyState !== 'loading'");
+        }
 
         /// <summary>Signs in as Will, whatever the language, and goes on to an address.</summary>
         public async Task SignInAsync(string address)

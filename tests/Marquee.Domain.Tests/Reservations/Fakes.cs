@@ -29,6 +29,8 @@ internal sealed class FakeQueries : IReservationQueries, IReservableSchedules
 
     public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) => OnListLiveSeats(schedules);
 
+    public Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct) => Task.FromResult<IReadOnlyList<TakenSeat>>([]);
+
     public Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct) => Task.FromResult(LiveSeats);
 }
 
@@ -104,6 +106,11 @@ internal sealed class FakeClaims : ISeatClaims
 
     public List<(ScheduleId Schedule, IReadOnlyList<LiveSeat> Seats)> Installed { get; } = [];
 
+    /// <summary>Which schedules were compared with the database, and what comes of it.</summary>
+    public List<ScheduleId> Compared { get; } = [];
+
+    public bool Agrees { get; set; }
+
     /// <summary>Whether loads are this instance's to do.</summary>
     public bool GivesTickets { get; set; } = true;
 
@@ -128,6 +135,12 @@ internal sealed class FakeClaims : ISeatClaims
 
     public Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules) =>
         Task.FromResult<IReadOnlyList<LoadTicket>>(GivesTickets ? [.. schedules.Select(schedule => new LoadTicket(schedule, RedisTime: 1))] : []);
+
+    public Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats)
+    {
+        Compared.Add(ticket.ScheduleId);
+        return Task.FromResult(Agrees);
+    }
 
     public Task<int> InstallAsync(LoadTicket ticket, IReadOnlyList<LiveSeat> seats, DateTime now)
     {

@@ -78,6 +78,12 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
 
     public Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules) => life.CallAsync(() => claims.BeginLoadAsync(schedules));
 
+    public async Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats)
+    {
+        await delays.AtAsync(DelayPoint.BetweenSnapshotAndInstall);
+        return await life.CallAsync(() => claims.AgreeAsync(ticket, seats));
+    }
+
     public async Task<int> InstallAsync(LoadTicket ticket, IReadOnlyList<LiveSeat> seats, DateTime now)
     {
         await delays.AtAsync(DelayPoint.BetweenSnapshotAndInstall);
@@ -103,6 +109,9 @@ internal sealed class WatchedQueries(IReservationQueries queries, Life life) : I
 
     public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) =>
         life.CallAsync(() => queries.ListLiveSeatsAsync(schedules, now, ct));
+
+    public Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct) =>
+        life.CallAsync(() => queries.ListTakenSeatsAsync(schedules, ct));
 
     public Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct) =>
         life.CallAsync(() => queries.CountLiveSeatsAsync(member, schedule, now, ct));

@@ -74,7 +74,7 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
             var due = schedules.Where(StillInUse).ToList();
             if (due.Count > 0)
             {
-                await TryMergeAsync(due, ct);
+                await TryMergeAsync(due, known: true, ct);
             }
         }
     }
@@ -133,7 +133,7 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
 
     private async Task LoadAsync(List<ScheduleId> schedules)
     {
-        var merged = await TryMergeAsync(schedules, CancellationToken.None);
+        var merged = await TryMergeAsync(schedules, known: false, CancellationToken.None);
         if (merged == schedules.Count)
         {
             // Not due again at once: after an outage that would load every hall twice.
@@ -166,11 +166,11 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     }
 
     /// <summary>Answers how many schedules were merged, or -1 when the database could not be read.</summary>
-    private async Task<int> TryMergeAsync(List<ScheduleId> schedules, CancellationToken ct)
+    private async Task<int> TryMergeAsync(List<ScheduleId> schedules, bool known, CancellationToken ct)
     {
         try
         {
-            return await MergeAsync(schedules, ct);
+            return await MergeAsync(schedules, known, ct);
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
@@ -179,19 +179,33 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
         }
     }
 
-    private async Task<int> MergeAsync(List<ScheduleId> schedules, CancellationToken ct)
+    private async Task<int> MergeAsync(List<ScheduleId> schedules, bool known, CancellationToken ct)
     {
         var tickets = await claims.BeginLoadAsync(schedules);
-        if (tickets.Count == 0)
+        var toInstall = known ? await ListDisagreeingAsync(tickets, ct) : tickets;
+        if (toInstall.Count > 0)
         {
-            return 0;
+            var now = time.Instant;
+            var seats = (await queries.ListLiveSeatsAsync([.. toInstall.Select(ticket => ticket.ScheduleId)], now, ct)).ToLookup(seat => seat.ScheduleId);
+            var wrong = await Task.WhenAll(toInstall.Select(ticket => claims.InstallAsync(ticket, [.. seats[ticket.ScheduleId]], now)));
+            telemetry.Loaded(toInstall.Count, wrong.Sum());
         }
 
-        var now = time.Instant;
-        var seats = (await queries.ListLiveSeatsAsync([.. tickets.Select(ticket => ticket.ScheduleId)], now, ct)).ToLookup(seat => seat.ScheduleId);
-        var wrong = await Task.WhenAll(tickets.Select(ticket => claims.InstallAsync(ticket, [.. seats[ticket.ScheduleId]], now)));
-        telemetry.Loaded(tickets.Count, wrong.Sum());
         return tickets.Count;
+    }
+
+    /// <summary>The schedules about which Redis and the database do not agree: few, mostly those with an order on its way just now.</summary>
+    private async Task<IReadOnlyList<LoadTicket>> ListDisagreeingAsync(IReadOnlyList<LoadTicket> tickets, CancellationToken ct)
+    {
+        if (tickets.Count == 0)
+        {
+            return [];
+        }
+
+        var seats = (await queries.ListTakenSeatsAsync([.. tickets.Select(ticket => ticket.ScheduleId)], ct)).ToLookup(seat => seat.ScheduleId);
+        var agree = await Task.WhenAll(tickets.Select(ticket => claims.AgreeAsync(ticket, seats[ticket.ScheduleId])));
+        telemetry.Agreed(agree.Count(one => one));
+        return [.. tickets.Where((_, i) => !agree[i])];
     }
 
     private sealed class Usage(long mergedAt)

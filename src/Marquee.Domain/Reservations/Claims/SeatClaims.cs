@@ -28,6 +28,12 @@ public interface ISeatClaims
     /// <returns>A ticket for every schedule that nobody else is loading.</returns>
     Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules);
 
+    /// <summary>Compares a schedule that is known with the database, by one number for all its seats; when they agree, it stays known for 30 seconds.</summary>
+    /// <param name="ticket">The ticket of the load; spent when they agree.</param>
+    /// <param name="seats">Every seat of the schedule that the database says is taken, read after the ticket was given.</param>
+    /// <returns>Whether they agree; if not, the schedule is to be installed.</returns>
+    Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats);
+
     /// <summary>
     /// Makes a schedule known, or corrects it: what the snapshot has is taken, what it lacks is free, except where something was written after
     /// the ticket, or a lease still runs. The schedule stays known for 30 seconds.
@@ -102,6 +108,12 @@ public enum ClaimOutcome
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="RedisTime">Redis' time at the beginning, in ms since 1970.</param>
 public sealed record LoadTicket(ScheduleId ScheduleId, long RedisTime);
+
+/// <summary>A seat that the database says is taken; its reservation may be a hold that is overdue.</summary>
+/// <param name="ScheduleId">The schedule.</param>
+/// <param name="SeatId">The seat.</param>
+/// <param name="ReservationId">The reservation that has it.</param>
+public readonly record struct TakenSeat(ScheduleId ScheduleId, SeatId SeatId, Guid ReservationId);
 
 /// <summary>A seat a live reservation has, as the database knows it.</summary>
 /// <param name="ScheduleId">The schedule.</param>

@@ -123,6 +123,23 @@ public sealed class ClaimLoaderTests
     }
 
     [Fact]
+    public async Task A_schedule_that_agrees_with_the_database_is_not_told_its_seats_again()
+    {
+        await _loader.LoadAsync(Hall.Schedule, Ct);
+        _claims.Compared.ShouldBeEmpty("what is not known is not compared");
+        _claims.Agrees = true;
+
+        await MergeAfterAsync(seconds: 20);
+
+        _claims.Compared.ShouldBe([Hall.Schedule]);
+        _claims.Installed.Count.ShouldBe(1, "by the first load");
+        _claims.Agrees = false;
+        _loader.Touch(Hall.Schedule);
+        await MergeAfterAsync(seconds: 20);
+        _claims.Installed.Count.ShouldBe(2, "what does not agree is corrected");
+    }
+
+    [Fact]
     public async Task A_merge_that_failed_is_told_and_stops_nothing()
     {
         await _loader.LoadAsync(Hall.Schedule, Ct);

@@ -62,5 +62,7 @@ internal sealed class FakeClaims(params IReadOnlyList<ClaimedSeat>?[] looks) : I
 
     public Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules) => throw new NotSupportedException();
 
+    public Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats) => throw new NotSupportedException();
+
     public Task<int> InstallAsync(LoadTicket ticket, IReadOnlyList<LiveSeat> seats, DateTime now) => throw new NotSupportedException();
 }

@@ -92,7 +92,7 @@ public sealed class AgreementTests(RedisServers servers)
         return order;
     }
 
-    private static Task TakeTicketAwayAsync(ClaimBench bench) => bench.Redis.KeyDeleteAsync($"marquee:load:{{{bench.Schedule.Value}}}");
+    private static Task<bool> TakeTicketAwayAsync(ClaimBench bench) => bench.Redis.KeyDeleteAsync($"marquee:load:{{{bench.Schedule.Value}}}");
 
     /// <summary>Asks with a ticket of its own; one that is not spent would be in the way of the next.</summary>
     private static async Task<bool> AgreesAsync(ClaimBench bench, params TakenSeat[][] seats)

@@ -15,6 +15,9 @@ namespace Marquee.Domain.Reservations;
 public sealed record Order(
     Guid Id, ScheduleId ScheduleId, UserId UserId, IReadOnlyList<Seat> Seats, long Amount, string? IdempotencyKey = null, TimeSpan? HoldFor = null)
 {
+    // Asked for when it is written and when it is answered.
+    private string? _requestHash;
+
     /// <summary>The ids of <see cref="Seats"/>, in their order.</summary>
     public IReadOnlyList<SeatId> SeatIds { get; } = [.. Seats.Select(seat => seat.Id)];
 
@@ -22,7 +25,7 @@ public sealed record Order(
     /// What was ordered, as a SHA-256 in hexadecimal: two orders with one key are the same exactly when their hashes are.
     /// The order in which the seats were named does not matter.
     /// </summary>
-    public string RequestHash =>
+    public string RequestHash => _requestHash ??=
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{ScheduleId.Value}:{string.Join(',', SeatIds.Select(id => id.Value).Order())}")));
 
     /// <summary>The reservation this order becomes when nothing refuses it.</summary>

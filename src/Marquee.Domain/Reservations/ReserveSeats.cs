@@ -65,7 +65,7 @@ public sealed class ReserveSeats(
 
     private static InvalidInput? RefuseSeatList(IReadOnlyList<SeatId> ids) =>
         ids.Count == 0 ? new InvalidInput("seatIds", "Name at least one seat.")
-        : ids.Distinct().Count() < ids.Count ? new InvalidInput("seatIds", "Name every seat once.")
+        : ids.Count > 1 && ids.Distinct().Count() < ids.Count ? new InvalidInput("seatIds", "Name every seat once.")
         : null;
 
     private async Task<Refusal> WithFactsAsync(Refusal refusal, Order order, DateTime now, CancellationToken ct) =>

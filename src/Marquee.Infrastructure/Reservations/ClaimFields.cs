@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Buffers.Binary;
 using System.Globalization;
 using Marquee.Domain;
 using Marquee.Domain.Reservations.Claims;
@@ -29,13 +29,11 @@ internal static class ClaimFields
     /// <summary>The schedule's load lock, in the same slot.</summary>
     public static RedisKey LoadLockOf(ScheduleId schedule) => string.Create(CultureInfo.InvariantCulture, $"marquee:load:{{{schedule.Value}}}");
 
-    /// <summary>A reservation in 22 characters: a hash of up to 128 fields whose values have at most 64 bytes is a small one to Redis.</summary>
-    public static string Encode(Guid reservation)
-    {
-        Span<byte> bytes = stackalloc byte[BytesOfId];
-        reservation.TryWriteBytes(bytes, bigEndian: true, out _);
-        return Base64Url.EncodeToString(bytes);
-    }
+    /// <summary>
+    /// A reservation in 36 characters. With them a seat's value is longer than 64 bytes, so that Redis keeps the hash as a table and not as a list, in which
+    /// it would search for every field: with 100 seats sold that took three times as long as the rest of a script.
+    /// </summary>
+    public static string Encode(Guid reservation) => reservation.ToString("D", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// One number for who has which seats, as <c>agree.lua</c> adds it up: the same for the same seats, and another, but for one in some million, when
@@ -44,15 +42,12 @@ internal static class ClaimFields
     public static long SumOf(IEnumerable<TakenSeat> seats)
     {
         Span<byte> id = stackalloc byte[BytesOfId];
-        Span<byte> letters = stackalloc byte[4];
         var sum = 0L;
         foreach (var seat in seats)
         {
-            // The letters 17 to 20 of Encode: random bits of a version 7 UUID.
+            // Random bits of a version 7 UUID: the last seven digits.
             seat.ReservationId.TryWriteBytes(id, bigEndian: true, out _);
-            Base64Url.EncodeToUtf8(id.Slice(12, 3), letters);
-            var reservation = (((((letters[0] * 128L) + letters[1]) * 128) + letters[2]) * 128) + letters[3];
-            sum += (reservation * 4096) + (seat.SeatId.Value % 4096);
+            sum += ((BinaryPrimitives.ReadUInt32BigEndian(id[12..]) & 0x0fff_ffffL) * 4096) + (seat.SeatId.Value % 4096);
         }
 
         return sum;
@@ -91,7 +86,7 @@ internal static class ClaimFields
 
         return new ClaimedSeat(
             seat,
-            parts[1].Length == 0 ? Guid.Empty : new Guid(Base64Url.DecodeFromChars(parts[1]), bigEndian: true),
+            parts[1].Length == 0 ? Guid.Empty : Guid.Parse(parts[1], CultureInfo.InvariantCulture),
             new UserId(parts[2].Length == 0 ? 0 : long.Parse(parts[2], CultureInfo.InvariantCulture)),
             parts[0][0] == Promoted,
             until == 0 ? null : TimeSpan.FromMilliseconds(until - now));

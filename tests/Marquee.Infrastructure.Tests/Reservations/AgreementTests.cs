@@ -65,7 +65,7 @@ public sealed class AgreementTests(RedisServers servers)
     {
         await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
         var order = await PromotedAsync(bench, 1, null, 10);
-        await bench.Redis.HashSetAsync(bench.Key, "q:9", "AAAAAAAAAAAAAAAAAAAAAA,5,0;");
+        await bench.Redis.HashSetAsync(bench.Key, "q:9", "00000000-0000-0000-0000-000000000000,5,0;");
 
         (await AgreesAsync(bench, Taken(order))).ShouldBeFalse();
     }

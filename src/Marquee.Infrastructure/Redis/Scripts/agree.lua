@@ -22,8 +22,7 @@ for i = 1, #all, 2 do
         seats = seats + 1
       end
       if kind == 'P' then
-        local a, b, c, d = string.byte(reservation, 17, 20)
-        sum = sum + (((a * 128 + b) * 128 + c) * 128 + d) * 4096 + tonumber(name) % 4096
+        sum = sum + tonumber(string.sub(reservation, -7), 16) * 4096 + tonumber(name) % 4096
       end
     end
   elseif first == 113 then

@@ -17,7 +17,8 @@ public static class PostgreSqlRegistration
 
     /// <summary>Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
     /// <param name="services">Where to add them.</param>
-    /// <param name="connectionString">In Npgsql's form. Statements are prepared as they recur unless it says otherwise ("Max Auto Prepare").</param>
+    /// <param name="connectionString">In Npgsql's form. Statements are prepared as they recur unless it says otherwise ("Max Auto Prepare").
+    /// "Maximum Pool Size" is shared by two pools, half each.</param>
     /// <exception cref="ArgumentException">The connection string is malformed.</exception>
     public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, string connectionString)
     {
@@ -27,6 +28,9 @@ public static class PostgreSqlRegistration
             settings.MaxAutoPrepare = PreparedStatements;
         }
 
+        // Half for the ledger, half for everything else.
+        settings.MaxPoolSize = Math.Max(settings.MaxPoolSize / 2, 1);
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         return services
             .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
             .AddSingleton(_ => new LedgerDatabase(settings))

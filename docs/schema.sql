@@ -292,7 +292,13 @@ VALUES ('20261123235051_AccountsAndIdempotency', '10.0.15');
 COMMIT;
 
 START TRANSACTION;
+ALTER TABLE schedule_occupancy DROP CONSTRAINT fk_schedule_occupancy_schedule_schedule_id;
+
+ALTER TABLE schedule_occupancy ADD CONSTRAINT fk_schedule_occupancy_schedule_schedule_id FOREIGN KEY (schedule_id) REFERENCES schedule (id) ON DELETE RESTRICT;
+
 ALTER TABLE member_quota DROP CONSTRAINT fk_member_quota_schedule_schedule_id;
+
+ALTER TABLE reservation DROP CONSTRAINT fk_reservation_schedule_schedule_id;
 
 ALTER TABLE reserved_seat DROP CONSTRAINT fk_reserved_seat_reservation_reservation_id;
 

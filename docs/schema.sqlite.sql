@@ -285,6 +285,16 @@ VALUES ('20261123235041_AccountsAndIdempotency', '10.0.15');
 COMMIT;
 
 BEGIN TRANSACTION;
+CREATE TABLE "ef_temp_schedule_occupancy" (
+    "schedule_id" INTEGER NOT NULL CONSTRAINT "pk_schedule_occupancy" PRIMARY KEY,
+    "version" INTEGER NOT NULL,
+    CONSTRAINT "fk_schedule_occupancy_schedule_schedule_id" FOREIGN KEY ("schedule_id") REFERENCES "schedule" ("id") ON DELETE RESTRICT
+);
+
+INSERT INTO "ef_temp_schedule_occupancy" ("schedule_id", "version")
+SELECT "schedule_id", "version"
+FROM "schedule_occupancy";
+
 CREATE TABLE "ef_temp_member_quota" (
     "schedule_id" INTEGER NOT NULL,
     "user_id" INTEGER NOT NULL,
@@ -296,6 +306,31 @@ CREATE TABLE "ef_temp_member_quota" (
 INSERT INTO "ef_temp_member_quota" ("schedule_id", "user_id", "seats")
 SELECT "schedule_id", "user_id", "seats"
 FROM "member_quota";
+
+CREATE TABLE "ef_temp_reservation" (
+    "id" TEXT NOT NULL CONSTRAINT "pk_reservation" PRIMARY KEY,
+    "amount" INTEGER NOT NULL,
+    "cancelled_at" TEXT NULL,
+    "confirmed_at" TEXT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "expires_at" TEXT NULL,
+    "idempotency_key" TEXT NULL,
+    "modified_at" TEXT NOT NULL,
+    "modified_by" TEXT NOT NULL,
+    "request_hash" TEXT NULL,
+    "schedule_id" INTEGER NOT NULL,
+    "seat_ids" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "user_id" INTEGER NOT NULL,
+    CONSTRAINT "ck_reservation_amount" CHECK (amount >= 0),
+    CONSTRAINT "ck_reservation_expires_at" CHECK (status <> 'HELD' or expires_at is not null),
+    CONSTRAINT "ck_reservation_status" CHECK (status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED'))
+);
+
+INSERT INTO "ef_temp_reservation" ("id", "amount", "cancelled_at", "confirmed_at", "created_at", "created_by", "expires_at", "idempotency_key", "modified_at", "modified_by", "request_hash", "schedule_id", "seat_ids", "status", "user_id")
+SELECT "id", "amount", "cancelled_at", "confirmed_at", "created_at", "created_by", "expires_at", "idempotency_key", "modified_at", "modified_by", "request_hash", "schedule_id", "seat_ids", "status", "user_id"
+FROM "reservation";
 
 CREATE TABLE "ef_temp_reserved_seat" (
     "schedule_id" INTEGER NOT NULL,
@@ -313,9 +348,17 @@ COMMIT;
 PRAGMA foreign_keys = 0;
 
 BEGIN TRANSACTION;
+DROP TABLE "schedule_occupancy";
+
+ALTER TABLE "ef_temp_schedule_occupancy" RENAME TO "schedule_occupancy";
+
 DROP TABLE "member_quota";
 
 ALTER TABLE "ef_temp_member_quota" RENAME TO "member_quota";
+
+DROP TABLE "reservation";
+
+ALTER TABLE "ef_temp_reservation" RENAME TO "reservation";
 
 DROP TABLE "reserved_seat";
 
@@ -324,6 +367,13 @@ ALTER TABLE "ef_temp_reserved_seat" RENAME TO "reserved_seat";
 COMMIT;
 
 PRAGMA foreign_keys = 1;
+
+BEGIN TRANSACTION;
+CREATE INDEX "ix_reservation_schedule_id_expires_at" ON "reservation" ("schedule_id", "expires_at") WHERE status = 'HELD';
+
+CREATE UNIQUE INDEX "ix_reservation_user_id_idempotency_key" ON "reservation" ("user_id", "idempotency_key");
+
+COMMIT;
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
 VALUES ('20261124024609_LeanLedger', '10.0.15');

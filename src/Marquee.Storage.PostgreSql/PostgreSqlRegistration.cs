@@ -13,6 +13,9 @@ namespace Marquee.Storage.PostgreSql;
 /// <summary>Storage on PostgreSQL.</summary>
 public static class PostgreSqlRegistration
 {
+    /// <summary>The key of the ledger's own <see cref="NpgsqlDataSource"/>.</summary>
+    public const string Ledger = "ledger";
+
     private const int PreparedStatements = 50;
 
     /// <summary>Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
@@ -33,7 +36,7 @@ public static class PostgreSqlRegistration
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         return services
             .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
-            .AddSingleton(_ => new LedgerDatabase(settings))
+            .AddKeyedSingleton(Ledger, (_, _) => LedgerSessions.Create(settings))
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
             .AddScoped<IBulkWriter, PostgreSqlBulkWriter>()
             .AddSingleton<IConflicts, PostgreSqlConflicts>()

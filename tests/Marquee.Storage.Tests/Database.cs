@@ -1,6 +1,7 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
+using Marquee.Storage.PostgreSql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -73,6 +74,13 @@ internal sealed class Database(Provider provider, ServiceCollection registration
         command.CommandText = sql;
         return $"{await command.ExecuteScalarAsync()}";
     });
+
+    /// <summary>The first value a statement answers on a connection of the ledger's, on PostgreSQL.</summary>
+    public async Task<string> LedgerScalarAsync(string sql)
+    {
+        await using var command = _services.GetRequiredKeyedService<NpgsqlDataSource>(PostgreSqlRegistration.Ledger).CreateCommand(sql);
+        return $"{await command.ExecuteScalarAsync()}";
+    }
 
     /// <summary>A showing tomorrow in a theater and a hall of its own.</summary>
     public async Task<TestShowing> NewShowingAsync(

@@ -13,7 +13,7 @@ public sealed class LedgerPlansTests(Databases databases)
             await database.ReserveAsync(showing, member: i, [$"{"AB"[i % 2]}{(i / 2) + 1}"]);
         }
 
-        (await database.ScalarAsync(
+        (await database.LedgerScalarAsync(
             """
             select string_agg(format('%s custom, %s', custom_plans, generic_plans > 0), ';') from pg_prepared_statements
             where statement like 'with wanted%' or statement like 'with ended%' or statement like '%schedule_occupancy%order by%for update'

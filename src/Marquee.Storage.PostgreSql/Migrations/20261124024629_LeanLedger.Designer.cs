@@ -924,7 +924,7 @@ namespace Marquee.Storage.PostgreSql.Migrations
                     b.HasOne("Marquee.Domain.Catalog.Schedule", null)
                         .WithOne()
                         .HasForeignKey("Marquee.Domain.Reservations.ScheduleOccupancy", "ScheduleId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_schedule_occupancy_schedule_schedule_id");
                 });

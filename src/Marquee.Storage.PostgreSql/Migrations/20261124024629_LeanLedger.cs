@@ -11,6 +11,18 @@ namespace Marquee.Storage.PostgreSql.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.DropForeignKey(
                 name: "fk_member_quota_schedule_schedule_id",
                 table: "member_quota");
 
@@ -38,6 +50,18 @@ namespace Marquee.Storage.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Cascade);
+
             migrationBuilder.Sql("alter table schedule_occupancy reset (fillfactor);");
             migrationBuilder.Sql("alter table member_quota reset (fillfactor);");
 

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Marquee.Storage.PostgreSql.Reservations;
 
 /// <inheritdoc cref="IReservationLedger"/>
-internal sealed class PostgreSqlReservationLedger(LedgerDatabase database, ReservationOptions rules, TimeProvider time) : IReservationLedger
+internal sealed class PostgreSqlReservationLedger(
+    [FromKeyedServices(PostgreSqlRegistration.Ledger)] NpgsqlDataSource database, ReservationOptions rules, TimeProvider time) : IReservationLedger
 {
     public async Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct)
     {
@@ -168,7 +170,7 @@ internal sealed class PostgreSqlReservationLedger(LedgerDatabase database, Reser
 
     private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken ct)
     {
-        await using var connection = await database.OpenAsync(ct);
+        await using var connection = await database.OpenConnectionAsync(ct);
         return await use(connection);
     }
 }

@@ -11,6 +11,18 @@ namespace Marquee.Storage.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.DropForeignKey(
                 name: "fk_member_quota_schedule_schedule_id",
                 table: "member_quota");
 
@@ -34,6 +46,18 @@ namespace Marquee.Storage.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_schedule_occupancy_schedule_schedule_id",
+                table: "schedule_occupancy",
+                column: "schedule_id",
+                principalTable: "schedule",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Cascade);
+
             migrationBuilder.AddForeignKey(
                 name: "fk_member_quota_schedule_schedule_id",
                 table: "member_quota",

@@ -917,7 +917,7 @@ namespace Marquee.Storage.Sqlite.Migrations
                     b.HasOne("Marquee.Domain.Catalog.Schedule", null)
                         .WithOne()
                         .HasForeignKey("Marquee.Domain.Reservations.ScheduleOccupancy", "ScheduleId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_schedule_occupancy_schedule_schedule_id");
                 });

@@ -46,10 +46,11 @@ internal sealed class ReservationConfiguration :
         builder.HasKey(quota => new { quota.ScheduleId, quota.UserId });
     }
 
+    /// <remarks>A schedule cannot go without this row, which only those remove who have locked it and found no reservation.</remarks>
     public void Configure(EntityTypeBuilder<ScheduleOccupancy> builder)
     {
         builder.ToTable("schedule_occupancy").HasKey(occupancy => occupancy.ScheduleId);
         builder.Property(occupancy => occupancy.ScheduleId).ValueGeneratedNever();
-        builder.HasOne<Schedule>().WithOne().HasForeignKey<ScheduleOccupancy>(occupancy => occupancy.ScheduleId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Schedule>().WithOne().HasForeignKey<ScheduleOccupancy>(occupancy => occupancy.ScheduleId).OnDelete(DeleteBehavior.Restrict);
     }
 }

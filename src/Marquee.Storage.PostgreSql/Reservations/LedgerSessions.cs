@@ -3,25 +3,15 @@ using Npgsql;
 namespace Marquee.Storage.PostgreSql.Reservations;
 
 /// <summary>The ledger's own connections, whose sessions are set for it once and not transaction by transaction.</summary>
-internal sealed class LedgerDatabase(NpgsqlConnectionStringBuilder settings) : IAsyncDisposable, IDisposable
+internal static class LedgerSessions
 {
     /// <summary>
     /// Plans are made once a connection: to plan takes longer than to write one order. And they are made for tables that grow: one made on an
-    /// opening night, while the tables are a page long, would read them from end to end until they are analyzed again. Without bitmaps rows are
-    /// met in the order of the index, so that transactions lock schedules in ascending order.
+    /// opening night, while the tables are a page long, would read them from end to end until they are analyzed again.
     /// </summary>
-    private const string Planning =
-        "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off";
+    private const string Planning = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off";
 
-    private readonly NpgsqlDataSource _source = Build(settings);
-
-    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct) => _source.OpenConnectionAsync(ct);
-
-    public void Dispose() => _source.Dispose();
-
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
-
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings)
     {
         // A transaction leaves nothing in its session: what it began is rolled back in any case.
         var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { NoResetOnClose = true };

@@ -29,9 +29,8 @@ internal sealed class ApiProblem(ProblemResponse problem) : IResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        // Not to be cancelled: half a problem, and then another one, would be worse than none.
-        return response.WriteAsJsonAsync(
-            problem with { RequestId = Operations.RequestId.Of(httpContext) }, httpContext.Json(), MediaType, CancellationToken.None);
+        response.WriteJson(problem with { RequestId = Operations.RequestId.Of(httpContext) }, MediaType);
+        return Task.CompletedTask;
     }
 }
 
@@ -50,7 +49,7 @@ internal static class ResultExtensions
             where TResponse : notnull =>
             result.Refusal is { } refusal
                 ? new ApiProblem(refusal)
-                : TypedResults.Created(location(result.Value), new ApiResponse<TResponse>(map(result.Value)));
+                : new Answer<TResponse>(StatusCodes.Status201Created, map(result.Value), location(result.Value));
     }
 }
 
@@ -59,5 +58,23 @@ internal static class Answers
 {
     /// <summary>200 with a value in the envelope.</summary>
     public static IResult Ok<T>(T value)
-        where T : notnull => TypedResults.Ok(new ApiResponse<T>(value));
+        where T : notnull => new Answer<T>(StatusCodes.Status200OK, value);
+}
+
+/// <summary>A success: a value in the envelope, and where it is to be found.</summary>
+internal sealed class Answer<T>(int status, T value, string? location = null) : IResult
+    where T : notnull
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        if (location is not null)
+        {
+            response.Headers.Location = location;
+        }
+
+        response.WriteJson(new ApiResponse<T>(value));
+        return Task.CompletedTask;
+    }
 }

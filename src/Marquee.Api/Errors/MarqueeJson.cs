@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Marquee.Api.Accounts;
 using Marquee.Api.Catalog;
 using Marquee.Api.Reservations;
@@ -77,4 +78,13 @@ internal static class JsonRegistration
     /// <summary>The one options object of the application.</summary>
     public static JsonSerializerOptions Json(this HttpContext http) =>
         http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+
+    /// <summary>Writes a body into the buffer of the response, which is sent when the request has been handled: nothing is waited for meanwhile.</summary>
+    public static void WriteJson<T>(this HttpResponse response, T value, string mediaType = "application/json; charset=utf-8")
+    {
+        var options = response.HttpContext.Json();
+        response.ContentType = mediaType;
+        using var writer = new Utf8JsonWriter(response.BodyWriter, new JsonWriterOptions { Encoder = options.Encoder, SkipValidation = true });
+        JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+    }
 }

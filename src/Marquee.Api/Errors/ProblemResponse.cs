@@ -49,7 +49,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
     public static ProblemResponse From(Refusal refusal)
     {
-        var problem = new ProblemResponse(StatusOf(refusal.Code), Words.Of(refusal.Code), refusal.ToString());
+        var problem = new ProblemResponse(StatusOf(refusal.Code), Words.Of(refusal.Code), Detail: "");
         return refusal switch
         {
             InvalidInput invalid => problem with { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },

@@ -90,8 +90,8 @@ internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : I
             group seat by seat.ScheduleId into seats
             select new { ScheduleId = seats.Key, Count = seats.Count() };
         return await asked
-            .LeftJoin(halls, schedule => schedule.ScreenId, hall => hall.ScreenId, (schedule, hall) => new { schedule.Id, Seats = hall == null ? 0 : hall.Count })
-            .LeftJoin(taken, schedule => schedule.Id, seats => seats.ScheduleId, (schedule, seats) => new { schedule.Id, Free = schedule.Seats - (seats == null ? 0 : seats.Count) })
+            .LeftJoin(halls, schedule => schedule.ScreenId, hall => hall.ScreenId, (schedule, hall) => new { schedule.Id, Seats = (int?)hall!.Count ?? 0 })
+            .LeftJoin(taken, schedule => schedule.Id, seats => seats.ScheduleId, (schedule, seats) => new { schedule.Id, Free = schedule.Seats - ((int?)seats!.Count ?? 0) })
             .ToDictionaryAsync(schedule => schedule.Id, schedule => schedule.Free, ct);
     }
 

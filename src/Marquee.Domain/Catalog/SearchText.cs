@@ -16,22 +16,22 @@ public static class SearchText
     private const int SyllablesOfInitial = 21 * 28;
     private static readonly SearchValues<char> AnyCluster = SearchValues.Create(Clusters);
 
-    /// <summary>A text as it is searched.</summary>
-    /// <exception cref="ArgumentException">The text is no valid Unicode.</exception>
+    /// <summary>A text as it is searched. What is no valid Unicode is replaced by U+FFFD.</summary>
     public static string Of(string text)
     {
-        var composed = text.Normalize(NormalizationForm.FormC).ToLowerInvariant();
+        var composed = Valid(text).Normalize(NormalizationForm.FormC).ToLowerInvariant();
         return composed.AsSpan().ContainsAny(AnyCluster) ? Split(composed) : composed;
     }
 
     /// <summary>What is looked for, in the same form, or <see langword="null"/> when it is blank.</summary>
-    /// <exception cref="ArgumentException">The text is no valid Unicode.</exception>
     public static string? OfQuery(string? text) => string.IsNullOrWhiteSpace(text) ? null : Of(text.Trim());
 
     /// <summary>The first and the last syllable that an initial consonant stands for, or <see langword="null"/> for any other character.</summary>
     public static (char First, char Last)? SyllablesOf(char character) => Initials.IndexOf(character, StringComparison.Ordinal) is >= 0 and var index
         ? ((char)(FirstSyllable + (index * SyllablesOfInitial)), (char)(FirstSyllable + ((index + 1) * SyllablesOfInitial) - 1))
         : null;
+
+    private static string Valid(string text) => string.Concat(text.Replace('\uFFFE', '\uFFFD').EnumerateRunes());
 
     /// <summary>A keyboard makes one character of two consonants that can end a syllable, as ㅄ; who types initials means two.</summary>
     private static string Split(string text)

@@ -10,8 +10,12 @@ public sealed class SearchTextTests
     [InlineData("\u1107\u1165\u11B7죄도시", "범죄도시")] // as some systems send Hangul: letter by letter
     [InlineData("ㅄ", "ㅂㅅ")]
     [InlineData("ㄲ", "ㄲ")]
+    [InlineData("a\uFFFEb", "a\uFFFDb")]
     [InlineData("100% _Wolf\\", "100% _wolf\\")]
     public void A_text_is_searched_composed_and_in_lower_case(string text, string searched) => SearchText.Of(text).ShouldBe(searched);
+
+    [Fact]
+    public void Half_a_character_is_none() => SearchText.Of("a\uD800").ShouldBe("a\uFFFD");
 
     [Theory]
     [InlineData(null)]

@@ -1,6 +1,7 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Bulk;
 using Microsoft.EntityFrameworkCore;
 using Page = Marquee.Domain.Page;
 
@@ -50,6 +51,52 @@ public sealed class ListingTests(Databases databases)
         await ShouldListWhatThereIsAsync(database);
 
         Task<Result<T>> EditAsync<T>(Func<ICatalogStore, Task<Result<T>>> edit) => database.WithAsync(edit);
+    }
+
+    [Fact]
+    public async Task Showings_added_at_the_same_time_know_each_other()
+    {
+        await using var database = await databases.CreateAsync(Provider.PostgreSql);
+        var showing = await database.NewShowingAsync();
+
+        // By writers that lock nothing themselves: not even the screen.
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(day => database.SaveAsync(new Schedule
+        {
+            TheaterId = showing.Theater.Id,
+            ScreenId = showing.Screen.Id,
+            MovieId = showing.Movie.Id,
+            StartTime = Today.AddDays(day).AddHours(20),
+            EndTime = Today.AddDays(day).AddHours(22),
+            Price = 1,
+        })));
+
+        await ShouldKnowPredecessorsAsync(database);
+    }
+
+    [Theory, MemberData(nameof(Databases.Every), MemberType = typeof(Databases))]
+    public async Task Showings_written_in_bulk_know_each_other(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var showing = await database.NewShowingAsync();
+        Schedule[] more = [.. new[] { 9, 2, 5, 3 }.Select(day => new Schedule
+        {
+            TheaterId = showing.Theater.Id,
+            ScreenId = showing.Screen.Id,
+            MovieId = showing.Movie.Id,
+            StartTime = Today.AddDays(day).AddHours(20),
+            EndTime = Today.AddDays(day).AddHours(22),
+            Price = 1,
+        })];
+
+        await database.WithAsync(async (IBulkWriter bulk) =>
+        {
+            await using var transaction = await bulk.BeginAsync(Ct);
+            await bulk.InsertAsync(more, Ct);
+            await transaction.CommitAsync(Ct);
+            return 0;
+        });
+
+        await ShouldKnowPredecessorsAsync(database);
     }
 
     /// <summary>Movies that share release dates, theaters in two time zones, screens with showings of several movies, of yesterday too.</summary>

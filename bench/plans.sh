@@ -64,7 +64,15 @@ explain() {
         "$(awk '/Buffers: shared/ { n = 0; for (i = 1; i <= NF; i++) if ($i ~ /^(hit|read)=/) { split($i, v, "="); n += v[2] } print n; exit }' "$file")"
 }
 
-load_titles() { # prints: requests/s p50 p95 p99 failures
+# Processor time so far, in 1/100 s, of the application and of PostgreSQL with its connections.
+ticks() { cat $(printf '/proc/%s/stat ' "$@") 2>/dev/null | awk '{ sum += $14 + $15 } END { print sum + 0 }'; }
+app_ticks() { ticks "$app_pid"; }
+# shellcheck disable=SC2046 # ids are words
+postgres_ticks() { ticks "$pg_pid" $(pgrep -P "$pg_pid"); }
+
+load_titles() { # prints: requests/s p50 p95 p99 failures, processor ms a request of application and PostgreSQL
+    local app postgres figures
+    app=$(app_ticks) postgres=$(postgres_ticks)
     cat >"$work/titles.lua" <<'LUA'
 math.randomseed(os.time())
 function request() return wrk.format("GET", "/api/schedules?title=%EC%98%81%ED%99%94" .. math.random(1, 500)) end
@@ -74,7 +82,9 @@ function done(summary, latency)
     latency:percentile(95) / 1e3, latency:percentile(99) / 1e3, errors.status + errors.timeout + errors.connect + errors.read + errors.write))
 end
 LUA
-    wrk -t 1 -c 32 -d "$1s" -s "$work/titles.lua" "$app_url" | sed -n 's/^figures //p'
+    figures=$(wrk -t 1 -c 32 -d "$1s" -s "$work/titles.lua" "$app_url" | sed -n 's/^figures //p')
+    awk -v figures="$figures" -v seconds="$1" -v app="$(($(app_ticks) - app))" -v postgres="$(($(postgres_ticks) - postgres))" \
+        'BEGIN { split(figures, f, " "); n = f[1] * seconds / 10; printf "%s %.2f %.2f\n", figures, app / n, postgres / n }'
 }
 
 need wrk
@@ -102,9 +112,10 @@ step "Explaining"
 step "Load"
 settings
 start_app || { cat "$work/app.log" >&2; fail "the application does not start"; }
-load_titles 20 >/dev/null # until the just-in-time compiler has done its work
+load_titles 40 >/dev/null # until the just-in-time compiler has done its work
 {
-    echo '# requests/s, p50, p95, p99 in ms, failures: title search, 32 connections'
+    echo '# title search, 32 connections: requests/s; p50, p95, p99 in ms; failures; processor ms a request of application and PostgreSQL'
+    echo "# load of the machine before: $(cut -d' ' -f1-3 /proc/loadavg)"
     for round in $(seq "$rounds"); do load_titles "$seconds"; done
     echo '# all theaters, first page, one call after the other: p95 in ms'
     for attempt in $(seq 100); do curl -fsS -o /dev/null -w '%{time_total}\n' "$app_url/api/schedules"; done | sort -g | awk '{ v[NR] = $1 } END { printf "%.1f\n", v[int(NR * 0.95)] * 1000 }'

@@ -62,6 +62,11 @@ public sealed class CatalogSearchTests(Databases databases)
         await ShouldFindAsync(database, "도시", odd, "도시 ab");
         for (var at = 3; at < odd.Length; at++)
         {
+            if (!char.IsLetterOrDigit(odd[at]))
+            {
+                await ShouldFindAsync(database, odd[at..(at + 1)], odd);
+            }
+
             await ShouldFindAsync(database, odd[at..], odd);
             await ShouldFindAsync(database, "ㄷㅅ" + odd[2..(at + 1)], odd);
         }

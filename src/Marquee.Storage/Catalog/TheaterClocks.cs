@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Marquee.Domain;
+using Marquee.Domain.Catalog;
 
 namespace Marquee.Storage.Catalog;
 
@@ -12,7 +13,7 @@ internal sealed class TheaterClocks
     /// <summary>The statement that goes before one that needs the clocks.</summary>
     public const string Check = "select distinct time_zone from theater;";
 
-    private volatile IReadOnlyList<string> _zones = [Domain.Catalog.Theater.DefaultTimeZone];
+    private volatile IReadOnlyList<string> _zones = [Theater.DefaultTimeZone];
 
     /// <param name="now">The instant, UTC.</param>
     public IReadOnlyList<TheaterClock> At(DateTime now) => [.. _zones.Select(zone => new TheaterClock(zone, WallClock.At(zone, now)))];

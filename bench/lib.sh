@@ -55,8 +55,11 @@ free_port() {
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
-need() {
-    local missing=()
+need() { # need [PACKAGE ...]: packages beside the usual ones, named like their programs
+    local missing=() package
+    for package in "$@"; do
+        command -v "$package" >/dev/null || missing+=("$package")
+    done
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
     compgen -G '/usr/lib/postgresql/*/bin/pgbench' >/dev/null || command -v pgbench >/dev/null || missing+=(postgresql-contrib)
     command -v redis-server >/dev/null || missing+=(redis-server)

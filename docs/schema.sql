@@ -315,3 +315,64 @@ VALUES ('20261124024629_LeanLedger', '10.0.15');
 
 COMMIT;
 
+START TRANSACTION;
+DROP INDEX ix_schedule_movie_id_start_time;
+
+ALTER TABLE schedule ADD previous_start timestamp without time zone NOT NULL DEFAULT TIMESTAMP '-infinity';
+
+ALTER TABLE movie ADD search_title text NOT NULL DEFAULT '';
+
+update schedule set previous_start = p.previous
+from (select id, lag(start_time) over (partition by screen_id, movie_id order by start_time) as previous from schedule) p
+where p.id = schedule.id and p.previous is not null;
+
+CREATE INDEX ix_schedule_movie_id_start_time ON schedule (movie_id, start_time, previous_start, screen_id, theater_id, end_time, id);
+
+CREATE INDEX ix_schedule_theater_id_movie_id_start_time ON schedule (theater_id, movie_id, start_time, previous_start, screen_id, end_time, id);
+
+create extension if not exists pg_trgm;
+
+create index ix_movie_search_title on movie using gin (search_title gin_trgm_ops);
+
+create function schedule_previous_start() returns trigger language plpgsql as $$
+declare
+  screens bigint[];
+  movies bigint[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(screen_id), array_agg(movie_id) into screens, movies from (select distinct screen_id, movie_id from added) a;
+  elsif tg_op = 'DELETE' then
+    select array_agg(screen_id), array_agg(movie_id) into screens, movies from (select distinct screen_id, movie_id from removed) r;
+  else
+    select array_agg(screen_id), array_agg(movie_id) into screens, movies from (
+      select unnest(array[a.screen_id, r.screen_id]) as screen_id, unnest(array[a.movie_id, r.movie_id]) as movie_id
+      from added a join removed r on r.id = a.id
+      where (a.screen_id, a.movie_id, a.start_time) <> (r.screen_id, r.movie_id, r.start_time)) c;
+  end if;
+  if screens is null then
+    return null;
+  end if;
+  perform from screen where id = any (screens) order by id for no key update;
+  update schedule set previous_start = p.previous
+  from (
+    select s.id, coalesce(lag(s.start_time) over (partition by s.screen_id, s.movie_id order by s.start_time), '-infinity') as previous
+    from schedule s
+    where (s.screen_id, s.movie_id) in (select * from unnest(screens, movies))) p
+  where p.id = schedule.id and p.previous <> schedule.previous_start;
+  return null;
+end $$;
+
+create trigger tr_schedule_previous_start_insert after insert on schedule referencing new table as added
+  for each statement execute function schedule_previous_start();
+
+create trigger tr_schedule_previous_start_update after update on schedule referencing old table as removed new table as added
+  for each statement execute function schedule_previous_start();
+
+create trigger tr_schedule_previous_start_delete after delete on schedule referencing old table as removed
+  for each statement execute function schedule_previous_start();
+
+INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
+VALUES ('20261125081600_SearchAndListing', '10.0.15');
+
+COMMIT;
+

@@ -378,3 +378,55 @@ COMMIT;
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
 VALUES ('20261124024609_LeanLedger', '10.0.15');
 
+BEGIN TRANSACTION;
+DROP INDEX "ix_schedule_movie_id_start_time";
+
+ALTER TABLE "schedule" ADD "previous_start" TEXT NOT NULL DEFAULT '0001-01-01 00:00:00';
+
+ALTER TABLE "movie" ADD "search_title" TEXT NOT NULL DEFAULT '';
+
+update schedule set previous_start = p.previous
+from (select id, lag(start_time) over (partition by screen_id, movie_id order by start_time) as previous from schedule) p
+where p.id = schedule.id and p.previous is not null;
+
+CREATE INDEX "ix_schedule_movie_id_start_time" ON "schedule" ("movie_id", "start_time", "previous_start", "screen_id", "theater_id", "end_time", "id");
+
+CREATE INDEX "ix_schedule_theater_id_movie_id_start_time" ON "schedule" ("theater_id", "movie_id", "start_time", "previous_start", "screen_id", "end_time", "id");
+
+create trigger tr_schedule_previous_start_insert after insert on schedule
+begin
+  update schedule set previous_start = coalesce(
+      (select max(p.start_time) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+      '0001-01-01 00:00:00')
+    where screen_id = new.screen_id and movie_id = new.movie_id and start_time >= new.start_time;
+end;
+
+create trigger tr_schedule_previous_start_update after update of screen_id, movie_id, start_time on schedule
+begin
+  update schedule set previous_start = coalesce(
+      (select max(p.start_time) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+      '0001-01-01 00:00:00')
+    where screen_id = old.screen_id and movie_id = old.movie_id and start_time >= old.start_time;
+  update schedule set previous_start = coalesce(
+      (select max(p.start_time) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+      '0001-01-01 00:00:00')
+    where screen_id = new.screen_id and movie_id = new.movie_id and start_time >= new.start_time;
+end;
+
+create trigger tr_schedule_previous_start_delete after delete on schedule
+begin
+  update schedule set previous_start = coalesce(
+      (select max(p.start_time) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+      '0001-01-01 00:00:00')
+    where screen_id = old.screen_id and movie_id = old.movie_id and start_time >= old.start_time;
+end;
+
+INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
+VALUES ('20261125081547_SearchAndListing', '10.0.15');
+
+COMMIT;
+

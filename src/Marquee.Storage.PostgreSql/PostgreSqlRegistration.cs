@@ -1,6 +1,7 @@
 using System.Data;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Bulk;
+using Marquee.Storage.Catalog;
 using Marquee.Storage.PostgreSql.Bulk;
 using Marquee.Storage.PostgreSql.Reservations;
 using Microsoft.EntityFrameworkCore;
@@ -42,6 +43,7 @@ public static class PostgreSqlRegistration
             .AddSingleton<IConflicts, PostgreSqlConflicts>()
             .AddSingleton(new SnapshotIsolation(IsolationLevel.RepeatableRead))
             .AddSingleton<IDatabaseClock, PostgreSqlClock>()
+            .AddSingleton<ITitleSearch, PostgreSqlTitleSearch>()
             .AddMarqueeStorage((provider, options) => options.UseMarqueePostgreSql(provider.GetRequiredService<NpgsqlDataSource>()));
     }
 

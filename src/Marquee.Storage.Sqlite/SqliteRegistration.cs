@@ -1,6 +1,7 @@
 using System.Data;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Bulk;
+using Marquee.Storage.Catalog;
 using Marquee.Storage.Sqlite.Bulk;
 using Marquee.Storage.Sqlite.Reservations;
 using Microsoft.Data.Sqlite;
@@ -29,6 +30,7 @@ public static class SqliteRegistration
             // Begins without the lock of a writer. Without a shared cache SQLite reads nothing uncommitted, whatever the level is called.
             .AddSingleton(new SnapshotIsolation(IsolationLevel.ReadUncommitted))
             .AddSingleton<IDatabaseClock, SqliteClock>()
+            .AddSingleton<ITitleSearch, SqliteTitleSearch>()
             .AddMarqueeStorage((_, options) => options.UseMarqueeSqlite(settings.ConnectionString));
     }
 

@@ -66,8 +66,9 @@ internal static class AdminEndpoints
     private static RouteHandlerBuilder RefusesOthers(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
         endpoint.Refuses([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
 
-    private static async Task<IResult> ListMoviesAsync(string? page, string? size, ICatalogQueries catalog, HttpContext http, CancellationToken ct) =>
-        await PagedAsync(page, size, http, wanted => catalog.FindMoviesAsync(wanted, ct), MovieResponse.From);
+    private static async Task<IResult> ListMoviesAsync(
+        string? page, string? size, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
+        await PagedAsync(page, size, http, wanted => catalog.FindMoviesAsync(new MovieFilter(), wanted, time.Instant, ct), MovieResponse.From);
 
     private static async Task<IResult> FindMovieAsync(long id, ICatalogStore store, CancellationToken ct) =>
         OneOf(await store.FindMovieAsync(new MovieId(id), ct), "movie", id, MovieResponse.From);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
+using Marquee.Domain;
 using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Catalog;
@@ -13,6 +15,12 @@ internal sealed record ScheduleGroupResponse(
         ScreenResponse.From(group.Screen),
         MovieResponse.From(group.Movie),
         [.. group.TimeTables.Select(TimeTableResponse.From)]);
+
+    /// <summary>The same with the number of free seats of each showing.</summary>
+    public ScheduleGroupResponse With(IReadOnlyDictionary<ScheduleId, int> freeSeats) => this with
+    {
+        TimeTables = [.. TimeTables.Select(table => table with { FreeSeats = freeSeats.GetValueOrDefault(new ScheduleId(table.ScheduleId)) })],
+    };
 }
 
 internal sealed record TheaterResponse(long Id, string Name)
@@ -39,7 +47,12 @@ internal sealed record MovieResponse(
         movie.Genre);
 }
 
-internal sealed record TimeTableResponse(DateTime StartDate, DateTime EndDate, long ScheduleId)
+/// <param name="StartDate">Wall-clock time of the theater.</param>
+/// <param name="EndDate">Wall-clock time of the theater.</param>
+/// <param name="ScheduleId">What to reserve.</param>
+/// <param name="FreeSeats">How many seats nobody has; there only when asked for.</param>
+internal sealed record TimeTableResponse(
+    DateTime StartDate, DateTime EndDate, long ScheduleId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? FreeSeats = null)
 {
     public static TimeTableResponse From(TimeTable table) => new(table.Start, table.End, table.ScheduleId.Value);
 }

@@ -13,32 +13,47 @@ internal static class CatalogEndpoints
         group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").AnswersPage<ScheduleGroupResponse>();
         group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").AnswersPage<ScheduleGroupResponse>();
         group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").AnswersPage<ScheduleGroupResponse>();
-        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("All movies, newest release first").AnswersPage<MovieResponse>();
+        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").AnswersPage<MovieResponse>();
         group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").Answers<IReadOnlyList<TheaterResponse>>();
         group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").Answers<IReadOnlyList<ScreenResponse>>().Refuses(RefusalCode.ContentNotFound);
         group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").Answers<SeatMapResponse>().Refuses(RefusalCode.ContentNotFound);
     }
 
     private static async Task<IResult> ListSchedulesAsync(
-        [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct)
+        [AsParameters] ListingQuery query, [AsParameters] IncludeQuery include, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct)
     {
         var filter = query.ToFilter();
         var page = Paging.ToPage(query.Page, query.Size);
-        return (filter.Refusal ?? page.Refusal) is { } refusal
-            ? new ApiProblem(refusal)
-            : (await catalog.FindSchedulesAsync(filter.Value, page.Value, time.Instant, ct)).ToOk(http, ScheduleGroupResponse.From);
+        var availability = include.Availability();
+        if ((filter.Refusal ?? page.Refusal ?? availability.Refusal) is { } refusal)
+        {
+            return new ApiProblem(refusal);
+        }
+
+        var now = time.Instant;
+        var groups = await catalog.FindSchedulesAsync(filter.Value, page.Value, now, ct);
+        if (!availability.Value)
+        {
+            return groups.ToOk(http, ScheduleGroupResponse.From);
+        }
+
+        var schedules = groups.Items.SelectMany(group => group.TimeTables).Select(table => table.ScheduleId).ToList();
+        var free = await catalog.CountFreeSeatsAsync(schedules, now, ct);
+        return groups.ToOk(http, group => ScheduleGroupResponse.From(group).With(free));
     }
 
     private static Task<IResult> SearchSchedulesAsync(
-        SearchSchedulesRequest request, [AsParameters] SearchQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
-        ListSchedulesAsync(query.With(request), catalog, time, http, ct);
+        SearchSchedulesRequest request, [AsParameters] SearchQuery query, [AsParameters] IncludeQuery include, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
+        ListSchedulesAsync(query.With(request), include, catalog, time, http, ct);
 
-    private static async Task<IResult> ListMoviesAsync(string? page, string? size, ICatalogQueries catalog, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> ListMoviesAsync(
+        [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct)
     {
-        var wanted = Paging.ToPage(page, size);
-        return wanted.Refusal is { } refusal
+        var filter = query.ToMovieFilter();
+        var page = Paging.ToPage(query.Page, query.Size);
+        return (filter.Refusal ?? page.Refusal) is { } refusal
             ? new ApiProblem(refusal)
-            : (await catalog.FindMoviesAsync(wanted.Value, ct)).ToOk(http, MovieResponse.From);
+            : (await catalog.FindMoviesAsync(filter.Value, page.Value, time.Instant, ct)).ToOk(http, MovieResponse.From);
     }
 
     private static async Task<IResult> ListTheatersAsync(ICatalogQueries catalog, CancellationToken ct) =>

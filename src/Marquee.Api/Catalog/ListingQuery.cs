@@ -5,38 +5,48 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Marquee.Api.Catalog;
 
-/// <summary>The query string of a listing of schedules, as it was sent. An empty parameter is as good as none.</summary>
+/// <summary>The query string of a listing, as it was sent. An empty parameter is as good as none.</summary>
 internal sealed record ListingQuery(
-    [FromQuery] string? TheaterId, [FromQuery] string? Title, [FromQuery] string? Genre, [FromQuery] string? Date, [FromQuery] string? Page, [FromQuery] string? Size)
+    [FromQuery] string? TheaterId,
+    [FromQuery] string? Title,
+    [FromQuery] string? Genre,
+    [FromQuery] string? Rating,
+    [FromQuery] string? Date,
+    [FromQuery] string? Page,
+    [FromQuery] string? Size)
 {
     private const int LongestTitle = 200;
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <returns>The filter, or <see cref="InvalidInput"/> that names every parameter it cannot read.</returns>
+    /// <returns>The normalized filter, or <see cref="InvalidInput"/> that names every parameter it cannot read.</returns>
     public Result<ScheduleFilter> ToFilter()
     {
         var errors = new Dictionary<string, string>();
         var filter = new ScheduleFilter(
             Read<TheaterId>("theaterId", TheaterId, text => long.TryParse(text, NumberStyles.None, Invariant, out var id) ? new TheaterId(id) : null, "a whole number"),
-            NotBlank(Title),
-            Read("genre", Genre, Words.Find<Genre>, $"one of {string.Join(", ", Words.All<Genre>())}"),
-            Read<DateOnly>("date", Date, text => DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out var date) && date < DateOnly.MaxValue ? date : null, "a day as 2025-01-31"));
-        if (filter.Title is { Length: > LongestTitle })
+            Title,
+            Word<Genre>("genre", Genre),
+            Read<DateOnly>("date", Date, text => DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out var date) && date > DateOnly.MinValue && date < DateOnly.MaxValue ? date : null, "a day as 2025-01-31"),
+            Word<FilmRating>("rating", Rating));
+        if (Title?.Trim() is { } title && (title.Length > LongestTitle || title.Contains('\0', StringComparison.Ordinal)))
         {
-            errors.Add("title", $"Expected at most {LongestTitle} characters.");
+            errors.Add("title", $"Expected a text of at most {LongestTitle} characters.");
         }
 
-        return errors.Count > 0 ? new InvalidInput(errors) : filter;
+        return errors.Count > 0 ? new InvalidInput(errors) : filter.Normalized();
+
+        T? Word<T>(string name, string? sent)
+            where T : struct, Enum => Read(name, sent, Words.Find<T>, $"one of {string.Join(", ", Words.All<T>())}");
 
         T? Read<T>(string name, string? sent, Func<string, T?> read, string expected)
             where T : struct
         {
-            if (NotBlank(sent) is not { } text)
+            if (string.IsNullOrWhiteSpace(sent))
             {
                 return null;
             }
 
-            var value = read(text);
+            var value = read(sent.Trim());
             if (value is null)
             {
                 errors.Add(name, $"Expected {expected}.");
@@ -46,11 +56,34 @@ internal sealed record ListingQuery(
         }
     }
 
-    private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    /// <returns>The same for movies.</returns>
+    public Result<MovieFilter> ToMovieFilter()
+    {
+        var filter = ToFilter();
+        return filter.Refusal is { } refusal
+            ? refusal
+            : new MovieFilter(filter.Value.Title, filter.Value.Genre, filter.Value.Rating, filter.Value.Theater, filter.Value.Date);
+    }
+}
+
+/// <summary>What a listing shall tell besides, as it was sent: words separated by commas.</summary>
+internal sealed record IncludeQuery([FromQuery] string? Include)
+{
+    private const string AvailabilityWord = "availability";
+
+    /// <returns>Whether free seats shall be counted, or <see cref="InvalidInput"/>.</returns>
+    public Result<bool> Availability()
+    {
+        var words = (Include ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words.All(word => word == AvailabilityWord)
+            ? words.Length > 0
+            : new InvalidInput("include", $"Expected {AvailabilityWord}, or nothing.");
+    }
 }
 
 /// <summary>The query string of the search, which has title and genre in its body.</summary>
-internal sealed record SearchQuery([FromQuery] string? TheaterId, [FromQuery] string? Date, [FromQuery] string? Page, [FromQuery] string? Size)
+internal sealed record SearchQuery(
+    [FromQuery] string? TheaterId, [FromQuery] string? Rating, [FromQuery] string? Date, [FromQuery] string? Page, [FromQuery] string? Size)
 {
-    public ListingQuery With(SearchSchedulesRequest request) => new(TheaterId, request.Title, request.Genre, Date, Page, Size);
+    public ListingQuery With(SearchSchedulesRequest request) => new(TheaterId, request.Title, request.Genre, Rating, Date, Page, Size);
 }

@@ -27,7 +27,8 @@ internal static class MigrateCommand
     {
         await using var app = MarqueeApplication.Build([]);
         await using var scope = app.Services.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>().Database;
+        var db = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>();
+        var database = db.Database;
         if (script)
         {
             await Console.Out.WriteAsync(database.GetService<IMigrator>().GenerateScript());
@@ -41,7 +42,7 @@ internal static class MigrateCommand
 
         var pending = (await database.GetPendingMigrationsAsync(ct)).ToList();
         Console.WriteLine(pending.Count == 0 ? "The database is up to date." : $"Applying {pending.Count}: {string.Join(", ", pending)}.");
-        await database.MigrateAsync(ct);
+        await Schema.MigrateAsync(db, ct);
         Console.WriteLine("Done.");
     }
 }

@@ -110,8 +110,10 @@ internal static class ParameterDescription
         (parameter.Description, parameter.Schema) = parameter.Name switch
         {
             "theaterId" => ("Of this theater only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
-            "title" => ("Movies whose title contains this, upper and lower case alike.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
+            "title" => ("Movies whose title contains this, upper and lower case alike. An initial consonant stands for every syllable that begins with it: ㅂㅈㄷㅅ finds 범죄도시.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
             "genre" => ("Movies of this genre.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Words.All<Genre>().Select(word => (JsonNode)word)] }),
+            "rating" => ("Movies of this rating.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Words.All<FilmRating>().Select(word => (JsonNode)word)] }),
+            "include" => ("What to tell besides: availability counts the free seats of each showing.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["availability"] }),
             "date" => ("Showings of this day, also those that have started; without it only those that have not.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "movieId" => ("Of this movie only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),

@@ -1,4 +1,5 @@
 using Marquee.Storage;
+using Marquee.Storage.Catalog;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Hosting;
@@ -12,11 +13,23 @@ internal static class Schema
     {
         if (options.MigrateOnStart)
         {
-            await db.Database.MigrateAsync(ct);
+            await MigrateAsync(db, ct);
         }
         else if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
         {
             throw new StartUpException("The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
         }
+        else
+        {
+            // Whoever ran the printed script has the columns, but not what is filled by code.
+            await SearchTitles.FillAsync(db, ct);
+        }
+    }
+
+    /// <summary>Applies the migrations that are missing.</summary>
+    public static async Task MigrateAsync(MarqueeDbContext db, CancellationToken ct)
+    {
+        await db.Database.MigrateAsync(ct);
+        await SearchTitles.FillAsync(db, ct);
     }
 }

@@ -10,8 +10,18 @@ public interface ICatalogQueries
     /// <param name="ct">Ends the query.</param>
     Task<Paged<ScheduleGroup>> FindSchedulesAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct);
 
-    /// <summary>All movies, newest release first, then by id.</summary>
-    Task<Paged<MovieSummary>> FindMoviesAsync(Page page, CancellationToken ct);
+    /// <summary>The movies that match, newest release first, then by id.</summary>
+    /// <param name="filter">What to look for.</param>
+    /// <param name="page">Which movies to return.</param>
+    /// <param name="now">The instant, UTC, by which a showing has started.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct);
+
+    /// <summary>How many seats of each schedule nobody has; a schedule that does not exist is left out.</summary>
+    /// <param name="schedules">Which.</param>
+    /// <param name="now">The instant, UTC, by which a hold has expired: its seats are free.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<IReadOnlyDictionary<ScheduleId, int>> CountFreeSeatsAsync(IReadOnlyCollection<ScheduleId> schedules, DateTime now, CancellationToken ct);
 
     /// <summary>All theaters by id.</summary>
     Task<IReadOnlyList<TheaterSummary>> ListTheatersAsync(CancellationToken ct);
@@ -34,13 +44,6 @@ public interface ICatalogQueries
     /// <summary>One showing with its movie, theater and screen, or <see langword="null"/> when there is no such schedule.</summary>
     Task<ScheduleDetails?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct);
 }
-
-/// <summary>What a listing of schedules is narrowed to; a member that is <see langword="null"/> narrows nothing.</summary>
-/// <param name="Theater">Showings of this theater.</param>
-/// <param name="Title">Movies whose title contains this, upper and lower case alike.</param>
-/// <param name="Genre">Movies of this genre.</param>
-/// <param name="Date">Showings that start on this day, also those that have started; without it only those that have not.</param>
-public sealed record ScheduleFilter(TheaterId? Theater = null, string? Title = null, Genre? Genre = null, DateOnly? Date = null);
 
 /// <summary>The schedules of one movie on one screen.</summary>
 /// <param name="Id">The first of <paramref name="TimeTables"/>.</param>

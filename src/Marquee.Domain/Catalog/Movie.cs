@@ -12,6 +12,9 @@ public sealed class Movie
     /// <value>1 to 200 characters.</value>
     public required string Title { get; init; }
 
+    /// <summary><see cref="Title"/> as it is searched; stored beside it, never set by hand.</summary>
+    public string SearchTitle { get => SearchText.Of(Title); private set { } }
+
     /// <summary>Who may see it.</summary>
     public required FilmRating FilmRating { get; init; }
 

@@ -71,6 +71,13 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("running_time");
 
+                    b.Property<string>("SearchTitle")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("search_title");
+
                     b.Property<string>("ThumbnailUrl")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -133,6 +140,12 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("movie_id");
 
+                    b.Property<DateTime>("PreviousStart")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp without time zone")
+                        .HasDefaultValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified))
+                        .HasColumnName("previous_start");
+
                     b.Property<long>("Price")
                         .HasColumnType("bigint")
                         .HasColumnName("price");
@@ -152,15 +165,18 @@ namespace Marquee.Storage.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_schedule");
 
-                    b.HasIndex("MovieId", "StartTime")
-                        .HasDatabaseName("ix_schedule_movie_id_start_time");
-
                     b.HasIndex("ScreenId", "StartTime")
                         .IsUnique()
                         .HasDatabaseName("ix_schedule_screen_id_start_time");
 
                     b.HasIndex("TheaterId", "StartTime")
                         .HasDatabaseName("ix_schedule_theater_id_start_time");
+
+                    b.HasIndex("MovieId", "StartTime", "PreviousStart", "ScreenId", "TheaterId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_movie_id_start_time");
+
+                    b.HasIndex("TheaterId", "MovieId", "StartTime", "PreviousStart", "ScreenId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_theater_id_movie_id_start_time");
 
                     b.ToTable("schedule", null, t =>
                         {

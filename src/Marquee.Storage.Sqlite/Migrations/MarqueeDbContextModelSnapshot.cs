@@ -67,6 +67,13 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("running_time");
 
+                    b.Property<string>("SearchTitle")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("search_title");
+
                     b.Property<string>("ThumbnailUrl")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -129,6 +136,12 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("movie_id");
 
+                    b.Property<DateTime>("PreviousStart")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified))
+                        .HasColumnName("previous_start");
+
                     b.Property<long>("Price")
                         .HasColumnType("INTEGER")
                         .HasColumnName("price");
@@ -148,15 +161,18 @@ namespace Marquee.Storage.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_schedule");
 
-                    b.HasIndex("MovieId", "StartTime")
-                        .HasDatabaseName("ix_schedule_movie_id_start_time");
-
                     b.HasIndex("ScreenId", "StartTime")
                         .IsUnique()
                         .HasDatabaseName("ix_schedule_screen_id_start_time");
 
                     b.HasIndex("TheaterId", "StartTime")
                         .HasDatabaseName("ix_schedule_theater_id_start_time");
+
+                    b.HasIndex("MovieId", "StartTime", "PreviousStart", "ScreenId", "TheaterId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_movie_id_start_time");
+
+                    b.HasIndex("TheaterId", "MovieId", "StartTime", "PreviousStart", "ScreenId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_theater_id_movie_id_start_time");
 
                     b.ToTable("schedule", null, t =>
                         {

@@ -21,6 +21,7 @@ internal sealed class CatalogConfiguration :
         }).HasAudit();
         builder.Property(movie => movie.Id).ValueGeneratedOnAdd();
         builder.Property(movie => movie.Title).HasMaxLength(200);
+        builder.Property(movie => movie.SearchTitle).HasDefaultValue("");
         builder.Property(movie => movie.FilmRating).HasMaxLength(20);
         builder.Property(movie => movie.Genre).HasMaxLength(20);
         builder.Property(movie => movie.ThumbnailUrl).HasMaxLength(500);
@@ -66,7 +67,29 @@ internal sealed class CatalogConfiguration :
         builder.HasOne<Screen>().WithMany().HasForeignKey(schedule => schedule.ScreenId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Movie>().WithMany().HasForeignKey(schedule => schedule.MovieId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(schedule => new { schedule.TheaterId, schedule.StartTime });
-        builder.HasIndex(schedule => new { schedule.MovieId, schedule.StartTime });
+        builder.Property(schedule => schedule.PreviousStart).HasDefaultValue(DateTime.MinValue);
+
+        // Everything a listing counts and pages by, so that it need not read the table.
+        builder.HasIndex(schedule => new
+        {
+            schedule.MovieId,
+            schedule.StartTime,
+            schedule.PreviousStart,
+            schedule.ScreenId,
+            schedule.TheaterId,
+            schedule.EndTime,
+            schedule.Id,
+        }).HasDatabaseName("ix_schedule_movie_id_start_time");
+        builder.HasIndex(schedule => new
+        {
+            schedule.TheaterId,
+            schedule.MovieId,
+            schedule.StartTime,
+            schedule.PreviousStart,
+            schedule.ScreenId,
+            schedule.EndTime,
+            schedule.Id,
+        }).HasDatabaseName("ix_schedule_theater_id_movie_id_start_time");
         builder.HasIndex(schedule => new { schedule.ScreenId, schedule.StartTime }).IsUnique();
     }
 }

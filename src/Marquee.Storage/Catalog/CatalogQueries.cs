@@ -5,47 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Storage.Catalog;
 
-internal sealed class CatalogQueries(MarqueeDbContext db) : ICatalogQueries
+internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : ICatalogQueries
 {
-    public async Task<Paged<ScheduleGroup>> FindSchedulesAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct)
-    {
-        var matching = db.Schedules.Matching(filter, db.Movies);
-        if (filter.Date is null)
-        {
-            matching = matching.NotStarted(db.Theaters, await ListZonesAsync(ct), now);
-        }
+    public Task<Paged<ScheduleGroup>> FindSchedulesAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct) =>
+        listings.FindGroupsAsync(filter.Normalized(), page, now, ct);
 
-        var groups =
-            from schedule in matching
-            group schedule by new { schedule.ScreenId, schedule.MovieId } into showings
-            select new { showings.Key.ScreenId, showings.Key.MovieId, StartTime = showings.Min(schedule => schedule.StartTime) };
-        var ordered =
-            from showings in groups
-            join movie in db.Movies on showings.MovieId equals movie.Id
-            join first in db.Schedules on new { showings.ScreenId, showings.StartTime } equals new { first.ScreenId, first.StartTime }
-            orderby movie.ReleasedAt descending, first.Id
-            select new { showings.ScreenId, showings.MovieId };
-        var rows =
-            from showings in ordered.Skip(page.Offset).Take(page.Size)
-            join schedule in matching on showings equals new { schedule.ScreenId, schedule.MovieId }
-            select schedule;
-
-        var total = await groups.CountAsync(ct);
-        var details = await rows.SelectDetails(db).ToListAsync(ct);
-        return new Paged<ScheduleGroup>([.. details.ToGroups()], page, total);
-    }
-
-    public async Task<Paged<MovieSummary>> FindMoviesAsync(Page page, CancellationToken ct)
-    {
-        var total = await db.Movies.CountAsync(ct);
-        var movies = await db.Movies
-            .OrderByDescending(movie => movie.ReleasedAt).ThenBy(movie => movie.Id)
-            .Skip(page.Offset).Take(page.Size)
-            .Select(movie => new MovieSummary(
-                movie.Id, movie.Title, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime, movie.FilmRating, movie.Genre))
-            .ToListAsync(ct);
-        return new Paged<MovieSummary>(movies, page, total);
-    }
+    public Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct) =>
+        listings.FindMoviesAsync(filter.Normalized(), page, now, ct);
 
     public async Task<IReadOnlyList<TheaterSummary>> ListTheatersAsync(CancellationToken ct) =>
         await db.Theaters.OrderBy(theater => theater.Id).Select(theater => new TheaterSummary(theater.Id, theater.Name)).ToListAsync(ct);
@@ -63,7 +29,7 @@ internal sealed class CatalogQueries(MarqueeDbContext db) : ICatalogQueries
     public async Task<IReadOnlyList<DateOnly>> ListDaysAsync(TheaterId? theater, DateTime now, CancellationToken ct)
     {
         var days = await db.Schedules
-            .Matching(new ScheduleFilter(theater), db.Movies)
+            .Where(schedule => theater == null || schedule.TheaterId == theater)
             .NotStarted(db.Theaters, await ListZonesAsync(ct), now)
             .Select(schedule => schedule.StartTime.Date)
             .Distinct().Order()
@@ -104,6 +70,29 @@ internal sealed class CatalogQueries(MarqueeDbContext db) : ICatalogQueries
             .ToListAsync(ct);
         return new SeatMap(schedule, head.Version, head.Screen, head.Price, [.. seats.Select(seat =>
             new SeatOnMap(seat.Id, $"{seat.Row}{seat.Number}", seat.Row, seat.Number, ToSeatStatus(seat.Status, seat.ExpiresAt <= now)))]);
+    }
+
+    public async Task<IReadOnlyDictionary<ScheduleId, int>> CountFreeSeatsAsync(
+        IReadOnlyCollection<ScheduleId> schedules, DateTime now, CancellationToken ct)
+    {
+        // One parameter, however many there are; seats are counted once a screen.
+        var asked = db.Schedules.Where(schedule => EF.Parameter(schedules).Contains(schedule.Id));
+        var halls =
+            from seat in db.Seats
+            where asked.Any(schedule => schedule.ScreenId == seat.ScreenId)
+            group seat by seat.ScreenId into seats
+            select new { ScreenId = seats.Key, Count = seats.Count() };
+        var taken =
+            from seat in db.ReservedSeats
+            join reservation in db.Reservations on seat.ReservationId equals reservation.Id
+            where asked.Any(schedule => schedule.Id == seat.ScheduleId)
+                && (reservation.Status == ReservationStatus.Confirmed || (reservation.Status == ReservationStatus.Held && reservation.ExpiresAt > now))
+            group seat by seat.ScheduleId into seats
+            select new { ScheduleId = seats.Key, Count = seats.Count() };
+        return await asked
+            .LeftJoin(halls, schedule => schedule.ScreenId, hall => hall.ScreenId, (schedule, hall) => new { schedule.Id, Seats = (int?)hall!.Count ?? 0 })
+            .LeftJoin(taken, schedule => schedule.Id, seats => seats.ScheduleId, (schedule, seats) => new { schedule.Id, Free = schedule.Seats - ((int?)seats!.Count ?? 0) })
+            .ToDictionaryAsync(schedule => schedule.Id, schedule => schedule.Free, ct);
     }
 
     public Task<ScheduleDetails?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct) =>

@@ -8,33 +8,6 @@ internal static class ScheduleQueries
 {
     extension(IQueryable<Schedule> schedules)
     {
-        public IQueryable<Schedule> Matching(ScheduleFilter filter, IQueryable<Movie> movies)
-        {
-            if (filter.Theater is { } theater)
-            {
-                schedules = schedules.Where(schedule => schedule.TheaterId == theater);
-            }
-
-            if (filter.Genre is { } genre)
-            {
-                schedules = schedules.Where(schedule => movies.Any(movie => movie.Id == schedule.MovieId && movie.Genre == genre));
-            }
-
-            if (filter.Title is { } title)
-            {
-                var lower = title.ToLowerInvariant();
-                schedules = schedules.Where(schedule => movies.Any(movie => movie.Id == schedule.MovieId && movie.Title.ToLower().Contains(lower)));
-            }
-
-            if (filter.Date is { } date)
-            {
-                var (from, to) = (date.ToDateTime(TimeOnly.MinValue), date.AddDays(1).ToDateTime(TimeOnly.MinValue));
-                schedules = schedules.Where(schedule => schedule.StartTime >= from && schedule.StartTime < to);
-            }
-
-            return schedules;
-        }
-
         /// <summary>Those that start after now, by the clock of their own theater.</summary>
         /// <param name="theaters">All theaters.</param>
         /// <param name="zones">The time zones there are; a query is added for each, and most set-ups have one.</param>
@@ -65,14 +38,4 @@ internal static class ScheduleQueries
                 new MovieSummary(movie.Id, movie.Title, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime, movie.FilmRating, movie.Genre),
                 theater.TimeZone);
     }
-
-    /// <summary>Groups by screen and movie: newest release first, then by the first schedule; time tables ascending.</summary>
-    public static IEnumerable<ScheduleGroup> ToGroups(this IEnumerable<ScheduleDetails> schedules) =>
-        from schedule in schedules
-        orderby schedule.TimeTable.Start
-        group schedule by (schedule.Screen.Id, schedule.Movie.Id) into showings
-        let first = showings.First()
-        orderby first.Movie.ReleasedAt descending, first.TimeTable.ScheduleId.Value
-        select new ScheduleGroup(
-            first.TimeTable.ScheduleId, first.Theater, first.Screen, first.Movie, [.. showings.Select(schedule => schedule.TimeTable)]);
 }

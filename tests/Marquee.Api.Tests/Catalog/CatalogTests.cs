@@ -36,6 +36,8 @@ public sealed class CatalogTests(Servers servers)
         await Count("?theaterId=99", 0);
         await Count("?date=2025-01-08&theaterId=1", 5);
         await Count("?date=2024-12-31", 0);
+        await Count("?rating=R_15&title=%E3%84%B7%E3%85%85&size=200", 7); // ㄷㅅ
+        await Count("?rating=r_19&genre=SF", 0);
 
         async Task Count(string query, int count)
         {
@@ -43,6 +45,38 @@ public sealed class CatalogTests(Servers servers)
             (await response.ResultAsync()).AsArray().Count.ShouldBe(count, query);
             response.Headers.GetValues("X-Total-Count").ShouldBe([$"{count}"]);
         }
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Movies_are_found_by_the_same_filters(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+
+        var all = (await client.GetResultAsync("/api/movies")).AsArray();
+        var action = await client.GetResultAsync("/api/movies?genre=ACTION&theaterId=1&date=2025-01-08");
+        action.AsArray().Select(movie => (string?)movie!["genre"]).Distinct().ShouldBe(["ACTION"]);
+        action.AsArray().Count.ShouldBeLessThan(all.Count);
+        (await client.GetResultAsync("/api/movies?theaterId=99")).AsArray().ShouldBeEmpty();
+        await (await client.GetAsync("/api/movies?rating=X", Ct)).ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Free_seats_are_told_where_asked_for(SetUp setUp)
+    {
+        await using var server = await servers.StartAsync(setUp);
+        using var client = server.Client();
+        var before = (await client.GetResultAsync("/api/schedules?theaterId=1&include=availability"))[0]!["timeTables"]![0]!;
+        before.AsObject().Select(member => member.Key).ShouldBe(["startDate", "endDate", "scheduleId", "freeSeats"]);
+        var seats = (await client.GetResultAsync($"/api/schedules/{before["scheduleId"]}/seats"))["seats"]!.AsArray();
+
+        using var member = server.ClientOf(member: 1);
+        using var reserved = await member.PostAsJsonAsync(
+            "/api/reservations", new { scheduleId = (long)before["scheduleId"]!, seatIds = seats.Take(2).Select(seat => (long)seat!["id"]!) }, Ct);
+
+        reserved.StatusCode.ShouldBe(HttpStatusCode.Created);
+        ((int)before["freeSeats"]!).ShouldBe(seats.Count);
+        ((int)(await client.GetResultAsync("/api/schedules?theaterId=1&include=availability"))[0]!["timeTables"]![0]!["freeSeats"]!).ShouldBe(seats.Count - 2);
+        (await client.GetResultAsync("/api/schedules?theaterId=1&include="))[0]!["timeTables"]![0]!.AsObject().ContainsKey("freeSeats").ShouldBeFalse();
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -76,6 +110,10 @@ public sealed class CatalogTests(Servers servers)
     [InlineData("theaterId=99999999999999999999", "theaterId")]
     [InlineData("genre=WESTERN", "genre")]
     [InlineData("genre=1", "genre")]
+    [InlineData("rating=R_16", "rating")]
+    [InlineData("include=seats", "include")]
+    [InlineData("title=%00", "title")]
+    [InlineData("date=0001-01-01", "date")]
     [InlineData("date=2025-13-01", "date")]
     [InlineData("date=9999-12-31", "date")]
     [InlineData("page=0", "page")]

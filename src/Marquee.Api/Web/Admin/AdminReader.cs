@@ -16,7 +16,7 @@ internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, 
     }
 
     public async Task<MoviesModel> ReadMoviesAsync(int page, Outcome outcome, CancellationToken ct) =>
-        new(await catalog.FindMoviesAsync(new Page(page, MoviesPerPage), ct), outcome);
+        new(await FindMoviesAsync(new Page(page, MoviesPerPage), ct), outcome);
 
     /// <returns>The week of a day, by default of today; or <see langword="null"/> when there is no such screen.</returns>
     public async Task<ScreenModel?> FindScreenAsync(ScreenId id, DateOnly? day, Outcome outcome, CancellationToken ct)
@@ -29,8 +29,10 @@ internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, 
         var chosen = day ?? DateOnly.FromDateTime(WallClock.At(theater.TimeZone, time.Instant));
         var monday = chosen.AddDays(-(((int)chosen.DayOfWeek + 6) % 7));
         var schedules = await AllAsync(page => store.ListSchedulesAsync(new ScheduleRange(id, From: monday, To: monday.AddDays(6)), page, ct));
-        return new ScreenModel(screen, theater, monday, schedules, await AllAsync(page => catalog.FindMoviesAsync(page, ct)), outcome);
+        return new ScreenModel(screen, theater, monday, schedules, await AllAsync(page => FindMoviesAsync(page, ct)), outcome);
     }
+
+    private Task<Paged<MovieSummary>> FindMoviesAsync(Page page, CancellationToken ct) => catalog.FindMoviesAsync(new MovieFilter(), page, time.Instant, ct);
 
     private static async Task<IReadOnlyList<T>> AllAsync<T>(Func<Page, Task<Paged<T>>> list)
     {

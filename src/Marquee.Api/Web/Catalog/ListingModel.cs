@@ -19,7 +19,7 @@ public sealed record ListingModel(
     DateTime LocalTime,
     bool IsUnreadable)
 {
-    public bool IsSearch => Filter.Title is not null || Filter.Genre is not null;
+    public bool IsSearch => Filter.Title is not null || Filter.Genre is not null || Filter.Rating is not null;
 
     /// <summary>The days to choose from; the chosen one is among them, whatever it is.</summary>
     public IEnumerable<DateOnly> Choices => Filter.Date is { } day ? Days.Append(day).Distinct().Order() : Days;
@@ -27,7 +27,7 @@ public sealed record ListingModel(
     /// <summary>The same listing of another day or page.</summary>
     public string Link(DateOnly? day = null, int page = 1) => Link(Filter with { Date = day ?? Filter.Date }, page);
 
-    public string LinkWithoutSearch() => Link(Filter with { Title = null, Genre = null }, page: 1);
+    public string LinkWithoutSearch() => Link(Filter with { Title = null, Genre = null, Rating = null }, page: 1);
 
     private static string Link(ScheduleFilter filter, int page)
     {
@@ -37,6 +37,7 @@ public sealed record ListingModel(
             ["date"] = filter.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["title"] = filter.Title,
             ["genre"] = filter.Genre is { } genre ? Words.Of(genre) : null,
+            ["rating"] = filter.Rating is { } rating ? Words.Of(rating) : null,
             ["page"] = page > 1 ? page.ToString(CultureInfo.InvariantCulture) : null,
         };
         return $"/{QueryString.Create(query.Where(pair => pair.Value is not null))}";

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# The plans of the catalog's queries: before, with other indexes, and as they are.
+. "$(dirname "$0")/lib.sh"
+
+usage() {
+    cat <<'TXT'
+Usage: bench/plans.sh [--seconds N] [--rounds N] [--app FOLDER] [--no-build]
+
+Seeds the origin's set (500 movies, 100 theaters of 10 screens, 100,000 schedules) into a throw-away PostgreSQL, runs EXPLAIN (ANALYZE, BUFFERS)
+of each query of the catalog in bench/plans/, with every set of indexes, and then a title search of the release build over HTTP:
+uncached, a random 영화1 to 영화500, 32 connections, closed loop (wrk).
+
+  --seconds N   of each round of load; 10 by default
+  --rounds N    3 by default; figures are medians
+  --app FOLDER  a published Marquee.Api to measure instead of this source
+  --no-build    use what an earlier run built
+
+Writes bench/results/plans-DATE/: environment.txt, a plan a file, table.md, load.txt.
+TXT
+}
+
+seconds=10 rounds=3
+while [ $# -gt 0 ]; do
+    case "$1" in
+        -h | --help) usage; exit 0 ;;
+        --seconds) seconds=$2; shift ;;
+        --rounds) rounds=$2; shift ;;
+        --app) app_folder=$(realpath "$2"); shift ;;
+        --no-build) build=false ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+# A reader of plans wants none that depends on how many workers were free.
+readonly POSTGRES_SETTINGS="-c max_parallel_workers_per_gather=0 -c jit=off"
+readonly repeats=5
+
+# The sets of indexes, each tried in a transaction that is rolled back. "=" is the schema as it is.
+readonly drop="drop index ix_movie_search_title; drop index ix_schedule_movie_id_start_time; drop index ix_schedule_theater_id_movie_id_start_time;
+  drop index ix_schedule_theater_id_start_time;"
+readonly -A indexes=(
+    [none]="$drop"
+    [single]="$drop create index on schedule (movie_id); create index on schedule (theater_id); create index on schedule (start_time);"
+    [composite]="$drop create index on schedule (movie_id, start_time); create index on schedule (theater_id, start_time);"
+    [btree-title]="drop index ix_movie_search_title; create index on movie (search_title text_pattern_ops);"
+    [as-is]=""
+)
+
+# explain NAME INDEXES FILE: keeps the last of a few plans, and prints a row of the table: milliseconds (median), pages touched.
+explain() {
+    local file="$out/$1.$2.txt" attempt
+    {
+        echo "begin; ${indexes[$2]} analyze movie; analyze schedule;"
+        for attempt in $(seq "$repeats"); do
+            echo "explain (analyze, buffers, timing off)"
+            cat "$3"
+            echo ";"
+        done
+        echo "rollback;"
+    } | psql >"$work/plans"
+    awk -v last="$repeats" '/^Execution Time/ { n++; if (n == last) { print; exit } } n == last - 1 && !(/^Execution Time/) { print }' "$work/plans" >"$file"
+    printf '| %s | %s | %s | %s |\n' "$1" "$2" "$(awk '/^Execution Time/ { print $3 }' "$work/plans" | median)" \
+        "$(awk '/Buffers: shared/ { n = 0; for (i = 1; i <= NF; i++) if ($i ~ /^(hit|read)=/) { split($i, v, "="); n += v[2] } print n; exit }' "$file")"
+}
+
+# Processor time so far, in 1/100 s, of the application and of PostgreSQL with its connections.
+ticks() { cat $(printf '/proc/%s/stat ' "$@") 2>/dev/null | awk '{ sum += $14 + $15 } END { print sum + 0 }'; }
+app_ticks() { ticks "$app_pid"; }
+# shellcheck disable=SC2046 # ids are words
+postgres_ticks() { ticks "$pg_pid" $(pgrep -P "$pg_pid"); }
+
+load_titles() { # prints: requests/s p50 p95 p99 failures, processor ms a request of application and PostgreSQL
+    local app postgres figures
+    app=$(app_ticks) postgres=$(postgres_ticks)
+    cat >"$work/titles.lua" <<'LUA'
+math.randomseed(os.time())
+function request() return wrk.format("GET", "/api/schedules?title=%EC%98%81%ED%99%94" .. math.random(1, 500)) end
+function done(summary, latency)
+  local errors = summary.errors
+  print(string.format("figures %.0f %.1f %.1f %.1f %d", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3,
+    latency:percentile(95) / 1e3, latency:percentile(99) / 1e3, errors.status + errors.timeout + errors.connect + errors.read + errors.write))
+end
+LUA
+    figures=$(wrk -t 1 -c 32 -d "$1s" -s "$work/titles.lua" "$app_url" | sed -n 's/^figures //p')
+    awk -v figures="$figures" -v seconds="$1" -v app="$(($(app_ticks) - app))" -v postgres="$(($(postgres_ticks) - postgres))" \
+        'BEGIN { split(figures, f, " "); n = f[1] * seconds / 10; printf "%s %.2f %.2f\n", figures, app / n, postgres / n }'
+}
+
+need wrk
+! $build || [ "$app_folder" != "$built/app" ] || publish src/Marquee.Api "$app_folder"
+out=$(new_results plans)
+start_postgres
+start_redis
+step "Seeding 100,000 schedules"
+(settings; cd "$app_folder"; dotnet Marquee.Api.dll seed >"$work/seed.log" 2>&1) || { cat "$work/seed.log" >&2; fail "seeding failed"; }
+psql -c 'vacuum analyze'
+environment >"$out/environment.txt"
+
+step "Explaining"
+{
+    echo '| query | indexes | ms | pages |'
+    echo '| --- | --- | --: | --: |'
+    for file in "$root"/bench/plans/*.sql; do
+        name=$(basename "$file" .sql)
+        for set in $(sed -n 's/^-- indexes: //p' "$file"); do
+            explain "$name" "$set" "$file"
+        done
+    done
+} | tee "$out/table.md"
+
+step "Load"
+settings
+start_app || { cat "$work/app.log" >&2; fail "the application does not start"; }
+load_titles 40 >/dev/null # until the just-in-time compiler has done its work
+{
+    echo '# title search, 32 connections: requests/s; p50, p95, p99 in ms; failures; processor ms a request of application and PostgreSQL'
+    echo "# load of the machine before: $(cut -d' ' -f1-3 /proc/loadavg)"
+    for round in $(seq "$rounds"); do load_titles "$seconds"; done
+    echo '# all theaters, first page, one call after the other: p95 in ms'
+    for attempt in $(seq 100); do curl -fsS -o /dev/null -w '%{time_total}\n' "$app_url/api/schedules"; done | sort -g | awk '{ v[NR] = $1 } END { printf "%.1f\n", v[int(NR * 0.95)] * 1000 }'
+} | tee "$out/load.txt"
+echo "$out"

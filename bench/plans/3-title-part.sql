@@ -1,0 +1,3 @@
+-- Any part of a title.
+-- indexes: none btree-title as-is
+select id from movie where search_title like '%화12%'

@@ -2,6 +2,7 @@ using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Infrastructure.Caching;
 
 namespace Marquee.Api.Catalog;
 
@@ -19,35 +20,39 @@ internal static class CatalogEndpoints
         group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").Answers<SeatMapResponse>().Refuses(RefusalCode.ContentNotFound);
     }
 
-    private static async Task<IResult> ListSchedulesAsync(
-        [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> ListSchedulesAsync([AsParameters] ListingQuery query, Listings listings, CatalogCache cache)
     {
+        var changes = cache.Changes;
         var filter = query.ToFilter();
         var page = Paging.ToPage(query.Page, query.Size);
         return (filter.Refusal ?? page.Refusal) is { } refusal
             ? new ApiProblem(refusal)
-            : (await catalog.FindSchedulesAsync(filter.Value, page.Value, time.Instant, ct)).ToOk(http, ScheduleGroupResponse.From);
+            : new ListingAnswer(await listings.SchedulesAsync(filter.Value, page.Value), page.Value, changes);
     }
 
-    private static Task<IResult> SearchSchedulesAsync(
-        SearchSchedulesRequest request, [AsParameters] SearchQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
-        ListSchedulesAsync(query.With(request), catalog, time, http, ct);
+    private static Task<IResult> SearchSchedulesAsync(SearchSchedulesRequest request, [AsParameters] SearchQuery query, Listings listings, CatalogCache cache) =>
+        ListSchedulesAsync(query.With(request), listings, cache);
 
-    private static async Task<IResult> ListMoviesAsync(string? page, string? size, ICatalogQueries catalog, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> ListMoviesAsync(string? page, string? size, Listings listings, CatalogCache cache)
     {
+        var changes = cache.Changes;
         var wanted = Paging.ToPage(page, size);
-        return wanted.Refusal is { } refusal
-            ? new ApiProblem(refusal)
-            : (await catalog.FindMoviesAsync(wanted.Value, ct)).ToOk(http, MovieResponse.From);
+        return wanted.Refusal is { } refusal ? new ApiProblem(refusal) : new ListingAnswer(await listings.MoviesAsync(wanted.Value), wanted.Value, changes);
     }
 
-    private static async Task<IResult> ListTheatersAsync(ICatalogQueries catalog, CancellationToken ct) =>
-        Answers.Ok<IReadOnlyList<TheaterResponse>>([.. (await catalog.ListTheatersAsync(ct)).Select(TheaterResponse.From)]);
+    private static async Task<IResult> ListTheatersAsync(Listings listings, CatalogCache cache)
+    {
+        var changes = cache.Changes;
+        return new ListingAnswer(await listings.TheatersAsync(), Page: null, changes);
+    }
 
-    private static async Task<IResult> ListScreensAsync(long id, ICatalogQueries catalog, CancellationToken ct) =>
-        await catalog.FindScreensAsync(new TheaterId(id), ct) is { } screens
-            ? Answers.Ok<IReadOnlyList<ScreenResponse>>([.. screens.Select(ScreenResponse.From)])
+    private static async Task<IResult> ListScreensAsync(long id, Listings listings, CatalogCache cache)
+    {
+        var changes = cache.Changes;
+        return await listings.ScreensAsync(new TheaterId(id)) is { } screens
+            ? new ListingAnswer(screens, Page: null, changes)
             : new ApiProblem(new ContentNotFound("theater", id));
+    }
 
     private static async Task<IResult> GetSeatsAsync(long id, ICatalogQueries catalog, TimeProvider time, CancellationToken ct) =>
         await catalog.FindSeatMapAsync(new ScheduleId(id), time.Instant, ct) is { } map

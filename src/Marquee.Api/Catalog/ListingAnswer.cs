@@ -54,7 +54,7 @@ internal static class AnswerWriter
             headers.ContentEncoding = body.Encoding;
         }
 
-        var written = response.BodyWriter.WriteAsync(body.Bytes, http.RequestAborted);
+        var written = response.BodyWriter.WriteAsync(body.Bytes, CancellationToken.None);
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 

@@ -45,6 +45,7 @@ internal static class MarqueeApplication
 
         var app = builder.Build();
         app.UseHotAnswers();
+        app.UseRequestIds();
         app.UseMarqueeProxies();
         app.UseMarqueeSecurityHeaders();
         app.UseMarqueeErrors();

@@ -196,6 +196,8 @@ public sealed class CatalogCache : ICachedListings, IDisposable
             DistributedCacheErrorsLogLevel = LogLevel.Debug,
             BackplaneErrorsLogLevel = LogLevel.Debug,
             DistributedLockerErrorsLogLevel = LogLevel.Debug,
+            // Keys and entries in Redis have prefixes of their own, and nobody else uses this memory.
+            MissingCacheKeyPrefixWarningLogLevel = LogLevel.None,
             FactoryErrorsLogLevel = LogLevel.Debug,
             ReThrowOriginalExceptions = true,
             DefaultEntryOptions = new FusionCacheEntryOptions(_options.CacheLifetime)

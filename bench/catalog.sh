@@ -4,12 +4,12 @@
 
 usage() {
     cat <<'TXT'
-Usage: bench/catalog.sh [--short] [--rounds N] [--seconds N] [--warm-up N] [--connections N] [--titles LIST] [--memory N] [--only STEPS] [--app FOLDER] [--no-build]
+Usage: bench/catalog.sh [--short] [--rounds N] [--seconds N] [--warm-up N] [--fill N] [--connections N] [--titles LIST] [--memory N] [--only STEPS] [--app FOLDER] [--no-build]
 
 On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis, with the origin's set (500 movies, 100 theaters, 1,000 screens, 100,000
 schedules), in every round:
   search    the origin's load, a random title of 영화1..영화N and a random genre, on: no index but keys; single-column indexes; composite ones; the ones
-            Marquee has; and with these, answers remembered in memory, in Redis, in both. Every cell starts with empty caches
+            Marquee has; and with these, answers remembered in memory, in Redis, in both: filled by the same load for a while before
   stampede  1,000 clients want one listing at once that nobody remembers, from two instances; for each kind of cache
   ratio     the same listing from memory : a bare web server that returns the same bytes; 304 : the same; taking turns
   change    an admin changes a title: how long the other instance serves the old one
@@ -19,7 +19,8 @@ schedules), in every round:
   --short           1 round of 2 s, 10 and 500 titles, 20,000 searches for memory: about 5 minutes
   --rounds N        3 by default
   --seconds N       of a cell; 5 by default
-  --warm-up N       1 by default; a cell of search has none: caches are empty at its start
+  --warm-up N       of a ratio; 1 by default
+  --fill N          how long caches are filled before a cell of search; 5 by default
   --connections N   32 by default
   --titles LIST     "10 100 500" by default
   --memory N        none by default
@@ -31,14 +32,15 @@ Keeps figures.tsv, table.md, charts and a JSON a run in bench/results/catalog-DA
 TXT
 }
 
-rounds=3 seconds=5 warm_up=1 connections=32 titles="10 100 500" memory=0 only="search stampede ratio change outage memory"
+rounds=3 seconds=5 warm_up=1 fill=5 connections=32 titles="10 100 500" memory=0 only="search stampede ratio change outage memory"
 while [ $# -gt 0 ]; do
     case "$1" in
         -h | --help) usage; exit 0 ;;
-        --short) rounds=1 seconds=2 titles="10 500" memory=20000 ;;
+        --short) rounds=1 seconds=2 fill=2 titles="10 500" memory=20000 ;;
         --rounds) rounds=$2; shift ;;
         --seconds) seconds=$2; shift ;;
         --warm-up) warm_up=$2; shift ;;
+        --fill) fill=$2; shift ;;
         --connections) connections=$2; shift ;;
         --titles) titles=$2; shift ;;
         --memory) memory=$2; shift ;;
@@ -131,6 +133,7 @@ search() {
             start_catalog "$database" "$cache"
             # Compiles what is hot, by what no cell asks for.
             load search -c "$connections" -n 300 --titles 0 >/dev/null
+            [ "$cache" = None ] || load search -c "$connections" -t "$fill" --titles "$count" >/dev/null
             forget_statements
             reads=$(answers DATABASE "$app_url")
             lines=$(load search -c "$connections" -t "$seconds" --titles "$count" --json "$(file_of "$name" "$count")") || true
@@ -167,8 +170,9 @@ stampede() {
     path="/api/schedules?title=$(printf '영화7' | od -An -tx1 | tr -d '\n' | tr ' ' '%')&genre=ACTION"
     for cache in None Memory Redis Both; do
         start_two "$cache"
-        on "$one_pid" "$one_url"; load search -c 16 -n 200 --titles 0 >/dev/null
-        on "$other_pid" "$other_url"; load search -c 16 -n 200 --titles 0 >/dev/null
+        # Compiles what is hot, and lets the instances know the theaters; the listing itself is new to both.
+        on "$one_pid" "$one_url"; load echo --path '/api/schedules?theaterId=1' -c 16 -n 200 >/dev/null
+        on "$other_pid" "$other_url"; load echo --path '/api/schedules?theaterId=1' -c 16 -n 200 >/dev/null
         forget_statements
         reads=$(($(answers DATABASE "$one_url") + $(answers DATABASE "$other_url")))
         on "$one_pid" "$one_url"
@@ -223,7 +227,7 @@ change() {
     movie=$(psql -c "select id from movie where title = '영화1'")
     for number in $(seq 20); do
         title="Changed $number"
-        curl -fsS -o /dev/null "$other_url/api/schedules?title=changed" "$other_url/api/schedules?title=changed"
+        curl -fsS -o /dev/null -o /dev/null "$other_url/api/schedules?title=changed" "$other_url/api/schedules?title=changed"
         curl -fsS -o /dev/null -X PUT -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
             -d "{\"title\":\"$title\",\"releaseDate\":\"2024-12-01\",\"thumbnailUrl\":\"http://thumbnail.png\",\"runningTime\":120,\"filmRating\":\"R_15\",\"genre\":\"ACTION\"}" "$one_url/api/admin/movies/$movie"
         began=$(date +%s%N)

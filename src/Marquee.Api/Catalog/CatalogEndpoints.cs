@@ -11,12 +11,12 @@ internal static class CatalogEndpoints
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api").WithTags("Catalog");
-        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").AnswersPage<ScheduleGroupResponse>();
-        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").AnswersPage<ScheduleGroupResponse>();
+        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").TellsUnchanged().AnswersPage<ScheduleGroupResponse>();
+        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").TellsUnchanged().AnswersPage<ScheduleGroupResponse>();
         group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").AnswersPage<ScheduleGroupResponse>();
-        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("All movies, newest release first").AnswersPage<MovieResponse>();
-        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").Answers<IReadOnlyList<TheaterResponse>>();
-        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").Answers<IReadOnlyList<ScreenResponse>>().Refuses(RefusalCode.ContentNotFound);
+        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("All movies, newest release first").TellsUnchanged().AnswersPage<MovieResponse>();
+        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").TellsUnchanged().Answers<IReadOnlyList<TheaterResponse>>();
+        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").TellsUnchanged().Answers<IReadOnlyList<ScreenResponse>>().Refuses(RefusalCode.ContentNotFound);
         group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").Answers<SeatMapResponse>().Refuses(RefusalCode.ContentNotFound);
     }
 

@@ -15,12 +15,14 @@ using ZiggyCreatures.Caching.Fusion;
 namespace Marquee.Micro;
 
 /// <summary>A listing that is remembered, from the address to the bytes; without the web server.</summary>
+#pragma warning disable CA1001 // CleanUp disposes of them.
 public class ListingBenchmarks
+#pragma warning restore CA1001
 {
     private const string Address = "/api/schedules?theaterId=1";
 
-    private static readonly ScheduleFilter Filter = new(new TheaterId(1), "범죄도시", Genre.Action);
-    private static readonly IReadOnlyList<ListingScope> Scopes = ListingScope.Of(Filter);
+    private readonly ScheduleFilter _filter = new(new TheaterId(1), "범죄도시", Genre.Action);
+    private static readonly IReadOnlyList<ListingScope> Scopes = ListingScope.Of(new ScheduleFilter(new TheaterId(1)));
 
     private readonly CachedAnswer _answer = new(new byte[25_000], 35, DateTime.MaxValue);
     private readonly string _folder = Directory.CreateTempSubdirectory("marquee-").FullName;
@@ -72,5 +74,7 @@ public class ListingBenchmarks
 
     /// <summary>What an answer is remembered under.</summary>
     [Benchmark]
-    public string Key() => ListingKey.Of(new SchedulesKey(ListingKey.Normalize(Filter), new Page()));
+    public string Key() => KeyOf(_filter);
+
+    private static string KeyOf(ScheduleFilter filter) => ListingKey.Of(new SchedulesKey(ListingKey.Normalize(filter), new Page()));
 }

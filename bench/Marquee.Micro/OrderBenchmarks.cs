@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
-using Marquee.Domain.Reservations;
 using Marquee.Infrastructure.Reservations;
 using Order = Marquee.Domain.Reservations.Order;
 using RedisKey = StackExchange.Redis.RedisKey;

@@ -43,19 +43,17 @@ internal sealed class HotAnswers(CatalogCache cache, CatalogCacheTelemetry telem
     /// <summary>Remembers an answer from the second time on that an address is asked for: searches that nobody repeats never come here.</summary>
     public void Remember(HttpContext http, CachedAnswer answer, string? links, long changes)
     {
-        if (!cache.UsesMemory || !HttpMethods.IsGet(http.Request.Method) || http.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target)
+        if (!cache.UsesMemory
+            || !HttpMethods.IsGet(http.Request.Method)
+            || http.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target
+            || !_sightings.See(target))
         {
-            return;
-        }
-
-        if (!_sightings.WasSeenAgain(target))
-        {
-            _sightings.See(target);
             return;
         }
 
         var answers = _answers;
-        if (answers.ByAddress.Count >= MostAnswers || Interlocked.Add(ref answers.Bytes, answer.Size) > MostBytes)
+        var replaced = answers.ByAddress.GetValueOrDefault(target)?.Answer.Size ?? 0;
+        if (answers.ByAddress.Count >= MostAnswers || Interlocked.Add(ref answers.Bytes, answer.Size - replaced) > MostBytes)
         {
             // What is hot is back with its next request.
             _answers = answers = new Answers();
@@ -70,7 +68,7 @@ internal sealed class HotAnswers(CatalogCache cache, CatalogCacheTelemetry telem
     {
         public readonly ConcurrentDictionary<string, Hot> ByAddress = new();
 
-        /// <summary>Of all answers that ever came in.</summary>
+        /// <summary>About how many they take.</summary>
         public long Bytes;
     }
 }

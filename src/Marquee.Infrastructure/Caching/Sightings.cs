@@ -12,18 +12,23 @@ public sealed class Sightings
     private int _known;
 
     /// <summary>Notes that a key is asked for.</summary>
-    public void See(string key)
+    /// <returns>Whether it was before.</returns>
+    public bool See(string key)
     {
         var (once, again) = PlacesOf(key);
         if (!Set(once))
         {
             Set(again);
+            return true;
         }
-        else if (Interlocked.Increment(ref _known) > Keys / 2)
+
+        if (Interlocked.Increment(ref _known) > Keys / 2)
         {
             Array.Clear(_bits);
             Interlocked.Exchange(ref _known, 0);
         }
+
+        return false;
     }
 
     /// <summary>Whether a key was asked for more than once.</summary>

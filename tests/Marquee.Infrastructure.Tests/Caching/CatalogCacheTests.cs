@@ -1,8 +1,7 @@
-using System.Diagnostics.Metrics;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.Tests.Redis;
-using Microsoft.Extensions.DependencyInjection;
+using Marquee.Infrastructure.Tests.Reservations;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
@@ -94,7 +93,7 @@ public sealed class CatalogCacheTests(RedisServers servers)
         static Task<CachedAnswer?> Fail() => throw new TimeoutException("The database is away.");
     }
 
-    private sealed class Bench(IConnectionMultiplexer redis, CatalogCache cache, CatalogCacheTelemetry telemetry, ServiceProvider services) : IAsyncDisposable
+    private sealed class Bench(IConnectionMultiplexer redis, CatalogCache cache, CatalogCacheTelemetry telemetry, Watch meters) : IAsyncDisposable
     {
         public CatalogCache Cache => cache;
 
@@ -102,11 +101,11 @@ public sealed class CatalogCacheTests(RedisServers servers)
 
         public static async Task<Bench> StartAsync(RedisServers servers, RedisKind kind, CacheLevels levels, int megabytes = 16, TimeSpan? lifetime = null)
         {
-            var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+            var meters = new Watch();
             var redis = await servers.ConnectAsync(kind);
-            var telemetry = new CatalogCacheTelemetry(services.GetRequiredService<IMeterFactory>());
+            var telemetry = new CatalogCacheTelemetry(meters);
             var options = new CatalogCacheOptions { CacheMegabytes = megabytes, CacheLifetime = lifetime ?? TimeSpan.FromMinutes(1) };
-            return new Bench(redis, new CatalogCache(options, levels, redis, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance), telemetry, services);
+            return new Bench(redis, new CatalogCache(options, levels, redis, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance), telemetry, meters);
         }
 
         public async Task ReadAsync(string key, int bytes, Action? onRead = null) => await cache.GetAsync(key, Scopes, () =>
@@ -119,7 +118,7 @@ public sealed class CatalogCacheTests(RedisServers servers)
         {
             cache.Dispose();
             await redis.DisposeAsync();
-            await services.DisposeAsync();
+            meters.Dispose();
         }
     }
 }

@@ -11,13 +11,21 @@ internal sealed class RedisBackplane(IConnectionMultiplexer redis) : IFusionCach
     private EventHandler<ConnectionFailedEventArgs>? _onRestored;
     private RedisChannel _channel;
 
-    public void Subscribe(BackplaneSubscriptionOptions options) => Listen(options, CommandFlags.FireAndForget);
-
-    public async ValueTask SubscribeAsync(BackplaneSubscriptionOptions options)
+    public void Subscribe(BackplaneSubscriptionOptions options)
     {
+        _channel = RedisChannel.Literal(options.ChannelName!);
+        _onMessage = (_, message) => options.IncomingMessageHandler!(BackplaneMessage.FromByteArray((byte[])message!));
+        _onRestored = (_, _) => options.ConnectHandler?.Invoke(new BackplaneConnectionInfo(isReconnection: true));
+        redis.ConnectionRestored += _onRestored;
+
         // Not waited for: while Redis is away, it is subscribed to as soon as it comes back.
-        await Task.CompletedTask;
-        Listen(options, CommandFlags.FireAndForget);
+        redis.GetSubscriber().Subscribe(_channel, _onMessage, CommandFlags.FireAndForget);
+    }
+
+    public ValueTask SubscribeAsync(BackplaneSubscriptionOptions options)
+    {
+        Subscribe(options);
+        return default;
     }
 
     public void Unsubscribe()
@@ -41,13 +49,4 @@ internal sealed class RedisBackplane(IConnectionMultiplexer redis) : IFusionCach
 
     public async ValueTask PublishAsync(BackplaneMessage message, FusionCacheEntryOptions options, CancellationToken token = default) =>
         await redis.GetSubscriber().PublishAsync(_channel, BackplaneMessage.ToByteArray(message));
-
-    private void Listen(BackplaneSubscriptionOptions options, CommandFlags flags)
-    {
-        _channel = RedisChannel.Literal(options.ChannelName!);
-        _onMessage = (_, message) => options.IncomingMessageHandler!(BackplaneMessage.FromByteArray((byte[])message!));
-        _onRestored = (_, _) => options.ConnectHandler?.Invoke(new BackplaneConnectionInfo(isReconnection: true));
-        redis.ConnectionRestored += _onRestored;
-        redis.GetSubscriber().Subscribe(_channel, _onMessage, flags);
-    }
 }

@@ -5,6 +5,7 @@ using StackExchange.Redis;
 // The least that an answer over HTTP costs with this web server, this runtime and this Redis: a bound to hold Marquee against.
 //   POST /echo-claim  reads the body, makes one call of a script in Redis that refuses, answers 409 with the bytes of a file
 //   GET /bytes        answers 200 with the bytes of a file
+//   GET /unchanged    answers 304
 // Settings: Redis (host:port), Refusal (file), Bytes (file).
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
@@ -31,6 +32,11 @@ if (app.Configuration["Redis"] is { Length: > 0 } server)
 }
 
 app.MapGet("/bytes", http => WriteAsync(http.Response, StatusCodes.Status200OK, "application/json; charset=utf-8", bytes));
+app.MapGet("/unchanged", http =>
+{
+    http.Response.StatusCode = StatusCodes.Status304NotModified;
+    return Task.CompletedTask;
+});
 app.MapGet("/health/ready", () => "Healthy");
 await app.RunAsync();
 

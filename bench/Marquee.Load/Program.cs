@@ -11,6 +11,7 @@ var root = new RootCommand("Load on a Marquee of this machine, and what to make 
     TokenCommand.Create(),
     ReportCommands.Table(),
     ReportCommands.Chart(),
+    ReportCommands.Catalog(),
     ReportCommands.Slices(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -26,9 +26,17 @@ internal static class ReportCommands
         Option<string> scenario = new("--scenario") { Description = "Whose medians.", DefaultValueFactory = _ => "spread" };
         Option<string> figure = new("--figure") { Description = "Which.", DefaultValueFactory = _ => "reservations_per_s" };
         Option<string> title = new("--title") { Description = "Stands above.", DefaultValueFactory = _ => "Reservations a second" };
-        var command = new Command("chart", "Draws medians as bars, an SVG on standard output.") { Figures, scenario, figure, title };
+        Option<string> unit = new("--unit") { Description = "What the third column counts.", DefaultValueFactory = _ => "connections" };
+        var command = new Command("chart", "Draws medians as bars, an SVG on standard output.") { Figures, scenario, figure, title, unit };
         command.SetAction(options => Write(
-            Console.Out, new Chart(Read(options), options.GetValue(scenario)!, options.GetValue(figure)!, options.GetValue(title)!).Lines()));
+            Console.Out, new Chart(Read(options), options.GetValue(scenario)!, options.GetValue(figure)!, options.GetValue(title)!, options.GetValue(unit)!).Lines()));
+        return command;
+    }
+
+    public static Command Catalog()
+    {
+        var command = new Command("catalog", "Prints the medians of the catalog's steps as a table in Markdown.") { Figures };
+        command.SetAction(options => Write(Console.Out, CatalogTable.Lines(Read(options))));
         return command;
     }
 

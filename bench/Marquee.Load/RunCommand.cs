@@ -19,13 +19,14 @@ internal static class RunCommand
           mixed   five orders in a row race for one free seat
           fill    sells the first seat of every schedule to the first member
           sold    asks for the seats of fill again: refusals only
+          search  listings by a random title of --titles, 영화1 and on, and a random genre
           echo    the one request of --path, and --body for a POST
 
         Orders carry a key and are for random members, whose tokens are signed with --key. Schedules come from --halls, a file with lines
         "screen ID SEAT,SEAT,..." and after them "schedule ID SCREEN"; else they are looked up over HTTP.
         """;
 
-    private static readonly Argument<string> Scenario = new("scenario") { Description = "spread, hot, mixed, fill, sold or echo." };
+    private static readonly Argument<string> Scenario = new("scenario") { Description = "spread, hot, mixed, fill, sold, search or echo." };
     private static readonly Option<string> Url = new("--url") { Description = "Where the server listens, on this machine.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
     private static readonly Option<int> Connections = new("--connections", "-c") { Description = "Connections, one request at a time each.", DefaultValueFactory = _ => 64 };
     private static readonly Option<double> Seconds = new("--seconds", "-t") { Description = "How long to measure.", DefaultValueFactory = _ => 10 };
@@ -41,6 +42,8 @@ internal static class RunCommand
     private static readonly Option<int> Seats = new("--seats") { Description = "Seats of each to use; 0 for all." };
     private static readonly Option<string> Path = new("--path") { Description = "Where orders go, or what echo asks for.", DefaultValueFactory = _ => "/api/reservations" };
     private static readonly Option<string?> Body = new("--body") { Description = "What echo sends; then it is a POST." };
+    private static readonly Option<string[]> Header = new("--header") { Description = "\"Name: value\": what echo sends with it.", DefaultValueFactory = _ => [] };
+    private static readonly Option<int> Titles = new("--titles") { Description = "How many titles search draws from; 0 for one that was never asked for.", DefaultValueFactory = _ => 100 };
     private static readonly Option<string[]> Watch = new("--watch") { Description = "NAME=PID: watch the processor time of a server and its children.", DefaultValueFactory = _ => [] };
     private static readonly Option<long> SliceOf = new("--slice") { Description = "Read the processor time every so many reservations." };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Where to keep the result." };
@@ -49,7 +52,7 @@ internal static class RunCommand
     {
         var command = new Command("run", Description)
         {
-            Scenario, Url, Connections, Seconds, WarmUp, Requests, Rate, Key, Members, FirstMember, Halls, Skip, Schedules, Seats, Path, Body, Watch, SliceOf, Json,
+            Scenario, Url, Connections, Seconds, WarmUp, Requests, Rate, Key, Members, FirstMember, Halls, Skip, Schedules, Seats, Path, Body, Header, Titles, Watch, SliceOf, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -98,7 +101,12 @@ internal static class RunCommand
         var path = options.GetValue(Path)!;
         if (name == "echo")
         {
-            return new Echo(target, path, options.GetValue(Body));
+            return new Echo(target, path, options.GetValue(Body), options.GetValue(Header)!);
+        }
+
+        if (name == "search")
+        {
+            return new Search(target, options.GetValue(Titles));
         }
 
         var schedules = options.GetValue(Skip)..(options.GetValue(Skip) + options.GetValue(Schedules));
@@ -114,7 +122,7 @@ internal static class RunCommand
             "mixed" => new Mixed(showings, tokens, request),
             "fill" => new Fill(showings, request),
             "sold" => new Sold(showings, tokens, request),
-            _ => throw new ArgumentException($"There is no scenario '{name}'; use spread, hot, mixed, fill, sold or echo."),
+            _ => throw new ArgumentException($"There is no scenario '{name}'; use spread, hot, mixed, fill, sold, search or echo."),
         };
     }
 }

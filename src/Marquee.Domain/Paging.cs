@@ -16,6 +16,10 @@ public sealed record Page(int Number = 1, int Size = Page.DefaultSize)
 
     /// <summary>How many entries lie before this page.</summary>
     public int Offset => (Number - 1) * Size;
+
+    /// <summary>The number of the last page of that size; 1 when the listing is empty.</summary>
+    /// <param name="total">How many entries the whole listing has.</param>
+    public int LastOf(int total) => total == 0 ? 1 : ((total - 1) / Size) + 1;
 }
 
 /// <summary>One page of a listing.</summary>
@@ -25,5 +29,5 @@ public sealed record Page(int Number = 1, int Size = Page.DefaultSize)
 public sealed record Paged<T>(IReadOnlyList<T> Items, Page Page, int Total)
 {
     /// <summary>The number of the last page; 1 when the listing is empty.</summary>
-    public int LastPage => Total == 0 ? 1 : ((Total - 1) / Page.Size) + 1;
+    public int LastPage => Page.LastOf(Total);
 }

@@ -10,6 +10,17 @@ public static class WallClock
     public static DateTime At(string timeZone, DateTime instant) =>
         DateTime.SpecifyKind(
             TimeZoneInfo.ConvertTimeFromUtc(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone)), DateTimeKind.Unspecified);
+
+    /// <summary>The instant, UTC, at which a clock on the wall of a theater shows a time; the first one where it shows it twice.</summary>
+    /// <param name="timeZone">The theater's IANA time zone.</param>
+    /// <param name="time">What the clock shows.</param>
+    /// <exception cref="TimeZoneNotFoundException">The machine does not know the zone.</exception>
+    public static DateTime InstantOf(string timeZone, DateTime time)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var offset = zone.IsAmbiguousTime(time) ? zone.GetAmbiguousTimeOffsets(time).Max() : zone.GetUtcOffset(time);
+        return DateTime.SpecifyKind(time - offset, DateTimeKind.Utc);
+    }
 }
 
 /// <summary>Reading a <see cref="TimeProvider"/> the way the databases keep instants.</summary>

@@ -38,6 +38,8 @@ internal sealed class Cells
 
     public bool Has(string subject, string scenario) => _values.Keys.Any(key => key.Item1.Subject == subject && key.Item1.Scenario == scenario);
 
+    public bool Has(Cell cell) => _values.Keys.Any(key => key.Item1 == cell);
+
     /// <summary>The median of all rounds, or <see langword="null"/> where nothing was measured.</summary>
     public double? Median(Cell cell, string figure) => _values.GetValueOrDefault((cell, figure)) is { } values
         ? values.Order().ElementAt((values.Count - 1) / 2)

@@ -3,8 +3,8 @@ using System.Net;
 
 namespace Marquee.Load.Reports;
 
-/// <summary>Bars as SVG: a group for every subject, a bar in it for every number of connections.</summary>
-internal sealed class Chart(Cells cells, string scenario, string figure, string title)
+/// <summary>Bars as SVG: a group for every subject, a bar in it for every number of connections, or of what else the figures were measured with.</summary>
+internal sealed class Chart(Cells cells, string scenario, string figure, string title, string unit)
 {
     private const int Left = 250;
     private const int Width = 900;
@@ -26,7 +26,7 @@ internal sealed class Chart(Cells cells, string scenario, string figure, string 
         var drawn = cells.Connections.Where(connections => subjects.SelectMany(BarsOf).Any(bar => bar.Connections == connections)).ToList();
         foreach (var (place, connections) in drawn.Index())
         {
-            yield return $"""<rect x="{12 + (place * 150)}" y="34" width="11" height="11" fill="{ColourOf(connections)}"/><text x="{28 + (place * 150)}" y="44">{connections} connections</text>""";
+            yield return $"""<rect x="{12 + (place * 150)}" y="34" width="11" height="11" fill="{ColourOf(connections)}"/><text x="{28 + (place * 150)}" y="44">{connections} {unit}</text>""";
         }
 
         var y = Top;

@@ -5,11 +5,16 @@ using Marquee.Load.Http;
 namespace Marquee.Load.Scenarios;
 
 /// <summary>One request, over and over: a GET, or a POST when there is a body.</summary>
-internal sealed class Echo(Target target, string path, string? body) : IScenario
+/// <param name="target">The server.</param>
+/// <param name="path">What it asks for.</param>
+/// <param name="body">What it sends.</param>
+/// <param name="headers">Further lines of its head, each "Name: value".</param>
+internal sealed class Echo(Target target, string path, string? body, IReadOnlyList<string> headers) : IScenario
 {
     private readonly byte[] _request =
     [
         .. target.Start(body is null ? "GET" : "POST", path),
+        .. Encoding.UTF8.GetBytes(string.Concat(headers.Select(line => $"{line}\r\n"))),
         .. Encoding.UTF8.GetBytes(body is null
             ? "\r\n"
             : string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}")),

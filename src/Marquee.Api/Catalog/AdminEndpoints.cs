@@ -79,8 +79,8 @@ internal static class AdminEndpoints
     private static async Task<IResult> ChangeMovieAsync(long id, MovieRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToDraft().ThenAsync(draft => edit.ChangeMovieAsync(new MovieId(id), draft, ct))).ToOk(MovieResponse.From);
 
-    private static async Task<IResult> RemoveMovieAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        (await store.RemoveMovieAsync(new MovieId(id), ct)).ToOk(MovieResponse.From);
+    private static async Task<IResult> RemoveMovieAsync(long id, EditCatalog edit, CancellationToken ct) =>
+        (await edit.RemoveMovieAsync(new MovieId(id), ct)).ToOk(MovieResponse.From);
 
     private static async Task<IResult> ListTheatersAsync(string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         await PagedAsync(page, size, http, wanted => store.ListTheatersAsync(wanted, ct), AdminTheaterResponse.From);
@@ -94,8 +94,8 @@ internal static class AdminEndpoints
     private static async Task<IResult> ChangeTheaterAsync(long id, TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToDraft().ThenAsync(draft => edit.ChangeTheaterAsync(new TheaterId(id), draft, ct))).ToOk(AdminTheaterResponse.From);
 
-    private static async Task<IResult> RemoveTheaterAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        (await store.RemoveTheaterAsync(new TheaterId(id), ct)).ToOk(AdminTheaterResponse.From);
+    private static async Task<IResult> RemoveTheaterAsync(long id, EditCatalog edit, CancellationToken ct) =>
+        (await edit.RemoveTheaterAsync(new TheaterId(id), ct)).ToOk(AdminTheaterResponse.From);
 
     private static async Task<IResult> ListScreensAsync(long? theaterId, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         await PagedAsync(page, size, http, wanted => store.ListScreensAsync(theaterId is { } id ? new TheaterId(id) : null, wanted, ct), AdminScreenResponse.From);
@@ -109,8 +109,8 @@ internal static class AdminEndpoints
     private static async Task<IResult> ChangeScreenAsync(long id, ScreenRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToDraft().ThenAsync(draft => edit.ChangeScreenAsync(new ScreenId(id), draft, ct))).ToOk(AdminScreenResponse.From);
 
-    private static async Task<IResult> RemoveScreenAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        (await store.RemoveScreenAsync(new ScreenId(id), ct)).ToOk(AdminScreenResponse.From);
+    private static async Task<IResult> RemoveScreenAsync(long id, EditCatalog edit, CancellationToken ct) =>
+        (await edit.RemoveScreenAsync(new ScreenId(id), ct)).ToOk(AdminScreenResponse.From);
 
     private static async Task<IResult> ListSchedulesAsync(
         long? screenId, long? movieId, string? from, string? to, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct)
@@ -139,8 +139,8 @@ internal static class AdminEndpoints
     private static async Task<IResult> ChangeScheduleAsync(long id, ScheduleRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToDraft().ThenAsync(draft => edit.ChangeScheduleAsync(new ScheduleId(id), draft, ct))).ToOk(AdminScheduleResponse.From);
 
-    private static async Task<IResult> RemoveScheduleAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        (await store.RemoveScheduleAsync(new ScheduleId(id), ct)).ToOk(AdminScheduleResponse.From);
+    private static async Task<IResult> RemoveScheduleAsync(long id, EditCatalog edit, CancellationToken ct) =>
+        (await edit.RemoveScheduleAsync(new ScheduleId(id), ct)).ToOk(AdminScheduleResponse.From);
 
     private static async Task<IResult> PagedAsync<T, TResponse>(
         string? page, string? size, HttpContext http, Func<Page, Task<Paged<T>>> list, Func<T, TResponse> map)

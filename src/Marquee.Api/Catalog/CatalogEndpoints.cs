@@ -2,6 +2,7 @@ using Marquee.Api.Documentation;
 using Marquee.Api.Errors;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Infrastructure.Caching;
 
 namespace Marquee.Api.Catalog;
 
@@ -10,62 +11,70 @@ internal static class CatalogEndpoints
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api").WithTags("Catalog");
-        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").AnswersPage<ScheduleGroupResponse>();
-        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").AnswersPage<ScheduleGroupResponse>();
+        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").TellsUnchanged().AnswersPage<ScheduleGroupResponse>();
+        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").TellsUnchanged().AnswersPage<ScheduleGroupResponse>();
         group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").AnswersPage<ScheduleGroupResponse>();
-        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").AnswersPage<MovieResponse>();
-        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").Answers<IReadOnlyList<TheaterResponse>>();
-        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").Answers<IReadOnlyList<ScreenResponse>>().Refuses(RefusalCode.ContentNotFound);
+        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").TellsUnchanged().AnswersPage<MovieResponse>();
+        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").TellsUnchanged().Answers<IReadOnlyList<TheaterResponse>>();
+        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").TellsUnchanged().Answers<IReadOnlyList<ScreenResponse>>().Refuses(RefusalCode.ContentNotFound);
         group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").Answers<SeatMapResponse>().Refuses(RefusalCode.ContentNotFound);
     }
 
     private static async Task<IResult> ListSchedulesAsync(
-        [AsParameters] ListingQuery query, [AsParameters] IncludeQuery include, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct)
+        [AsParameters] ListingQuery query, [AsParameters] IncludeQuery include, [AsParameters] ListingServices services, HttpContext http, CancellationToken ct)
     {
+        var changes = services.Cache.Changes;
         var filter = query.ToFilter();
         var page = Paging.ToPage(query.Page, query.Size);
         var availability = include.Availability();
-        if ((filter.Refusal ?? page.Refusal ?? availability.Refusal) is { } refusal)
-        {
-            return new ApiProblem(refusal);
-        }
+        return (filter.Refusal ?? page.Refusal ?? availability.Refusal) is { } refusal ? new ApiProblem(refusal)
+            : availability.Value ? await WithAvailabilityAsync(filter.Value, page.Value, services, http, ct)
+            : new ListingAnswer(await services.Listings.SchedulesAsync(filter.Value, page.Value), page.Value, changes);
+    }
 
-        var now = time.Instant;
-        var groups = await catalog.FindSchedulesAsync(filter.Value, page.Value, now, ct);
-        if (!availability.Value)
-        {
-            return groups.ToOk(http, ScheduleGroupResponse.From);
-        }
-
+    /// <summary>Not remembered: seats are sold meanwhile.</summary>
+    private static async Task<IResult> WithAvailabilityAsync(ScheduleFilter filter, Page page, ListingServices services, HttpContext http, CancellationToken ct)
+    {
+        var now = services.Time.Instant;
+        var groups = await services.Catalog.FindSchedulesAsync(filter, page, now, ct);
         var schedules = groups.Items.SelectMany(group => group.TimeTables).Select(table => table.ScheduleId).ToList();
-        var free = await catalog.CountFreeSeatsAsync(schedules, now, ct);
+        var free = await services.Catalog.CountFreeSeatsAsync(schedules, now, ct);
         return groups.ToOk(http, group => ScheduleGroupResponse.From(group).With(free));
     }
 
     private static Task<IResult> SearchSchedulesAsync(
-        SearchSchedulesRequest request, [AsParameters] SearchQuery query, [AsParameters] IncludeQuery include, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
-        ListSchedulesAsync(query.With(request), include, catalog, time, http, ct);
+        SearchSchedulesRequest request, [AsParameters] SearchQuery query, [AsParameters] IncludeQuery include, [AsParameters] ListingServices services, HttpContext http, CancellationToken ct) =>
+        ListSchedulesAsync(query.With(request), include, services, http, ct);
 
-    private static async Task<IResult> ListMoviesAsync(
-        [AsParameters] ListingQuery query, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> ListMoviesAsync([AsParameters] ListingQuery query, Listings listings, CatalogCache cache)
     {
+        var changes = cache.Changes;
         var filter = query.ToMovieFilter();
         var page = Paging.ToPage(query.Page, query.Size);
         return (filter.Refusal ?? page.Refusal) is { } refusal
             ? new ApiProblem(refusal)
-            : (await catalog.FindMoviesAsync(filter.Value, page.Value, time.Instant, ct)).ToOk(http, MovieResponse.From);
+            : new ListingAnswer(await listings.MoviesAsync(filter.Value, page.Value), page.Value, changes);
     }
 
-    private static async Task<IResult> ListTheatersAsync(ICatalogQueries catalog, CancellationToken ct) =>
-        Answers.Ok<IReadOnlyList<TheaterResponse>>([.. (await catalog.ListTheatersAsync(ct)).Select(TheaterResponse.From)]);
+    private static async Task<IResult> ListTheatersAsync(Listings listings, CatalogCache cache)
+    {
+        var changes = cache.Changes;
+        return new ListingAnswer(await listings.TheatersAsync(), Page: null, changes);
+    }
 
-    private static async Task<IResult> ListScreensAsync(long id, ICatalogQueries catalog, CancellationToken ct) =>
-        await catalog.FindScreensAsync(new TheaterId(id), ct) is { } screens
-            ? Answers.Ok<IReadOnlyList<ScreenResponse>>([.. screens.Select(ScreenResponse.From)])
+    private static async Task<IResult> ListScreensAsync(long id, Listings listings, CatalogCache cache)
+    {
+        var changes = cache.Changes;
+        return await listings.ScreensAsync(new TheaterId(id)) is { } screens
+            ? new ListingAnswer(screens, Page: null, changes)
             : new ApiProblem(new ContentNotFound("theater", id));
+    }
 
     private static async Task<IResult> GetSeatsAsync(long id, ICatalogQueries catalog, TimeProvider time, CancellationToken ct) =>
         await catalog.FindSeatMapAsync(new ScheduleId(id), time.Instant, ct) is { } map
             ? Answers.Ok(SeatMapResponse.From(map))
             : new ApiProblem(new ContentNotFound("schedule", id));
 }
+
+/// <summary>What listings of showings are answered with.</summary>
+internal sealed record ListingServices(Listings Listings, CatalogCache Cache, ICatalogQueries Catalog, TimeProvider Time);

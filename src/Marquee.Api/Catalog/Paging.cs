@@ -39,7 +39,7 @@ internal static class Paging
         public IResult ToOk<TResponse>(HttpContext http, Func<T, TResponse> map)
         {
             http.Response.Headers["X-Total-Count"] = paged.Total.ToString(CultureInfo.InvariantCulture);
-            if (Links(http.Request, paged.Page, paged.LastPage) is { Length: > 0 } links)
+            if (Links(http.Request, paged.Page, paged.Total) is { } links)
             {
                 http.Response.Headers.Link = links;
             }
@@ -48,14 +48,15 @@ internal static class Paging
         }
     }
 
-    private static string Links(HttpRequest request, Page page, int last)
+    /// <summary>The first, previous, next and last page, as far as there are such, or <see langword="null"/>.</summary>
+    public static string? Links(HttpRequest request, Page page, int total)
     {
-        var links = new List<string>();
+        var (links, last) = (new List<string>(), page.LastOf(total));
         Add("first", 1, last > 1);
         Add("prev", Math.Min(page.Number - 1, last), page.Number > 1);
         Add("next", page.Number + 1, page.Number < last);
         Add("last", last, last > 1);
-        return string.Join(", ", links);
+        return links.Count > 0 ? string.Join(", ", links) : null;
 
         void Add(string relation, int number, bool exists)
         {

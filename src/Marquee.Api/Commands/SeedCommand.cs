@@ -97,6 +97,11 @@ internal static class SeedCommand
 
         var seeder = services.GetRequiredService<Seeder>();
         var counts = await SeedConsole.ShowAsync(progress => seeder.RunAsync(plan, progress, ct));
+        if (services.GetRequiredService<Setup>().Redis is not null)
+        {
+            await services.GetRequiredService<ICachedListings>().ForgetAsync(ListingScope.Everything);
+        }
+
         SeedConsole.Write(counts, plan.From);
     }
 

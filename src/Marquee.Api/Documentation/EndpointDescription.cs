@@ -9,6 +9,9 @@ internal sealed record RefusalsMetadata(IReadOnlyList<RefusalCode> Codes);
 /// <summary>That an endpoint takes the header <c>Idempotency-Key</c>.</summary>
 internal sealed record IdempotencyMetadata;
 
+/// <summary>That answers of an endpoint have an <c>ETag</c>, and that whoever has them is answered 304.</summary>
+internal sealed record UnchangedMetadata;
+
 /// <summary>That an endpoint answers a page of a listing.</summary>
 internal sealed record PagedMetadata;
 
@@ -34,6 +37,9 @@ internal static class EndpointDescription
 
         /// <summary>A page of values, in the envelope, and the headers of paging.</summary>
         public RouteHandlerBuilder AnswersPage<T>() => endpoint.Answers<IReadOnlyList<T>>().Refuses(RefusalCode.InvalidInput).WithMetadata(new PagedMetadata());
+
+        /// <summary>304 to whoever has the answer.</summary>
+        public RouteHandlerBuilder TellsUnchanged() => endpoint.Produces(StatusCodes.Status304NotModified).WithMetadata(new UnchangedMetadata());
 
         /// <summary>The rules that may refuse.</summary>
         public RouteHandlerBuilder Refuses(params RefusalCode[] codes)

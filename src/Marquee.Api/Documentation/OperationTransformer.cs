@@ -39,6 +39,11 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
             operation.Responses["200"].Headers!.Add("Link", Header("The first, previous, next and last page (RFC 8288), as far as there are such.", JsonSchemaType.String));
         }
 
+        if (metadata.OfType<UnchangedMetadata>().Any())
+        {
+            AddUnchanged(operation);
+        }
+
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
             ParameterDescription.Complete(parameter);
@@ -92,6 +97,24 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         foreach (var response in operation.Responses!.Where(response => response.Key.StartsWith('2')).Select(response => response.Value))
         {
             response.Headers!.Add(IdempotencyKey.ReplayedHeader, Header("\"true\" when this is the first success given again.", JsonSchemaType.String));
+        }
+    }
+
+    private static void AddUnchanged(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = "If-None-Match",
+            In = ParameterLocation.Header,
+            Description = "The ETag of an answer the caller has: 304 when it is still the answer.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+        foreach (var status in new[] { "200", "304" })
+        {
+            operation.Responses![status].Headers!.Add("ETag", Header("Names these bytes.", JsonSchemaType.String));
+            operation.Responses[status].Headers!.Add("Cache-Control", Header("no-cache: to be kept, and asked for anew every time.", JsonSchemaType.String));
+            operation.Responses[status].Headers!.Add("Vary", Header("Accept-Encoding: br, gzip and plain bytes differ.", JsonSchemaType.String));
         }
     }
 

@@ -9,7 +9,6 @@ using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Seeding;
 using Marquee.Api.Web;
-using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Hosting;
 
@@ -31,7 +30,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeErrors();
         builder.Services.AddMarqueeDatabase(setup);
         builder.Services.AddMarqueeRedis(setup);
-        builder.Services.AddScoped<EditCatalog>();
+        builder.Services.AddMarqueeCatalog(setup);
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeIdempotency();
@@ -45,6 +44,8 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueePages();
 
         var app = builder.Build();
+        app.UseHotAnswers();
+        app.UseRequestIds();
         app.UseMarqueeProxies();
         app.UseMarqueeSecurityHeaders();
         app.UseMarqueeErrors();

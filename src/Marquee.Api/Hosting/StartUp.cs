@@ -25,7 +25,7 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
         }
 
         var redis = Task.Run(() => services.GetService<EmbeddedRedisHost>()?.StartAsync() ?? Task.CompletedTask, cancellationToken);
-        await Task.WhenAll(redis, PrepareDatabaseAsync(cancellationToken));
+        await Task.WhenAll(redis, PrepareDatabaseAsync(redis, cancellationToken));
         // Starting makes garbage that serving does not: give its memory back once.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
     }
@@ -34,10 +34,12 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
 
     public void Dispose() => _lock?.Dispose();
 
-    private async Task PrepareDatabaseAsync(CancellationToken ct)
+    private async Task PrepareDatabaseAsync(Task redis, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         await Schema.PrepareAsync(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>(), database.Value, ct);
+        // The other instances are told of new showings by Redis.
+        await redis;
         await scope.ServiceProvider.GetRequiredService<SampleData>().PlanAsync(ct);
     }
 }

@@ -22,13 +22,13 @@ internal static class SecurityHeaders
     public static void UseMarqueeSecurityHeaders(this WebApplication app) =>
         app.Use((http, next) =>
         {
-            http.Response.OnStarting(Add, http);
+            http.Response.OnStarting(OnStarting, http);
             return next(http);
         });
 
-    private static Task Add(object state)
+    /// <summary>Adds them to an answer whose headers are not sent yet.</summary>
+    public static void AddTo(HttpContext http)
     {
-        var http = (HttpContext)state;
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
             ErrorRegistration.IsApi(http) ? ApiPolicy
@@ -44,7 +44,11 @@ internal static class SecurityHeaders
             // What one member is told is nobody else's to keep.
             headers.CacheControl = "no-store";
         }
+    }
 
+    private static Task OnStarting(object state)
+    {
+        AddTo((HttpContext)state);
         return Task.CompletedTask;
     }
 }

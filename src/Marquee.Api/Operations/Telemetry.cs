@@ -1,4 +1,5 @@
 using Marquee.Domain.Reservations;
+using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.Redis;
 using Npgsql;
 using OpenTelemetry.Metrics;
@@ -21,7 +22,7 @@ internal static class Telemetry
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("marquee"))
             .WithMetrics(metrics => metrics
-                .AddMeter(ReservationTelemetry.Name, RedisState.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddMeter(ReservationTelemetry.Name, CatalogCacheTelemetry.Name, RedisState.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
         if (string.IsNullOrEmpty(configuration[CollectorSetting]))

@@ -9,7 +9,7 @@ namespace Marquee.Api.Sample;
 
 /// <summary>Makes the data behind the origin's sample response, with showings on the next days instead of one fixed day.</summary>
 internal sealed partial class SampleData(
-    MarqueeDbContext db, DemoAccounts accounts, Setup setup, SampleOptions options, TimeProvider time, ILogger<SampleData> logger)
+    MarqueeDbContext db, ICachedListings listings, DemoAccounts accounts, Setup setup, SampleOptions options, TimeProvider time, ILogger<SampleData> logger)
 {
     private const int Rows = 5;
     private const int SeatsPerRow = 5;
@@ -42,8 +42,12 @@ internal sealed partial class SampleData(
             await AddCatalogAsync(ct);
         }
 
-        await AddMissingDaysAsync(ct);
+        var added = await AddMissingDaysAsync(ct);
         await transaction.CommitAsync(ct);
+        if (added)
+        {
+            await listings.ForgetAsync(ListingScope.Everything);
+        }
     }
 
     private async Task AddCatalogAsync(CancellationToken ct)
@@ -70,7 +74,8 @@ internal sealed partial class SampleData(
     }
 
     /// <summary>The k-th screen of every theater shows movie k.</summary>
-    private async Task AddMissingDaysAsync(CancellationToken ct)
+    /// <returns>Whether any day was missing.</returns>
+    private async Task<bool> AddMissingDaysAsync(CancellationToken ct)
     {
         var today = WallClock.At(Theater.DefaultTimeZone, time.Instant).Date;
         var planned = await db.Schedules
@@ -79,7 +84,7 @@ internal sealed partial class SampleData(
         var days = Enumerable.Range(1, options.Days).Select(ahead => today.AddDays(ahead)).Except(planned).ToList();
         if (days.Count == 0)
         {
-            return;
+            return false;
         }
 
         var movies = await db.Movies.OrderBy(movie => movie.Id).Take(Movies.Length).Select(movie => movie.Id).ToListAsync(ct);
@@ -103,6 +108,7 @@ internal sealed partial class SampleData(
         db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));
         await db.SaveChangesAsync(ct);
         Planned(schedules.Count, days.Count, days[0], days[^1]);
+        return true;
     }
 
     [LoggerMessage(LogLevel.Information, "Planned {Schedules} showings on {Days} days from {From:yyyy-MM-dd} to {To:yyyy-MM-dd}")]

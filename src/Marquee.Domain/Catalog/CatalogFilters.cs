@@ -22,6 +22,12 @@ public sealed record ScheduleFilter(
 public sealed record MovieFilter(
     string? Title = null, Genre? Genre = null, FilmRating? Rating = null, TheaterId? Theater = null, DateOnly? Date = null)
 {
+    /// <summary>Whether it depends on which showings there are.</summary>
+    public bool IsOfShowings => Theater is not null || Date is not null;
+
+    /// <summary>Whether it depends on which showings have not started, and so changes with time.</summary>
+    public bool IsOfShowingsToCome => Theater is not null && Date is null;
+
     /// <inheritdoc cref="ScheduleFilter.Normalized"/>
     public MovieFilter Normalized() => this with { Title = SearchText.OfQuery(Title) };
 }

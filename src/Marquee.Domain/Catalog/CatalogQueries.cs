@@ -51,8 +51,13 @@ public interface ICatalogQueries
 /// <param name="Screen">In which hall.</param>
 /// <param name="Movie">What.</param>
 /// <param name="TimeTables">When, ascending; at least one.</param>
+/// <param name="TimeZone">The IANA time zone of <paramref name="TimeTables"/>.</param>
 public sealed record ScheduleGroup(
-    ScheduleId Id, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, IReadOnlyList<TimeTable> TimeTables);
+    ScheduleId Id, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, IReadOnlyList<TimeTable> TimeTables, string TimeZone)
+{
+    /// <summary>The instant, UTC, at which its first showing starts.</summary>
+    public DateTime StartsAt => WallClock.InstantOf(TimeZone, TimeTables[0].Start);
+}
 
 /// <summary>A theater as listings show it.</summary>
 public sealed record TheaterSummary(TheaterId Id, string Name);

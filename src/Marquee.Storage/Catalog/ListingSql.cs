@@ -32,7 +32,7 @@ internal static class ListingSql
           order by released_at desc, id limit @size offset @offset - (select coalesce(min(upto - peers), @offset) from near)
         )
         select n.total, s.id, s.start_time, s.end_time, t.id, t.name, c.id, c.name,
-          n.id, n.title, n.released_at, n.thumbnail_url, n.running_time, n.film_rating, n.genre
+          n.id, n.title, n.released_at, n.thumbnail_url, n.running_time, n.film_rating, n.genre, t.time_zone
         from showing s
         join near n on n.id = s.movie_id
         join screen c on c.id = s.screen_id

@@ -21,16 +21,15 @@ internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles, Theater
 
     public Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct)
     {
-        var isShown = filter.Theater is not null || filter.Date is not null;
         return FindAsync(
             page,
             (command, clocks) =>
             {
                 command.WithMovies(Condition(filter.Title), filter.Genre, filter.Rating);
-                return isShown ? command.WithSchedules(filter.Theater, filter.Date, clocks) : command;
+                return filter.IsOfShowings ? command.WithSchedules(filter.Theater, filter.Date, clocks) : command;
             },
             ListingSql.Movies,
-            needsClocks: isShown && filter.Date is null,
+            needsClocks: filter.IsOfShowingsToCome,
             ReadMoviesAsync,
             now,
             ct);
@@ -95,7 +94,7 @@ internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles, Theater
             }
 
             groups.Add((screen, movie), new ScheduleGroup(
-                default, theater, new ScreenSummary(new ScreenId(screen), theater.Id, reader.GetString(7)), summary, new List<TimeTable> { table }));
+                default, theater, new ScreenSummary(new ScreenId(screen), theater.Id, reader.GetString(7)), summary, new List<TimeTable> { table }, reader.GetString(15)));
         }
 
         var ordered =

@@ -42,8 +42,8 @@ internal static class AdminPages
         return await ToTheatersAsync(await draft.ThenAsync(theater => edit.AddTheaterAsync(theater, ct)), "theater", form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveTheaterAsync(long id, IFormCollection form, ICatalogStore store, AdminReader reader, CancellationToken ct) =>
-        await ToTheatersAsync(await store.RemoveTheaterAsync(new TheaterId(id), ct), "delete", form, reader, ct);
+    private static async Task<IResult> RemoveTheaterAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+        await ToTheatersAsync(await edit.RemoveTheaterAsync(new TheaterId(id), ct), "delete", form, reader, ct);
 
     private static async Task<IResult> AddScreenAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
@@ -51,8 +51,8 @@ internal static class AdminPages
         return await ToTheatersAsync(await draft.ThenAsync(screen => edit.AddScreenAsync(screen, ct)), $"screen-{id}", form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveScreenAsync(long id, IFormCollection form, ICatalogStore store, AdminReader reader, CancellationToken ct) =>
-        await ToTheatersAsync(await store.RemoveScreenAsync(new ScreenId(id), ct), "delete", form, reader, ct);
+    private static async Task<IResult> RemoveScreenAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+        await ToTheatersAsync(await edit.RemoveScreenAsync(new ScreenId(id), ct), "delete", form, reader, ct);
 
     private static async Task<IResult> ToTheatersAsync<T>(Result<T> result, string name, IFormCollection form, AdminReader reader, CancellationToken ct) =>
         result.Refusal is { } refusal
@@ -82,8 +82,8 @@ internal static class AdminPages
         return await ToMoviesAsync(result, $"movie-{id}", form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveMovieAsync(long id, IFormCollection form, ICatalogStore store, AdminReader reader, CancellationToken ct) =>
-        await ToMoviesAsync(await store.RemoveMovieAsync(new MovieId(id), ct), "delete", form, reader, ct);
+    private static async Task<IResult> RemoveMovieAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+        await ToMoviesAsync(await edit.RemoveMovieAsync(new MovieId(id), ct), "delete", form, reader, ct);
 
     private static async Task<IResult> ToMoviesAsync<T>(Result<T> result, string name, IFormCollection form, AdminReader reader, CancellationToken ct)
     {
@@ -131,10 +131,11 @@ internal static class AdminPages
         return await ToScreenAsync(result, schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), "price", form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveScheduleAsync(long id, IFormCollection form, ICatalogStore store, AdminReader reader, CancellationToken ct) =>
+    private static async Task<IResult> RemoveScheduleAsync(
+        long id, IFormCollection form, ICatalogStore store, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
         await store.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
             ? await ToScreenAsync(
-                await store.RemoveScheduleAsync(schedule.Id, ct), schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), "delete", form, reader, ct)
+                await edit.RemoveScheduleAsync(schedule.Id, ct), schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), "delete", form, reader, ct)
             : TypedResults.NotFound();
 
     private static async Task<IResult> ToScreenAsync<T>(

@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+using BenchmarkDotNet.Attributes;
+using Marquee.Api.Catalog;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Infrastructure.Caching;
+using Marquee.Infrastructure.Embedded;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace Marquee.Micro;
+
+/// <summary>A listing that is remembered, from the address to the bytes; without the web server.</summary>
+#pragma warning disable CA1001 // CleanUp disposes of them.
+public class ListingBenchmarks
+#pragma warning restore CA1001
+{
+    private const string Address = "/api/schedules?theaterId=1";
+
+    private readonly ScheduleFilter _filter = new(new TheaterId(1), "범죄도시", Genre.Action);
+    private static readonly IReadOnlyList<ListingScope> Scopes = ListingScope.Of(new ScheduleFilter(new TheaterId(1)));
+
+    private readonly CachedAnswer _answer = new(new byte[25_000], 35, DateTime.MaxValue);
+    private readonly string _folder = Directory.CreateTempSubdirectory("marquee-").FullName;
+    private DefaultHttpContext _http = null!;
+    private EmbeddedRedis _redis = null!;
+    private ConnectionMultiplexer _connection = null!;
+    private CatalogCache _cache = null!;
+    private HotAnswers _hot = null!;
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var telemetry = new CatalogCacheTelemetry(meters);
+        _redis = EmbeddedRedis.Start(_folder);
+        _connection = ConnectionMultiplexer.Connect(_redis.Connection());
+        _cache = new CatalogCache(new CatalogCacheOptions(), CacheLevels.Both, _connection, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance);
+        _hot = new HotAnswers(_cache, telemetry, TimeProvider.System);
+        _http = new DefaultHttpContext();
+        _http.Request.Method = "GET";
+        _http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = Address;
+    }
+
+    [GlobalCleanup]
+    public void CleanUp()
+    {
+        _cache.Dispose();
+        _connection.Dispose();
+        _redis.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>By its address; every 250 ms the cache is asked again.</summary>
+    [Benchmark]
+    public Task Hot()
+    {
+        if (_hot.TryAnswer(_http) is { } answered)
+        {
+            return answered;
+        }
+
+        _hot.Remember(_http, _answer, links: null, _cache.Changes);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>By what is asked for, from the memory of the cache.</summary>
+    [Benchmark]
+    public ValueTask<CachedAnswer?> Remembered() => _cache.GetAsync(Key(), Scopes, () => Task.FromResult<CachedAnswer?>(_answer));
+
+    /// <summary>What an answer is remembered under.</summary>
+    [Benchmark]
+    public string Key() => KeyOf(_filter);
+
+    private static string KeyOf(ScheduleFilter filter) => ListingKey.Of(new SchedulesKey(filter.Normalized(), new Page()));
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Marquee.Api.Errors;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Infrastructure.Caching;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Marquee.Api.Catalog;
+
+/// <summary>The listings as they are sent: remembered, or read and written as JSON once for all who ask.</summary>
+internal sealed class Listings(CatalogCache cache, IServiceScopeFactory scopes, IOptions<JsonOptions> json, TimeProvider time)
+{
+    /// <summary>How long a listing may live whose end nobody can tell: of movies that have showings to come.</summary>
+    private static readonly TimeSpan UnknownEnd = TimeSpan.FromSeconds(10);
+
+    /// <param name="filter">Normalized.</param>
+    /// <param name="page">Which page.</param>
+    public async Task<CachedAnswer> SchedulesAsync(ScheduleFilter filter, Page page) =>
+        (await cache.GetAsync(
+            ListingKey.Of(new SchedulesKey(filter, page)),
+            ListingScope.Of(filter),
+            () => ReadAsync(async catalog =>
+            {
+                var found = await catalog.FindSchedulesAsync(filter, page, time.Instant, CancellationToken.None);
+                var nextStart = filter.Date is null && found.Items.Count > 0 ? found.Items.Min(group => group.StartsAt) : (DateTime?)null;
+                return Answer(found.Items.Select(ScheduleGroupResponse.From), found.Total, nextStart);
+            })))!;
+
+    /// <param name="filter">Normalized.</param>
+    /// <param name="page">Which page.</param>
+    public async Task<CachedAnswer> MoviesAsync(MovieFilter filter, Page page) =>
+        (await cache.GetAsync(ListingKey.Of(new MoviesKey(filter, page)), ListingScope.Of(filter), () => ReadAsync(async catalog =>
+        {
+            var found = await catalog.FindMoviesAsync(filter, page, time.Instant, CancellationToken.None);
+            return Answer(found.Items.Select(MovieResponse.From), found.Total, filter.IsOfShowingsToCome ? time.Instant + UnknownEnd : null);
+        })))!;
+
+    public async Task<CachedAnswer> TheatersAsync() =>
+        (await cache.GetAsync(ListingKey.Of(new TheatersKey()), [ListingScope.Theaters], () => ReadAsync(async catalog =>
+            Answer((await catalog.ListTheatersAsync(CancellationToken.None)).Select(TheaterResponse.From)))))!;
+
+    /// <returns><see langword="null"/> when there is no such theater.</returns>
+    public ValueTask<CachedAnswer?> ScreensAsync(TheaterId theater) =>
+        cache.GetAsync(ListingKey.Of(new ScreensKey(theater)), [ListingScope.AllScreens, ListingScope.ScreensOf(theater)], () => ReadAsync(async catalog =>
+            await catalog.FindScreensAsync(theater, CancellationToken.None) is { } screens ? Answer(screens.Select(ScreenResponse.From)) : null));
+
+    /// <summary>In a scope of its own: whoever asked first may have left before it is read.</summary>
+    private async Task<CachedAnswer?> ReadAsync(Func<ICatalogQueries, Task<CachedAnswer?>> read)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<ICatalogQueries>());
+    }
+
+    private CachedAnswer? Answer<T>(IEnumerable<T> entries, int? total = null, DateTime? endsAt = null) => new(
+        JsonSerializer.SerializeToUtf8Bytes(new ApiResponse<IReadOnlyList<T>>([.. entries]), json.Value.SerializerOptions),
+        total,
+        endsAt ?? DateTime.MaxValue);
+}
+
+/// <summary>
+/// What an answer is remembered under: all members of what was asked for, whatever members there are, so none can be forgotten; by its hash, as titles
+/// may be long.
+/// </summary>
+internal static class ListingKey
+{
+    public static string Of<T>(T wanted) =>
+        $"{typeof(T).Name}:{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(wanted, typeof(T), ListingKeyJson.Default)).AsSpan(0, 16))}";
+
+}
+
+internal sealed record SchedulesKey(ScheduleFilter Filter, Page Page);
+
+internal sealed record MoviesKey(MovieFilter Filter, Page Page);
+
+internal sealed record TheatersKey;
+
+internal sealed record ScreensKey(TheaterId Theater);
+
+[JsonSerializable(typeof(SchedulesKey))]
+[JsonSerializable(typeof(MoviesKey))]
+[JsonSerializable(typeof(TheatersKey))]
+[JsonSerializable(typeof(ScreensKey))]
+internal sealed partial class ListingKeyJson : JsonSerializerContext;

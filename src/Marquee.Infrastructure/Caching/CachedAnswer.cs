@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+
+namespace Marquee.Infrastructure.Caching;
+
+/// <summary>An answer as it is sent: the bytes of its body and what its headers say. Never changes.</summary>
+public sealed class CachedAnswer
+{
+    /// <summary>Below this a compressed body is hardly shorter than its headers.</summary>
+    private const int LeastToCompress = 1024;
+
+    private readonly Lazy<AnswerBody> _brotli;
+    private readonly Lazy<AnswerBody> _gzip;
+
+    /// <param name="body">UTF-8 JSON.</param>
+    /// <param name="total">How many entries the whole listing has; for pages.</param>
+    /// <param name="endsAt">The instant, UTC, from which it is not true any more; <see cref="DateTime.MaxValue"/> when none is known.</param>
+    [JsonConstructor]
+    public CachedAnswer(byte[] body, int? total, DateTime endsAt)
+    {
+        (Body, Total, EndsAt) = (body, total, endsAt);
+        TotalText = total?.ToString(CultureInfo.InvariantCulture);
+        var tag = TagOf(body, total);
+        Plain = new AnswerBody(body, $"\"{tag}\"", Encoding: null);
+
+        // Once, by the first who asks: a search that nobody repeats is not compressed for nobody.
+        _brotli = new Lazy<AnswerBody>(() => new AnswerBody(Compress(stream => new BrotliStream(stream, CompressionLevel.Optimal)), $"\"{tag}-br\"", "br"));
+        _gzip = new Lazy<AnswerBody>(() => new AnswerBody(Compress(stream => new GZipStream(stream, CompressionLevel.Optimal)), $"\"{tag}-gz\"", "gzip"));
+    }
+
+    /// <summary>UTF-8 JSON.</summary>
+    public byte[] Body { get; }
+
+    /// <summary>How many entries the whole listing has; for pages.</summary>
+    public int? Total { get; }
+
+    /// <summary>The instant, UTC, from which it is not true any more.</summary>
+    public DateTime EndsAt { get; }
+
+    /// <summary><see cref="Total"/> in digits.</summary>
+    [JsonIgnore]
+    public string? TotalText { get; }
+
+    /// <summary>The body as it is.</summary>
+    [JsonIgnore]
+    public AnswerBody Plain { get; }
+
+    /// <summary>The body by Brotli, where that pays.</summary>
+    [JsonIgnore]
+    public AnswerBody Brotli => IsWorthCompressing ? _brotli.Value : Plain;
+
+    /// <summary>The body by gzip, where that pays.</summary>
+    [JsonIgnore]
+    public AnswerBody Gzip => IsWorthCompressing ? _gzip.Value : Plain;
+
+    /// <summary>About how many bytes of memory it takes, with both compressed bodies and what the cache itself needs for an entry.</summary>
+    [JsonIgnore]
+    public int Size => (Body.Length * 3 / 2) + 1024;
+
+    private bool IsWorthCompressing => Body.Length >= LeastToCompress;
+
+    private static string TagOf(byte[] body, int? total)
+    {
+        // The total is told in a header: an answer with another one is another answer.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(body);
+        hash.AppendData(BitConverter.GetBytes(total ?? -1));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 12));
+    }
+
+    private byte[] Compress(Func<Stream, Stream> compressor)
+    {
+        using var compressed = new MemoryStream();
+        using (var stream = compressor(compressed))
+        {
+            stream.Write(Body);
+        }
+
+        return compressed.ToArray();
+    }
+}
+
+/// <summary>A body in one encoding.</summary>
+/// <param name="Bytes">What is sent.</param>
+/// <param name="ETag">Strong: of these bytes, so another one for each encoding.</param>
+/// <param name="Encoding">What Content-Encoding says, or <see langword="null"/>.</param>
+public sealed record AnswerBody(byte[] Bytes, string ETag, string? Encoding);

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Marquee.Infrastructure.Caching;
+
+/// <summary>Where answers of the catalog are remembered.</summary>
+public enum CacheLevels
+{
+    /// <summary>Nowhere: every answer is read from the database.</summary>
+    None,
+
+    /// <summary>In the memory of each instance.</summary>
+    Memory,
+
+    /// <summary>In Redis, for all instances.</summary>
+    Redis,
+
+    /// <summary>In memory, and behind it in Redis.</summary>
+    Both,
+}
+
+/// <summary>How answers of the catalog are remembered.</summary>
+public sealed class CatalogCacheOptions
+{
+    public const string Section = "Catalog";
+
+    /// <summary>Where.</summary>
+    /// <value><see cref="CacheLevels.Both"/> by default; <see cref="CacheLevels.Memory"/> where Redis is inside the process, as that is the same memory.</value>
+    [EnumDataType(typeof(CacheLevels))]
+    public CacheLevels? Cache { get; set; }
+
+    /// <summary>The most memory that answers take in an instance.</summary>
+    /// <value>1 to 4,096 MB; 64 by default.</value>
+    [Range(1, 4096)]
+    public int CacheMegabytes { get; set; } = 64;
+
+    /// <summary>How long an answer is remembered when nothing changes; it ends earlier when one of its showings starts.</summary>
+    /// <value>1 s to 1 h; 1 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan CacheLifetime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an answer may be given after its end while the database does not answer.</summary>
+    /// <value>0 to 1 day; 10 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan CacheStaleFor { get; set; } = TimeSpan.FromMinutes(10);
+}

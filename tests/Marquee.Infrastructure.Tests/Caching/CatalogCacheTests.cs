@@ -1,0 +1,124 @@
+using Marquee.Domain.Catalog;
+using Marquee.Infrastructure.Caching;
+using Marquee.Infrastructure.Tests.Redis;
+using Marquee.Infrastructure.Tests.Reservations;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace Marquee.Infrastructure.Tests.Caching;
+
+public sealed class CatalogCacheTests(RedisServers servers)
+{
+    private static readonly IReadOnlyList<ListingScope> Scopes = ListingScope.Of(new ScheduleFilter());
+
+    public static TheoryData<RedisKind> EveryRedis => RedisServers.Every;
+
+    [Fact]
+    public async Task Searches_that_nobody_repeats_take_no_more_memory_than_allowed_and_leave_what_is_hot()
+    {
+        await using var bench = await Bench.StartAsync(servers, RedisKind.Server, CacheLevels.Memory, megabytes: 1);
+        var hot = 0;
+        for (var search = 0; search < 5_000; search++)
+        {
+            await bench.ReadAsync($"search {search}", bytes: 2_000);
+            if (search % 10 == 0)
+            {
+                await bench.ReadAsync("hot", bytes: 2_000, () => hot++);
+            }
+        }
+
+        bench.Telemetry.Memory().Bytes.ShouldBeInRange(100_000, 1024 * 1024);
+        // A compaction goes by when an entry was used last, so nearly all of 500.
+        hot.ShouldBeLessThan(25);
+    }
+
+    [Theory, MemberData(nameof(EveryRedis))]
+    public async Task Redis_is_given_only_what_is_asked_for_again(RedisKind redis)
+    {
+        await using var bench = await Bench.StartAsync(servers, redis, CacheLevels.Redis);
+        var name = $"{redis}";
+
+        (await ReadsAsync($"{name} once", times: 1)).ShouldBe(1);
+        (await ReadsAsync($"{name} twice", times: 2)).ShouldBe(2);
+        (await ReadsAsync($"{name} often", times: 5)).ShouldBe(2);
+
+        async Task<int> ReadsAsync(string key, int times)
+        {
+            var reads = 0;
+            for (var time = 0; time < times; time++)
+            {
+                await bench.ReadAsync(key, bytes: 100, () => reads++);
+            }
+
+            return reads;
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryRedis))]
+    public async Task What_was_being_read_when_it_changed_is_not_remembered(RedisKind redis)
+    {
+        await using var bench = await Bench.StartAsync(servers, redis, CacheLevels.Both);
+        var (reading, changed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var reads = 0;
+        var first = bench.Cache.GetAsync($"{redis} raced", Scopes, async () =>
+        {
+            reads++;
+            reading.SetResult();
+            await changed.Task;
+            return new CachedAnswer("old"u8.ToArray(), 1, DateTime.MaxValue);
+        });
+        await reading.Task;
+        await bench.Cache.ForgetAsync([ListingScope.AllSchedules]);
+        changed.SetResult();
+        await first;
+
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        await bench.ReadAsync($"{redis} raced", bytes: 10, () => reads++);
+        reads.ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(EveryRedis))]
+    public async Task While_the_database_is_away_what_has_ended_is_given_but_not_what_has_changed(RedisKind redis)
+    {
+        await using var bench = await Bench.StartAsync(servers, redis, CacheLevels.Both, lifetime: TimeSpan.FromSeconds(1));
+        var key = $"{redis} stale";
+        await bench.ReadAsync(key, bytes: 10);
+        await Task.Delay(TimeSpan.FromSeconds(1.2), TestContext.Current.CancellationToken);
+
+        (await bench.Cache.GetAsync(key, Scopes, Fail)).ShouldNotBeNull().Body.Length.ShouldBe(10);
+        await bench.Cache.ForgetAsync([ListingScope.AllSchedules]);
+        await Should.ThrowAsync<TimeoutException>(async () => await bench.Cache.GetAsync(key, Scopes, Fail));
+
+        static Task<CachedAnswer?> Fail() => throw new TimeoutException("The database is away.");
+    }
+
+    private sealed class Bench(IConnectionMultiplexer redis, CatalogCache cache, CatalogCacheTelemetry telemetry, Watch meters) : IAsyncDisposable
+    {
+        public CatalogCache Cache => cache;
+
+        public CatalogCacheTelemetry Telemetry => telemetry;
+
+        public static async Task<Bench> StartAsync(RedisServers servers, RedisKind kind, CacheLevels levels, int megabytes = 16, TimeSpan? lifetime = null)
+        {
+            var meters = new Watch();
+            var redis = await servers.ConnectAsync(kind);
+            var telemetry = new CatalogCacheTelemetry(meters);
+            var options = new CatalogCacheOptions { CacheMegabytes = megabytes, CacheLifetime = lifetime ?? TimeSpan.FromMinutes(1) };
+            return new Bench(redis, new CatalogCache(options, levels, redis, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance), telemetry, meters);
+        }
+
+        public async Task ReadAsync(string key, int bytes, Action? onRead = null) => await cache.GetAsync(key, Scopes, () =>
+        {
+            onRead?.Invoke();
+            return Task.FromResult<CachedAnswer?>(new CachedAnswer(new byte[bytes], 1, DateTime.MaxValue));
+        });
+
+        public async ValueTask DisposeAsync()
+        {
+            cache.Dispose();
+            await redis.DisposeAsync();
+            meters.Dispose();
+        }
+    }
+}

@@ -32,6 +32,9 @@ public static class PostgreSqlRegistration
             settings.MaxAutoPrepare = PreparedStatements;
         }
 
+        // Nobody here leaves anything in a session, but what the ledger sets for its own; to reset it takes as many statements as an order.
+        settings.NoResetOnClose = true;
+
         // Half for the ledger, half for everything else.
         settings.MaxPoolSize = Math.Max(settings.MaxPoolSize / 2, 1);
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);

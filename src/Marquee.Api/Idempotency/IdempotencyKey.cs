@@ -17,7 +17,7 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null)
         return ValueTask.FromResult(sent switch
         {
             { Count: 0 } => new IdempotencyKey(Value: null),
-            [{ Length: > 0 and <= Longest } key] when key.All(letter => letter is >= '!' and <= '~') => new IdempotencyKey(key),
+            [{ Length: > 0 and <= Longest } key] when !key.AsSpan().ContainsAnyExceptInRange('!', '~') => new IdempotencyKey(key),
             _ => new IdempotencyKey(null, new InvalidInput(Header, $"Send one key of 1 to {Longest} visible ASCII characters.")),
         });
     }

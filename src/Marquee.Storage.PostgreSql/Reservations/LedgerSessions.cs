@@ -13,9 +13,7 @@ internal static class LedgerSessions
 
     public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings)
     {
-        // A transaction leaves nothing in its session: what it began is rolled back in any case.
-        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { NoResetOnClose = true };
-        var builder = new NpgsqlDataSourceBuilder(own.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UsePhysicalConnectionInitializer(
             static connection =>
             {

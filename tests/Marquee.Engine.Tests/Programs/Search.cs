@@ -19,7 +19,7 @@ internal static class Search
     /// <summary>How often a smaller program is tried: a race does not show every time.</summary>
     private const int TriesOfSmaller = 5;
 
-    private static readonly TimeSpan BudgetOfSmaller = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BudgetOfSmaller = TimeSpan.FromSeconds(90);
 
     /// <summary>Runs programs until one fails or the time is up.</summary>
     /// <param name="deployment">Where.</param>

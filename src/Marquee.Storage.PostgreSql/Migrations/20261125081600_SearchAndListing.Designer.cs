@@ -935,22 +935,12 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_seat_screen_screen_id");
                 });
 
-            modelBuilder.Entity("Marquee.Domain.Reservations.Reservation", b =>
-                {
-                    b.HasOne("Marquee.Domain.Catalog.Schedule", null)
-                        .WithMany()
-                        .HasForeignKey("ScheduleId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_reservation_schedule_schedule_id");
-                });
-
             modelBuilder.Entity("Marquee.Domain.Reservations.ScheduleOccupancy", b =>
                 {
                     b.HasOne("Marquee.Domain.Catalog.Schedule", null)
                         .WithOne()
                         .HasForeignKey("Marquee.Domain.Reservations.ScheduleOccupancy", "ScheduleId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_schedule_occupancy_schedule_schedule_id");
                 });

@@ -4,6 +4,12 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 /// The statements of the ledger. They run as separate statements of one READ COMMITTED transaction, because each must see what
 /// the one before it waited for.
 /// </summary>
+/// <remarks>
+/// No table that grows is joined by the columns of its key. A plan is made once a connection, perhaps while the table has a row and those who keep
+/// statistics know it; a join would then read the whole index for every batch, and go on so when there are a million rows, a hundred times slower.
+/// Rows are looked up one by one instead, in subqueries that nothing can turn into a join: scalar ones, or with a limit. No row found in this way can
+/// move meanwhile, so that it may be changed by its place (<c>ctid</c>): its schedule is locked.
+/// </remarks>
 internal static class LedgerSql
 {
     public const string Begin = "begin isolation level read committed";
@@ -16,9 +22,9 @@ internal static class LedgerSql
 
     /// <summary>Locks, in ascending order, schedules with overdue holds that nobody else has locked: whoever has, expires them himself.</summary>
     public const string LockOverdue = """
-        with overdue as materialized (select distinct schedule_id from reservation where status = 'HELD' and expires_at <= @now)
-        select o.schedule_id, o.version from schedule_occupancy o join overdue using (schedule_id)
-        order by o.schedule_id limit @count for update of o skip locked
+        select schedule_id, version from schedule_occupancy
+        where schedule_id = any(array(select distinct schedule_id from reservation where status = 'HELD' and expires_at <= @now))
+        order by schedule_id limit @count for update skip locked
         """;
 
     /// <summary>Ends the overdue holds of the schedules.</summary>
@@ -42,8 +48,7 @@ internal static class LedgerSql
     /// <summary>
     /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
     /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either, nor one that is there
-    /// already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part. Scalar subqueries, not <c>exists</c>: the
-    /// planner may answer that one from a hash of the whole table.
+    /// already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part.
     /// </summary>
     public const string Reserve = """
         with wanted as (
@@ -59,7 +64,8 @@ internal static class LedgerSql
             case when q.seats > 0 then (
               select max(p.confirmed_at) from reservation p
               where p.user_id = w.user_id and p.schedule_id = w.schedule_id and p.status = 'CONFIRMED') end as last_confirmed_at
-          from wanted w left join member_quota q on q.schedule_id = w.schedule_id and q.user_id = w.user_id),
+          from wanted w
+          left join lateral (select seats from member_quota m where m.schedule_id = w.schedule_id and m.user_id = w.user_id limit 1) q on true),
         written as (
           insert into reservation (id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
             created_at, created_by, modified_at, modified_by)
@@ -77,8 +83,7 @@ internal static class LedgerSql
           insert into member_quota (schedule_id, user_id, seats) select schedule_id, user_id, cardinality(seat_ids) from written
           on conflict (schedule_id, user_id) do update set seats = member_quota.seats + excluded.seats),
         raised as (
-          update schedule_occupancy o set version = version + 1
-          from (select distinct schedule_id from written) w where o.schedule_id = w.schedule_id)
+          update schedule_occupancy set version = version + 1 where schedule_id = any(array(select schedule_id from written)))
         select j.ord, w.id is not null, j.taken, j.held, j.last_confirmed_at
         from judged j left join written w on w.id = j.id
         """;
@@ -97,15 +102,17 @@ internal static class LedgerSql
     public const string Find = $"""
         select {Columns} from reservation k where k.id = any(@ids)
         union all
-        select {Columns} from unnest(@members, @keys) as o(member, key) join reservation k on k.user_id = o.member and k.idempotency_key = o.key
+        select {Columns} from unnest(@members, @keys) as o(member, key)
+        cross join lateral (select * from reservation r where r.user_id = o.member and r.idempotency_key = o.key limit 1) k
         """;
 
     /// <summary>What stands in the way of an order, of one snapshot: overdue holds do not.</summary>
     public const string Read = $"""
         select o.version,
           array(
-            select s.seat_id from reserved_seat s join reservation r on r.id = s.reservation_id
-            where s.schedule_id = o.schedule_id and s.seat_id = any(@seats) and not (r.status = 'HELD' and r.expires_at <= @now)),
+            select s.seat_id from reserved_seat s
+            where s.schedule_id = o.schedule_id and s.seat_id = any(@seats)
+              and not (select r.status = 'HELD' and r.expires_at <= @now from reservation r where r.id = s.reservation_id)),
           coalesce(q.seats, 0) - (
             select coalesce(sum(cardinality(r.seat_ids)), 0) from reservation r
             where r.schedule_id = o.schedule_id and r.user_id = @member and r.status = 'HELD' and r.expires_at <= @now)::int,
@@ -124,13 +131,16 @@ internal static class LedgerSql
 
     private const string FreeTheEnded = """
         freed as (
-          delete from reserved_seat s using (select schedule_id, unnest(seat_ids) as seat_id, id from ended) e
-          where s.schedule_id = e.schedule_id and s.seat_id = e.seat_id and s.reservation_id = e.id),
+          delete from reserved_seat where ctid = any(array(
+            select (select s.ctid from reserved_seat s where s.schedule_id = e.schedule_id and s.seat_id = seat and s.reservation_id = e.id)
+            from ended e cross join unnest(e.seat_ids) as seat))),
         lowered as (
           update member_quota q set seats = q.seats - e.seats
-          from (select schedule_id, user_id, sum(cardinality(seat_ids)) as seats from ended group by schedule_id, user_id) e
-          where q.schedule_id = e.schedule_id and q.user_id = e.user_id)
-        update schedule_occupancy set version = version + 1
-        where schedule_id = any(@schedules) and schedule_id in (select schedule_id from ended)
+          from (
+            select (select m.ctid from member_quota m where m.schedule_id = d.schedule_id and m.user_id = d.user_id) as place,
+              sum(cardinality(d.seat_ids)) as seats
+            from ended d group by d.schedule_id, d.user_id) e
+          where q.ctid = e.place)
+        update schedule_occupancy set version = version + 1 where schedule_id = any(array(select schedule_id from ended))
         """;
 }

@@ -25,7 +25,7 @@ public sealed class PayReservation(
 
         if (found.Reservation.StatusAt(time.Instant) is ReservationStatus.Held && await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(id, ct)))
         {
-            await claims.PromoteAsync(SeatClaim.Of(found.Reservation), remaining: null);
+            await claims.PromoteAsync([new Promotion(SeatClaim.Of(found.Reservation), Remaining: null)]);
         }
 
         // Read again: whoever came first, another payment, a cancellation or the expiry, has decided.

@@ -67,27 +67,12 @@ public sealed class RedisSeatClaims : ISeatClaims
     }
 
     /// <inheritdoc/>
-    public async Task PromoteAsync(SeatClaim claim, TimeSpan? remaining)
-    {
-        if (remaining <= TimeSpan.Zero)
-        {
-            // Its hold has ended: the lease ends by itself.
-            return;
-        }
-
-        var seats = claim.SeatIds;
-        var arguments = new RedisValue[4 + seats.Count];
-        arguments[0] = ClaimFields.Encode(claim.ReservationId);
-        arguments[1] = claim.UserId.Value;
-        arguments[2] = MillisecondsOf(remaining);
-        arguments[3] = RememberedMs;
-        for (var i = 0; i < seats.Count; i++)
-        {
-            arguments[4 + i] = seats[i].Value;
-        }
-
-        await WriteAsync(Promote, claim.ScheduleId, arguments);
-    }
+    public Task PromoteAsync(IReadOnlyCollection<Promotion> promotions) =>
+        // Where a hold has ended, the lease ends by itself. In a cluster a script has keys of one slot only; elsewhere there are no slots.
+        Task.WhenAll(promotions
+            .Where(promotion => promotion.Remaining is null || promotion.Remaining > TimeSpan.Zero)
+            .GroupBy(promotion => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(promotion.Claim.ScheduleId)))
+            .Select(ofOneSlot => PromoteTogetherAsync([.. ofOneSlot])));
 
     /// <inheritdoc/>
     public async Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken)
@@ -197,6 +182,27 @@ public sealed class RedisSeatClaims : ISeatClaims
 
     private static RedisKey[] KeysOf(LoadTicket ticket) => [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)];
 
+    private async Task PromoteTogetherAsync(Promotion[] promotions)
+    {
+        var keys = new RedisKey[promotions.Length];
+        var arguments = new List<RedisValue>(1 + (5 * promotions.Length)) { RememberedMs };
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var (claim, remaining) = promotions[i];
+            keys[i] = ClaimFields.HashOf(claim.ScheduleId);
+            arguments.Add(ClaimFields.Encode(claim.ReservationId));
+            arguments.Add(claim.UserId.Value);
+            arguments.Add(MillisecondsOf(remaining));
+            arguments.Add(claim.SeatIds.Count);
+            foreach (var seat in claim.SeatIds)
+            {
+                arguments.Add(seat.Value);
+            }
+        }
+
+        await WriteAsync(Promote, keys, [.. arguments], promotions.Select(promotion => promotion.Claim.ScheduleId));
+    }
+
     private async Task<LoadTicket?> BeginAsync(ScheduleId schedule)
     {
         var answer = await _breaker.CallAsync(
@@ -204,18 +210,24 @@ public sealed class RedisSeatClaims : ISeatClaims
         return answer is { Fault: null, Value: > 0 } ? new LoadTicket(schedule, answer.Value) : null;
     }
 
-    /// <summary>Runs a script that writes. When it was skipped, or nobody knows what became of it, the schedule is listed to be forgotten.</summary>
-    private async ValueTask<long?> WriteAsync(RedisScript script, ScheduleId schedule, RedisValue[] arguments, RedisKey[]? keys = null)
+    private ValueTask<long?> WriteAsync(RedisScript script, ScheduleId schedule, RedisValue[] arguments, RedisKey[]? keys = null) =>
+        WriteAsync(script, keys ?? [ClaimFields.HashOf(schedule)], arguments, [schedule]);
+
+    /// <summary>Runs a script that writes. When it was skipped, or nobody knows what became of it, the schedules are listed to be forgotten.</summary>
+    private async ValueTask<long?> WriteAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ScheduleId> schedules)
     {
         var answer = await _breaker.CallAsync(
-            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments),
-            (script, _redis, keys: keys ?? [ClaimFields.HashOf(schedule)], arguments));
+            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments), (script, _redis, keys, arguments));
         if (answer.Fault is null)
         {
             return answer.Value;
         }
 
-        _toForget.Add(schedule);
+        foreach (var schedule in schedules)
+        {
+            _toForget.Add(schedule);
+        }
+
         return null;
     }
 

@@ -100,7 +100,12 @@ internal sealed class FakeClaims : ISeatClaims
 
     public Action OnClaim { get; set; } = () => { };
 
-    public List<(SeatClaim Claim, TimeSpan? Remaining)> Promoted { get; } = [];
+    public Func<Task> OnPromote { get; set; } = () => Task.CompletedTask;
+
+    public List<Promotion> Promoted { get; } = [];
+
+    /// <summary>How many reservations each call promoted.</summary>
+    public List<int> Promotions { get; } = [];
 
     public List<(SeatClaim Claim, IReadOnlyCollection<SeatId> Taken)> Released { get; } = [];
 
@@ -121,10 +126,11 @@ internal sealed class FakeClaims : ISeatClaims
         return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : ClaimAnswer.Of(ClaimOutcome.Claimed));
     }
 
-    public Task PromoteAsync(SeatClaim claim, TimeSpan? remaining)
+    public async Task PromoteAsync(IReadOnlyCollection<Promotion> promotions)
     {
-        Promoted.Add((claim, remaining));
-        return Task.CompletedTask;
+        Promoted.AddRange(promotions);
+        Promotions.Add(promotions.Count);
+        await OnPromote();
     }
 
     public Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken)

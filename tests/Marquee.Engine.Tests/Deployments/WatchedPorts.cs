@@ -63,10 +63,10 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
         return answer;
     }
 
-    public async Task PromoteAsync(SeatClaim claim, TimeSpan? remaining)
+    public async Task PromoteAsync(IReadOnlyCollection<Promotion> promotions)
     {
-        await delays.AtAsync(DelayPoint.BeforePromote);
-        await life.CallAsync(() => claims.PromoteAsync(claim, remaining));
+        await Task.WhenAll(promotions.Select(promotion => delays.AtAsync(DelayPoint.BeforePromote, promotion.Claim.ReservationId)));
+        await life.CallAsync(() => claims.PromoteAsync(promotions));
     }
 
     public async Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken)

@@ -77,7 +77,7 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
         return order;
     }
 
-    public Task PromoteAsync(Order order, TimeSpan? remaining = null) => Claims.PromoteAsync(SeatClaim.Of(order), remaining);
+    public Task PromoteAsync(Order order, TimeSpan? remaining = null) => Claims.PromoteAsync([new Promotion(SeatClaim.Of(order), remaining)]);
 
     public Task ReleaseAsync(Order order, params long[] taken) => Claims.ReleaseAsync(SeatClaim.Of(order), [.. taken.Select(id => new SeatId(id))]);
 

@@ -1,3 +1,4 @@
+using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Claims;
 using Marquee.Infrastructure.Tests.Redis;
 
@@ -24,6 +25,24 @@ public sealed class PromotionTests(RedisServers servers)
         (await bench.OutcomeAsync(member: 2, 10)).ShouldBe(ClaimOutcome.Taken);
         (await bench.ClaimAsync(member: 1, 12, 13, 14, 15)).Held.ShouldBe(2);
         (await bench.Claims.ReadAsync(bench.Schedule, Ct))!.ShouldAllBe(seat => seat.Promoted && seat.Remaining == null);
+    }
+
+    [Theory, MemberData(nameof(EveryServer))]
+    public async Task Reservations_of_one_schedule_and_of_many_are_promoted_in_one_script(RedisKind kind)
+    {
+        await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
+        await using var other = await ClaimBench.LoadedAsync(servers.Connection(kind));
+        var (one, two, three) = (await bench.ClaimedAsync(member: 1, 10, 11), await other.ClaimedAsync(member: 2, 10), await bench.ClaimedAsync(member: 3, 12, 13, 14));
+        var late = await other.ClaimedAsync(member: 4, 11);
+        await bench.ReleaseAsync(one);
+
+        await bench.Claims.PromoteAsync([Of(one, null), Of(two, Hold), Of(three, null), Of(late, TimeSpan.Zero)]);
+
+        (await bench.SeatsAsync()).ShouldBe(["12 promoted 3", "13 promoted 3", "14 promoted 3"], "the first was released before");
+        (await other.SeatsAsync()).ShouldBe(["10 promoted 2", "11 leased 4"], "the hold of the last has ended");
+        (await other.Claims.ReadAsync(other.Schedule, Ct))!.Single(seat => seat.Promoted).Remaining.ShouldNotBeNull().ShouldBeInRange(Hold / 2, Hold);
+
+        static Promotion Of(Order order, TimeSpan? remaining) => new(SeatClaim.Of(order), remaining);
     }
 
     [Theory, MemberData(nameof(EveryServer))]

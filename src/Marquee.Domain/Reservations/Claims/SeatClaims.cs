@@ -12,12 +12,10 @@ public interface ISeatClaims
     Task<ClaimAnswer> ClaimAsync(Order order);
 
     /// <summary>
-    /// Says that the database has the reservation: its seats are taken for good, or while it is held. Overwrites the lease of another, never
-    /// its promoted seat, and never the tombstone of this reservation.
+    /// Says that the database has reservations, all in one round trip: their seats are taken for good, or while they are held. Overwrites the lease
+    /// of another, never its promoted seat, and never the tombstone of the reservation itself.
     /// </summary>
-    /// <param name="claim">The reservation.</param>
-    /// <param name="remaining">How long it is held from now on; <see langword="null"/> once confirmed.</param>
-    Task PromoteAsync(SeatClaim claim, TimeSpan? remaining);
+    Task PromoteAsync(IReadOnlyCollection<Promotion> promotions);
 
     /// <summary>Frees the seats this reservation still has, and leaves tombstones, which outlive every load that may not have seen the release.</summary>
     /// <param name="claim">The reservation or order.</param>
@@ -65,6 +63,11 @@ public sealed record SeatClaim(Guid ReservationId, ScheduleId ScheduleId, UserId
     /// <summary>The claim of a reservation.</summary>
     public static SeatClaim Of(Reservation reservation) => new(reservation.Id, reservation.ScheduleId, reservation.UserId, reservation.SeatIds);
 }
+
+/// <summary>A reservation that the database has.</summary>
+/// <param name="Claim">The reservation.</param>
+/// <param name="Remaining">How long it is held from now on; <see langword="null"/> once confirmed.</param>
+public readonly record struct Promotion(SeatClaim Claim, TimeSpan? Remaining);
 
 /// <summary>What Redis said to a claim.</summary>
 /// <param name="Outcome">What happened.</param>

@@ -7,7 +7,7 @@ namespace Marquee.Domain.Reservations.Guards;
 /// commit. Without Redis every order joins it: slower, and just as right.
 /// </summary>
 public sealed class AtomicGuard(
-    ISeatClaims claims, ClaimLoader loader, GroupCommit commits, IReservationQueries queries, ReservationOptions rules, TimeProvider time) : IReservationGuard
+    ISeatClaims claims, ClaimLoader loader, GroupCommit commits, IReservationQueries queries, ReservationOptions rules) : IReservationGuard
 {
     /// <summary>How often a claim is tried: while the schedule is being loaded, or the member's own order is on its way. Two seconds altogether.</summary>
     private const int Tries = 40;
@@ -78,12 +78,13 @@ public sealed class AtomicGuard(
         }
     }
 
-    /// <summary>Tells Redis what became of an order; one that has no result was dropped before anything was written.</summary>
+    /// <summary>
+    /// Tells Redis what became of an order that was not written; of the others the group commit has told it. One that has no result was dropped before
+    /// anything was written.
+    /// </summary>
     private Task SettleAsync(SeatClaim claim, bool claimed, Result<Reserved>? result) => result switch
     {
-        // Also without a claim: Redis may have come back, and loaded the schedule before this commit.
-        { Refusal: null, Value: { Replayed: false, Reservation: var made } } => claims.PromoteAsync(claim, made.ExpiresAt - time.Instant),
-        _ when !claimed => Task.CompletedTask,
+        _ when !claimed || result is { Refusal: null, Value.Replayed: false } => Task.CompletedTask,
         // It may be written yet: the lease frees the seats, or the next load takes them for good.
         { Refusal: Unavailable { NothingWritten: false } } => Task.CompletedTask,
         { Refusal: SeatsAlreadyReserved taken } => claims.ReleaseAsync(claim, [.. taken.Seats.Select(seat => seat.Id)]),

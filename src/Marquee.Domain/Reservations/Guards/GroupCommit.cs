@@ -1,14 +1,16 @@
 using System.Threading.Channels;
+using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Domain.Reservations.Guards;
 
 /// <summary>
-/// Writes many orders in one transaction, so that they share its cost: a few writers drain a bounded queue, and every caller is answered after
-/// the commit. A lone order does not wait for company.
+/// Writes many orders in one transaction, and tells Redis of all that were written at once, so that they share the cost: a few writers drain a
+/// bounded queue, and every caller is answered after that. A lone order does not wait for company.
 /// </summary>
 public sealed class GroupCommit : IAsyncDisposable
 {
     private readonly IReservationLedger _ledger;
+    private readonly ISeatClaims _claims;
     private readonly GroupCommitOptions _options;
     private readonly ReservationTelemetry _telemetry;
     private readonly TimeProvider _time;
@@ -17,9 +19,10 @@ public sealed class GroupCommit : IAsyncDisposable
     private readonly Task _writers;
 
     /// <summary>Starts the writers.</summary>
-    public GroupCommit(IReservationLedger ledger, ReservationOptions rules, GroupCommitOptions options, ReservationTelemetry telemetry, TimeProvider time)
+    public GroupCommit(
+        IReservationLedger ledger, ISeatClaims claims, ReservationOptions rules, GroupCommitOptions options, ReservationTelemetry telemetry, TimeProvider time)
     {
-        (_ledger, _options, _telemetry, _time, _oldest) = (ledger, options, telemetry, time, rules.ClaimLease / 2);
+        (_ledger, _claims, _options, _telemetry, _time, _oldest) = (ledger, claims, options, telemetry, time, rules.ClaimLease / 2);
         _queue = Channel.CreateBounded<PendingOrder>(new BoundedChannelOptions(options.QueueCapacity));
 
         // The writers serve everybody: they shall not run in the trace of the request that happened to be the first.
@@ -60,6 +63,7 @@ public sealed class GroupCommit : IAsyncDisposable
     private async Task WriteAsync()
     {
         var batch = new OrderBatch(_options.MaxBatch);
+        var answering = Task.CompletedTask;
         while (batch.HasDeferred || await _queue.Reader.WaitToReadAsync())
         {
             batch.Begin();
@@ -68,8 +72,16 @@ public sealed class GroupCommit : IAsyncDisposable
                 batch.Add(next);
             }
 
-            await CommitAsync(batch.Take(IsTooOld));
+            var orders = batch.Take(IsTooOld);
+            if (orders.Length > 0 && await CommitAsync(orders) is { } answers)
+            {
+                // Redis may be slow to hear of them: the next batch does not wait for that.
+                var next = AnswerAsync(orders, answers);
+                answering = answering.IsCompleted ? next : Task.WhenAll(answering, next);
+            }
         }
+
+        await answering;
     }
 
     /// <summary>An order that waited so long that its claim may end before its commit: others may have its seats by then.</summary>
@@ -84,32 +96,47 @@ public sealed class GroupCommit : IAsyncDisposable
         return true;
     }
 
-    private async Task CommitAsync(IReadOnlyList<PendingOrder> batch)
+    /// <returns>An answer an order; <see langword="null"/> when they are answered already, as nobody knows what became of them.</returns>
+    private async Task<IReadOnlyList<Result<Reserved>>?> CommitAsync(PendingOrder[] batch)
     {
-        if (batch.Count == 0)
-        {
-            return;
-        }
-
-        _telemetry.Gathered(batch.Count, _time.GetElapsedTime(batch[0].QueuedAt));
+        _telemetry.Gathered(batch.Length, _time.GetElapsedTime(batch[0].QueuedAt));
         try
         {
-            var answers = await _telemetry.InLedgerAsync(
+            return await _telemetry.InLedgerAsync(
                 "reserve",
-                () => _ledger.ReserveAsync([.. batch.Select(pending => pending.Order)], CancellationToken.None),
+                () => _ledger.ReserveAsync(Array.ConvertAll(batch, pending => pending.Order), CancellationToken.None),
                 batch.Select(pending => pending.Trace));
-            for (var i = 0; i < batch.Count; i++)
-            {
-                batch[i].Settle(answers[i]);
-            }
         }
         catch (Exception exception)
         {
             // The ledger gave up. Whether the last attempt was committed, the database alone knows.
-            _telemetry.LostSightOf(batch.Count, exception);
+            _telemetry.LostSightOf(batch.Length, exception);
             foreach (var pending in batch)
             {
                 pending.Settle(Busy(nothingWritten: false));
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Tells Redis what was written, also of orders without a claim: it may have come back, and loaded their schedules before this commit.</summary>
+    private async Task AnswerAsync(PendingOrder[] batch, IReadOnlyList<Result<Reserved>> answers)
+    {
+        try
+        {
+            var now = _time.Instant;
+            await _claims.PromoteAsync([
+                .. from answer in answers
+                where answer is { Refusal: null, Value.Replayed: false }
+                let made = answer.Value.Reservation
+                select new Promotion(SeatClaim.Of(made), made.ExpiresAt - now)]);
+        }
+        finally
+        {
+            for (var i = 0; i < batch.Length; i++)
+            {
+                batch[i].Settle(answers[i]);
             }
         }
     }

@@ -36,11 +36,7 @@ internal sealed class OrderBatch(int capacity)
     public void Add(PendingOrder pending) => (Collides(pending.Order) ? _deferred : _orders).Add(pending);
 
     /// <summary>The orders of this batch, without those that are dropped or whose callers have left.</summary>
-    public IReadOnlyList<PendingOrder> Take(Predicate<PendingOrder> drop)
-    {
-        _orders.RemoveAll(pending => drop(pending) || !pending.Begin());
-        return _orders;
-    }
+    public PendingOrder[] Take(Predicate<PendingOrder> drop) => [.. _orders.Where(pending => !drop(pending) && pending.Begin())];
 
     private bool Collides(Order order)
     {

@@ -293,8 +293,8 @@ public sealed class AtomicGuardTests : IAsyncLifetime
     private AtomicGuard Guard(FakeLedger ledger, out GroupCommit commits)
     {
         var (rules, telemetry) = (new ReservationOptions(), FakeMeters.Telemetry());
-        commits = new GroupCommit(ledger, rules, new GroupCommitOptions { Writers = 1 }, telemetry, _time);
+        commits = new GroupCommit(ledger, _claims, rules, new GroupCommitOptions { Writers = 1 }, telemetry, _time);
         _commits.Add(commits);
-        return new AtomicGuard(_claims, new ClaimLoader(_claims, _queries, telemetry, _time), commits, _queries, rules, _time);
+        return new AtomicGuard(_claims, new ClaimLoader(_claims, _queries, telemetry, _time), commits, _queries, rules);
     }
 }

@@ -8,6 +8,7 @@ public sealed class GroupCommitTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly FakeLedger _ledger = new();
+    private readonly FakeClaims _claims = new();
     private readonly FakeFaults _faults = new();
     private readonly TaskCompletionSource _entered = new();
     private readonly TaskCompletionSource _gate = new();
@@ -39,6 +40,40 @@ public sealed class GroupCommitTests
         {
             (await answer).Value.Reservation.UserId.ShouldBe(new UserId(member), "everybody is told of his own order");
         }
+    }
+
+    [Fact]
+    public async Task Redis_is_told_of_a_transaction_in_one_round_trip()
+    {
+        await using var commits = Commits();
+        var first = await BusyAsync(commits);
+
+        Task<Result<Reserved>>[] others = [commits.ReserveAsync(Order(1, "A1"), Ct), commits.ReserveAsync(Order(2, "A2"), Ct), commits.ReserveAsync(Order(3, "A3"), Ct)];
+        _gate.SetResult();
+        var answers = await Task.WhenAll(others);
+        await first;
+
+        _claims.Promotions.ShouldBe([1, 3]);
+        _claims.Promoted.Skip(1).Select(promotion => promotion.Claim.ReservationId).ShouldBe(answers.Select(answer => answer.Value.Reservation.Id));
+    }
+
+    [Fact]
+    public async Task Callers_wait_until_Redis_is_told_and_the_next_transaction_does_not()
+    {
+        await using var commits = Commits();
+        var told = new TaskCompletionSource();
+        _claims.OnPromote = () => told.Task;
+        var first = commits.ReserveAsync(Order(1, "A1"), Ct);
+        await PromotionsAsync(1);
+
+        var second = commits.ReserveAsync(Order(2, "A2"), Ct);
+        await PromotionsAsync(2);
+
+        _ledger.Batches.Count.ShouldBe(2);
+        (first.IsCompleted || second.IsCompleted).ShouldBeFalse();
+        told.SetResult();
+        (await first).Refusal.ShouldBeNull();
+        (await second).Refusal.ShouldBeNull();
     }
 
     [Fact]
@@ -156,11 +191,19 @@ public sealed class GroupCommitTests
         }
     }
 
+    private async Task PromotionsAsync(int count)
+    {
+        while (_claims.Promotions.Count < count)
+        {
+            await Task.Delay(5, Ct);
+        }
+    }
+
     private static Order Order(long member, string seat) => Hall.Order([seat]) with { Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch), UserId = new UserId(member) };
 
     /// <summary>One writer: what it does is what the test sees.</summary>
     private GroupCommit Commits(int maxBatch = 100, int queueCapacity = 100) => new(
-        _ledger, new ReservationOptions(), new GroupCommitOptions { Writers = 1, MaxBatch = maxBatch, QueueCapacity = queueCapacity }, FakeMeters.Telemetry(_faults), _time);
+        _ledger, _claims, new ReservationOptions(), new GroupCommitOptions { Writers = 1, MaxBatch = maxBatch, QueueCapacity = queueCapacity }, FakeMeters.Telemetry(_faults), _time);
 
     /// <summary>The writer is in a transaction, until the gate opens.</summary>
     private async Task<Task<Result<Reserved>>> BusyAsync(GroupCommit commits, CancellationToken? patience = null)

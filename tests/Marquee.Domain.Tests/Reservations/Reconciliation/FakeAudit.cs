@@ -56,7 +56,7 @@ internal sealed class FakeClaims(params IReadOnlyList<ClaimedSeat>?[] looks) : I
 
     public Task<ClaimAnswer> ClaimAsync(Order order) => throw new NotSupportedException();
 
-    public Task PromoteAsync(SeatClaim claim, TimeSpan? remaining) => throw new NotSupportedException();
+    public Task PromoteAsync(IReadOnlyCollection<Promotion> promotions) => throw new NotSupportedException();
 
     public Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken) => throw new NotSupportedException();
 

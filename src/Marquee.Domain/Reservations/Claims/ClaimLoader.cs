@@ -4,16 +4,18 @@ using System.Threading.Channels;
 namespace Marquee.Domain.Reservations.Claims;
 
 /// <summary>
-/// Keeps Redis' knowledge of schedules right: loads a schedule when it is first asked for, and merges those in use with the database every 20
+/// Keeps Redis' knowledge of schedules right: loads a schedule when it is first asked for, and merges those in use with the database every 15 to 25
 /// seconds, so that no error in Redis outlives 30.
 /// </summary>
 public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries, ReservationTelemetry telemetry, TimeProvider time)
 {
-    /// <summary>After how long a schedule in use is merged again. Redis forgets it after 30 s.</summary>
-    private static readonly TimeSpan MergeAfter = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenMerges = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many schedules are read from the database at once.</summary>
+    /// <summary>How many schedules are read from the database at once when they are first asked for: orders wait for it.</summary>
     private const int Batch = 64;
+
+    /// <summary>How many are merged at once: orders wait while Redis compares them.</summary>
+    private const int MergeBatch = 16;
 
     /// <summary>How many reads of first loads are under way at once; what is asked for meanwhile is read together.</summary>
     private const int Loaders = 2;
@@ -59,7 +61,7 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     /// <summary>Merges, from time to time, the schedules in use. Returns when told to stop.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        using var timer = new PeriodicTimer(BetweenMerges, time);
         while (await timer.WaitForNextTickAsync(ct))
         {
             await MergeDueAsync(ct);
@@ -69,7 +71,7 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     /// <summary>Merges the schedules that are due. Those that nobody touched since their last merge are no longer in use.</summary>
     public async Task MergeDueAsync(CancellationToken ct)
     {
-        foreach (var schedules in _inUse.Where(one => time.GetElapsedTime(one.Value.MergedAt) >= MergeAfter).Select(one => one.Key).Chunk(Batch))
+        foreach (var schedules in _inUse.Where(one => time.GetElapsedTime(one.Value.MergedAt) >= MergeAfter(one.Key)).Select(one => one.Key).Chunk(MergeBatch))
         {
             var due = schedules.Where(StillInUse).ToList();
             if (due.Count > 0)
@@ -77,6 +79,18 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
                 await TryMergeAsync(due, known: true, ct);
             }
         }
+    }
+
+    /// <summary>
+    /// After how long a schedule in use is merged again: 15 to 25 s, each after a time of its own, so that those that were loaded at once, as in an
+    /// opening, are not merged at once. Redis forgets a schedule after 30 s.
+    /// </summary>
+    private static TimeSpan MergeAfter(ScheduleId schedule)
+    {
+        // Fractions of multiples of the golden ratio lie evenly, however many there are (Knuth, vol. 3, 6.4).
+        const double InverseGoldenRatio = 0.6180339887498949;
+        var fraction = schedule.Value * InverseGoldenRatio % 1;
+        return TimeSpan.FromSeconds(15 + (10 * fraction));
     }
 
     private bool StillInUse(ScheduleId schedule)

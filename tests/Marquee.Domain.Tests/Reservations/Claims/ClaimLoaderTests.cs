@@ -66,14 +66,14 @@ public sealed class ClaimLoaderTests
     public async Task A_schedule_that_was_just_loaded_again_is_not_merged_at_once()
     {
         await _loader.LoadAsync(Hall.Schedule, Ct);
-        _time.Advance(TimeSpan.FromSeconds(19));
+        _time.Advance(TimeSpan.FromSeconds(14));
         await _loader.LoadAsync(Hall.Schedule, Ct);
 
-        _time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(11));
         await _loader.MergeDueAsync(Ct);
         _reads.ShouldBe(2);
 
-        _time.Advance(TimeSpan.FromSeconds(18));
+        _time.Advance(TimeSpan.FromSeconds(14));
         await _loader.MergeDueAsync(Ct);
         _reads.ShouldBe(3);
     }
@@ -103,23 +103,45 @@ public sealed class ClaimLoaderTests
     }
 
     [Fact]
-    public async Task A_schedule_in_use_is_merged_every_20_seconds_and_one_that_is_not_no_more()
+    public async Task A_schedule_in_use_is_merged_every_15_to_25_seconds_and_one_that_is_not_no_more()
     {
         await _loader.LoadAsync(Hall.Schedule, Ct);
 
-        await MergeAfterAsync(seconds: 19.9);
+        await MergeAfterAsync(seconds: 14.9);
         _reads.ShouldBe(1, "not due");
-        await MergeAfterAsync(seconds: 0.1);
+        await MergeAfterAsync(seconds: 10.1);
         _reads.ShouldBe(2, "due and in use");
         _loader.Touch(Hall.Schedule);
-        await MergeAfterAsync(seconds: 20);
+        await MergeAfterAsync(seconds: 25);
         _reads.ShouldBe(3, "still in use");
-        await MergeAfterAsync(seconds: 20);
-        await MergeAfterAsync(seconds: 20);
+        await MergeAfterAsync(seconds: 25);
+        await MergeAfterAsync(seconds: 25);
         _reads.ShouldBe(3, "nobody asked for it since");
         _loader.Touch(Hall.Schedule);
-        await MergeAfterAsync(seconds: 20);
+        await MergeAfterAsync(seconds: 25);
         _reads.ShouldBe(4, "in use again");
+    }
+
+    [Fact]
+    public async Task Schedules_that_were_loaded_at_once_are_not_merged_at_once()
+    {
+        const int Schedules = 1000;
+        for (var id = 1; id <= Schedules; id++)
+        {
+            _loader.Touch(new ScheduleId(id));
+        }
+
+        await MergeAfterAsync(seconds: 15);
+        var merged = new List<int>();
+        for (var second = 0; second < 10; second++)
+        {
+            var before = _claims.Compared.Count;
+            await MergeAfterAsync(seconds: 1);
+            merged.Add(_claims.Compared.Count - before);
+        }
+
+        merged.ShouldAllBe(count => count > 90 && count < 110);
+        _claims.Compared.Count.ShouldBe(Schedules);
     }
 
     [Fact]
@@ -129,13 +151,13 @@ public sealed class ClaimLoaderTests
         _claims.Compared.ShouldBeEmpty("what is not known is not compared");
         _claims.Agrees = true;
 
-        await MergeAfterAsync(seconds: 20);
+        await MergeAfterAsync(seconds: 25);
 
         _claims.Compared.ShouldBe([Hall.Schedule]);
         _claims.Installed.Count.ShouldBe(1, "by the first load");
         _claims.Agrees = false;
         _loader.Touch(Hall.Schedule);
-        await MergeAfterAsync(seconds: 20);
+        await MergeAfterAsync(seconds: 25);
         _claims.Installed.Count.ShouldBe(2, "what does not agree is corrected");
     }
 
@@ -145,7 +167,7 @@ public sealed class ClaimLoaderTests
         await _loader.LoadAsync(Hall.Schedule, Ct);
         _queries.OnListLiveSeats = _ => throw new TimeoutException();
 
-        await MergeAfterAsync(seconds: 20);
+        await MergeAfterAsync(seconds: 25);
 
         _faults.Causes.Count.ShouldBe(1);
     }
@@ -163,7 +185,7 @@ public sealed class ClaimLoaderTests
         };
 
         var running = _loader.RunAsync(stopping.Token);
-        _time.Advance(TimeSpan.FromSeconds(20));
+        _time.Advance(TimeSpan.FromSeconds(25));
         await merged.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
         await stopping.CancelAsync();
 

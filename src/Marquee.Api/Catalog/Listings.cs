@@ -11,10 +11,12 @@ using Microsoft.Extensions.Options;
 namespace Marquee.Api.Catalog;
 
 /// <summary>The listings as they are sent: remembered, or read and written as JSON once for all who ask.</summary>
-internal sealed class Listings(CatalogCache cache, IServiceScopeFactory scopes, IOptions<JsonOptions> json, TimeProvider time)
+internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, IServiceScopeFactory scopes, IOptions<JsonOptions> json, TimeProvider time) : IDisposable
 {
     /// <summary>How long a listing may live whose end nobody can tell: of movies that have showings to come.</summary>
     private static readonly TimeSpan UnknownEnd = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _readers = new(options.ConcurrentReads);
 
     /// <param name="filter">Normalized.</param>
     /// <param name="page">Which page.</param>
@@ -47,11 +49,21 @@ internal sealed class Listings(CatalogCache cache, IServiceScopeFactory scopes, 
         cache.GetAsync(ListingKey.Of(new ScreensKey(theater)), [ListingScope.AllScreens, ListingScope.ScreensOf(theater)], () => ReadAsync(async catalog =>
             await catalog.FindScreensAsync(theater, CancellationToken.None) is { } screens ? Answer(screens.Select(ScreenResponse.From)) : null));
 
-    /// <summary>In a scope of its own: whoever asked first may have left before it is read.</summary>
+    public void Dispose() => _readers.Dispose();
+
+    /// <summary>In its turn, and in a scope of its own: whoever asked first may have left before it is read.</summary>
     private async Task<CachedAnswer?> ReadAsync(Func<ICatalogQueries, Task<CachedAnswer?>> read)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await read(scope.ServiceProvider.GetRequiredService<ICatalogQueries>());
+        await _readers.WaitAsync();
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await read(scope.ServiceProvider.GetRequiredService<ICatalogQueries>());
+        }
+        finally
+        {
+            _readers.Release();
+        }
     }
 
     private CachedAnswer? Answer<T>(IEnumerable<T> entries, int? total = null, DateTime? endsAt = null) => new(

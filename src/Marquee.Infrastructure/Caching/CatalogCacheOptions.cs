@@ -42,4 +42,11 @@ public sealed class CatalogCacheOptions
     /// <value>0 to 1 day; 10 min by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan CacheStaleFor { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many listings an instance reads from the database at once; others wait for their turn.</summary>
+    /// <value>
+    /// 1 to 1,000; twice the processors by default, and at least 4: more only share what those have, so that every search takes as long as the slowest.
+    /// </value>
+    [Range(1, 1000)]
+    public int ConcurrentReads { get; set; } = Math.Max(4, 2 * Environment.ProcessorCount);
 }

@@ -1,6 +1,7 @@
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Infrastructure.Caching;
 using Marquee.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
@@ -168,6 +169,34 @@ public sealed class SharedListingTests(Servers servers)
         {
             (await connection.GetDatabase().KeyTimeToLiveAsync(key)).ShouldNotBeNull(key);
         }
+    }
+
+    [Fact]
+    public async Task Listings_are_read_a_few_at_once_and_the_others_wait_for_their_turn()
+    {
+        await using var server = await servers.StartAsync(SetUp.Production, ("Catalog:ConcurrentReads", "2"));
+        using var client = server.Client();
+        await server.ReadAsync(async db =>
+        {
+            await using var locked = await db.Database.BeginTransactionAsync(Ct);
+            await db.Database.ExecuteSqlRawAsync("lock table movie in access exclusive mode", Ct);
+            var searches = Enumerable.Range(1, 5).Select(number => client.GetAsync($"/api/schedules?title=none{number}", Ct)).ToList();
+
+            await Eventually.ShouldBeAsync(WaitingAsync, 2);
+            await Task.Delay(Quiet, Ct);
+            (await WaitingAsync()).ShouldBe(2);
+
+            await locked.RollbackAsync(Ct);
+            foreach (var answer in await Task.WhenAll(searches))
+            {
+                answer.EnsureSuccessStatusCode();
+            }
+
+            return true;
+        });
+
+        Task<int> WaitingAsync() => server.ReadAsync(db => db.Database
+            .SqlQueryRaw<int>("select count(*)::int as \"Value\" from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'").SingleAsync(Ct));
     }
 
     private static long Reads(MarqueeServer server) => server.Services.GetRequiredService<CatalogCacheTelemetry>().Database;

@@ -76,8 +76,8 @@ public sealed class GroupCommit : IAsyncDisposable
             if (orders.Length > 0 && await CommitAsync(orders) is { } answers)
             {
                 // Redis may be slow to hear of them: the next batch does not wait for that.
-                var next = AnswerAsync(orders, answers);
-                answering = answering.IsCompleted ? next : Task.WhenAll(answering, next);
+                var these = AnswerAsync(orders, answers);
+                answering = answering.IsCompleted ? these : Task.WhenAll(answering, these);
             }
         }
 

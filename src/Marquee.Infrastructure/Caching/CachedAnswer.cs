@@ -11,8 +11,9 @@ public sealed class CachedAnswer
     /// <summary>Below this a compressed body is hardly shorter than its headers.</summary>
     private const int LeastToCompress = 1024;
 
-    private readonly Lazy<AnswerBody> _brotli;
-    private readonly Lazy<AnswerBody> _gzip;
+    private AnswerBody? _brotli;
+    private AnswerBody? _gzip;
+    private object? _compressing;
 
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="total">How many entries the whole listing has; for pages.</param>
@@ -22,12 +23,7 @@ public sealed class CachedAnswer
     {
         (Body, Total, EndsAt) = (body, total, endsAt);
         TotalText = total?.ToString(CultureInfo.InvariantCulture);
-        var tag = TagOf(body, total);
-        Plain = new AnswerBody(body, $"\"{tag}\"", Encoding: null);
-
-        // Once, by the first who asks: a search that nobody repeats is not compressed for nobody.
-        _brotli = new Lazy<AnswerBody>(() => new AnswerBody(Compress(stream => new BrotliStream(stream, CompressionLevel.Optimal)), $"\"{tag}-br\"", "br"));
-        _gzip = new Lazy<AnswerBody>(() => new AnswerBody(Compress(stream => new GZipStream(stream, CompressionLevel.Optimal)), $"\"{tag}-gz\"", "gzip"));
+        Plain = new AnswerBody(body, $"\"{TagOf(body, total)}\"", Encoding: null);
     }
 
     /// <summary>UTF-8 JSON.</summary>
@@ -47,13 +43,15 @@ public sealed class CachedAnswer
     [JsonIgnore]
     public AnswerBody Plain { get; }
 
-    /// <summary>The body by Brotli, where that pays.</summary>
+    /// <summary>The body by Brotli, where that pays. Made once, by the first who asks: a search that nobody repeats is not compressed for nobody.</summary>
     [JsonIgnore]
-    public AnswerBody Brotli => IsWorthCompressing ? _brotli.Value : Plain;
+    public AnswerBody Brotli => !IsWorthCompressing ? Plain : _brotli ?? LazyInitializer.EnsureInitialized(
+        ref _brotli, ref _compressing, () => Compressed("br", stream => new BrotliStream(stream, CompressionLevel.Optimal)));
 
-    /// <summary>The body by gzip, where that pays.</summary>
+    /// <summary>The body by gzip, in the same way.</summary>
     [JsonIgnore]
-    public AnswerBody Gzip => IsWorthCompressing ? _gzip.Value : Plain;
+    public AnswerBody Gzip => !IsWorthCompressing ? Plain : _gzip ?? LazyInitializer.EnsureInitialized(
+        ref _gzip, ref _compressing, () => Compressed("gzip", stream => new GZipStream(stream, CompressionLevel.Optimal)));
 
     /// <summary>About how many bytes of memory it takes, with both compressed bodies and what the cache itself needs for an entry.</summary>
     [JsonIgnore]
@@ -70,7 +68,7 @@ public sealed class CachedAnswer
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 12));
     }
 
-    private byte[] Compress(Func<Stream, Stream> compressor)
+    private AnswerBody Compressed(string encoding, Func<Stream, Stream> compressor)
     {
         using var compressed = new MemoryStream();
         using (var stream = compressor(compressed))
@@ -78,7 +76,7 @@ public sealed class CachedAnswer
             stream.Write(Body);
         }
 
-        return compressed.ToArray();
+        return new AnswerBody(compressed.ToArray(), $"{Plain.ETag[..^1]}-{encoding}\"", encoding);
     }
 }
 

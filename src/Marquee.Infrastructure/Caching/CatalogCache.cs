@@ -41,7 +41,7 @@ public sealed class CatalogCache : ICachedListings, IDisposable
     {
         (_options, _levels, _redis, _telemetry, _time) = (options, levels, redis, telemetry, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.CacheMegabytes * 1024L * 1024, TrackStatistics = true });
-        _cache = new FusionCache(FusionOptions(), _memory, logger);
+        _cache = new FusionCache(FusionOptions(), _memory, logger, new KeyedLocks());
         telemetry.Memory = () => _memory.GetCurrentStatistics() is { } now ? (now.CurrentEntryCount, now.CurrentEstimatedSize ?? 0) : default;
         if (levels is CacheLevels.None)
         {

@@ -29,9 +29,9 @@ public sealed class CatalogCacheOptions
     public CacheLevels? Cache { get; set; }
 
     /// <summary>The most memory that answers take in an instance.</summary>
-    /// <value>1 to 4,096 MB; 32 by default: some thousand pages of listings.</value>
+    /// <value>1 to 4,096 MB; 16 by default: about a thousand pages of listings.</value>
     [Range(1, 4096)]
-    public int CacheMegabytes { get; set; } = 32;
+    public int CacheMegabytes { get; set; } = 16;
 
     /// <summary>How long an answer is remembered when nothing changes; it ends earlier when one of its showings starts.</summary>
     /// <value>1 s to 1 h; 1 min by default.</value>

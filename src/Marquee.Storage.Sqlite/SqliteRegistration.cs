@@ -21,6 +21,7 @@ public static class SqliteRegistration
     /// <exception cref="ArgumentException">The connection string is malformed.</exception>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string connectionString)
     {
+        SqliteLibrary.Configure();
         var settings = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
         return services
             .AddSingleton(_ => new SqliteWriteGate(settings.ConnectionString))

@@ -110,10 +110,10 @@ public sealed class ReservationTelemetry
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
     /// <param name="operation">"reserve", "confirm" or "cancel".</param>
     /// <param name="run">The operation.</param>
-    /// <param name="traces">The spans it is done for, when it is done for many: the span is a child of the first and linked to the others.</param>
+    /// <param name="traces">The spans it is done for, when it is done for many; else the current one.</param>
     public async Task<T> InLedgerAsync<T>(string operation, Func<Task<T>> run, IEnumerable<ActivityContext>? traces = null)
     {
-        using var span = StartLedger(operation, traces);
+        using var span = Source.StartFor(traces, $"ledger {operation}");
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -135,19 +135,6 @@ public sealed class ReservationTelemetry
         var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : success;
         counter.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         Activity.Current?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
-    }
-
-    private static Activity? StartLedger(string operation, IEnumerable<ActivityContext>? traces)
-    {
-        if (!Source.HasListeners())
-        {
-            return null;
-        }
-
-        var contexts = traces?.Where(trace => trace.TraceId != default).ToList();
-        return contexts is [var first, .. var others]
-            ? Source.StartActivity($"ledger {operation}", ActivityKind.Internal, first, links: others.Select(other => new ActivityLink(other)))
-            : Source.StartActivity($"ledger {operation}");
     }
 }
 

@@ -39,10 +39,11 @@ public static class ClaimSelfTest
                 RedisKey key = $"marquee:self-test:{{{race}:{round}}}";
                 var claims = await Task.WhenAll(connections.Select((connection, claimant) =>
                     Task.Run(() => Script.EvaluateAsync(connection.GetDatabase(), [key], [claimant, TimeToLiveMs, .. fields]))));
-                if (claims.Sum() != 1)
+                var winners = claims.Sum(claim => (long)claim);
+                if (winners != 1)
                 {
                     throw new InvalidOperationException(
-                        $"The embedded Redis let {claims.Sum()} of {Claimants} claimants have the same seats: its scripts do not run alone.");
+                        $"The embedded Redis let {winners} of {Claimants} claimants have the same seats: its scripts do not run alone.");
                 }
 
                 await connections[0].GetDatabase().KeyDeleteAsync(key);

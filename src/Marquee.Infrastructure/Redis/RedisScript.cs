@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Marquee.Domain;
 using StackExchange.Redis;
 
 namespace Marquee.Infrastructure.Redis;
@@ -44,20 +45,21 @@ public sealed class RedisScript
     /// <param name="database">Where.</param>
     /// <param name="keys">Every key it touches, all of one hash slot.</param>
     /// <param name="arguments">Its other arguments, as the head of the script names them.</param>
-    /// <returns>The integer the script answers.</returns>
+    /// <param name="traces">The spans it runs for, when it runs for many; else the current one.</param>
+    /// <returns>What the script answers: an integer, or several.</returns>
     /// <exception cref="RedisException">Redis is away, or the script failed.</exception>
     /// <exception cref="TimeoutException">Redis did not answer in time; no <see cref="RedisException"/>.</exception>
-    public async Task<long> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments)
+    public async Task<RedisResult> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ActivityContext>? traces = null)
     {
-        using var span = Spans.StartActivity($"redis {Name}", ActivityKind.Client);
+        using var span = Spans.StartFor(traces, $"redis {Name}", ActivityKind.Client);
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", "EVALSHA");
         try
         {
-            return (long)await database.ScriptEvaluateAsync(_hash, keys, arguments);
+            return await database.ScriptEvaluateAsync(_hash, keys, arguments);
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            return (long)await database.ScriptEvaluateAsync(Text, keys, arguments);
+            return await database.ScriptEvaluateAsync(Text, keys, arguments);
         }
     }
 

@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Marquee.Domain;
-using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Claims;
 using Marquee.Infrastructure.Redis;
@@ -28,7 +28,6 @@ public sealed class RedisSeatClaims : ISeatClaims
 
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(200);
 
-    private static readonly RedisScript Claim = RedisScript.Load("claim");
     private static readonly RedisScript Promote = RedisScript.Load("promote");
     private static readonly RedisScript Release = RedisScript.Load("release");
     private static readonly RedisScript BeginLoad = RedisScript.Load("begin_load");
@@ -40,8 +39,8 @@ public sealed class RedisSeatClaims : ISeatClaims
     private readonly ClaimTelemetry _telemetry;
     private readonly ForgetList _toForget = new();
     private readonly TimeProvider _time;
-    private readonly RedisValue _leaseMs;
-    private readonly RedisValue _maxSeats;
+    private readonly ClaimScript _script;
+    private readonly ClaimGathering _gathering;
 
     public RedisSeatClaims(IConnectionMultiplexer redis, ReservationOptions options, IMeterFactory meters, TimeProvider time)
     {
@@ -50,29 +49,24 @@ public sealed class RedisSeatClaims : ISeatClaims
         _breaker = new RedisBreaker(meter, time);
         _telemetry = new ClaimTelemetry(meter);
         _time = time;
-        _leaseMs = (long)options.ClaimLease.TotalMilliseconds;
-        _maxSeats = options.MaxSeatsPerMember;
+        _script = new ClaimScript(options);
+        _gathering = new ClaimGathering(SendAsync);
     }
 
     /// <inheritdoc/>
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
-        var answer = _toForget.Contains(order.ScheduleId)
-            ? ClaimAnswer.Of(ClaimOutcome.Unavailable)
-            : await WriteAsync(Claim, order.ScheduleId, ArgumentsOf(order)) is { } code
-            ? Decode(code, order)
-            : ClaimAnswer.Of(ClaimOutcome.Unavailable);
+        var answer = _toForget.Contains(order.ScheduleId) ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : await _gathering.ClaimAsync(order);
         _telemetry.Claimed(answer.Outcome);
         return answer;
     }
 
     /// <inheritdoc/>
     public Task PromoteAsync(IReadOnlyCollection<Promotion> promotions) =>
-        // Where a hold has ended, the lease ends by itself. In a cluster a script has keys of one slot only; elsewhere there are no slots.
-        Task.WhenAll(promotions
-            .Where(promotion => promotion.Remaining is null || promotion.Remaining > TimeSpan.Zero)
-            .GroupBy(promotion => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(promotion.Claim.ScheduleId)))
-            .Select(ofOneSlot => PromoteTogetherAsync([.. ofOneSlot])));
+        // Where a hold has ended, the lease ends by itself.
+        Task.WhenAll(BySlot(
+            promotions.Where(promotion => promotion.Remaining is null || promotion.Remaining > TimeSpan.Zero),
+            promotion => promotion.Claim.ScheduleId).Select(PromoteTogetherAsync));
 
     /// <inheritdoc/>
     public async Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken)
@@ -83,7 +77,7 @@ public sealed class RedisSeatClaims : ISeatClaims
             .. taken.Select(seat => (RedisValue)seat.Value),
             .. claim.SeatIds.Where(seat => !taken.Contains(seat)).Select(seat => (RedisValue)seat.Value),
         ];
-        await WriteAsync(Release, claim.ScheduleId, [.. arguments]);
+        await WriteAsync(Release, [claim.ScheduleId], [.. arguments]);
     }
 
     /// <inheritdoc/>
@@ -95,7 +89,7 @@ public sealed class RedisSeatClaims : ISeatClaims
 
     /// <inheritdoc/>
     public async Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats) =>
-        await WriteAsync(Agree, ticket.ScheduleId, [ticket.RedisTime, KnownForMs, ClaimFields.SumOf(seats)], KeysOf(ticket)) == 1;
+        await WriteAsync(Agree, ticket, [ticket.RedisTime, KnownForMs, ClaimFields.SumOf(seats)]) is { } agreed && (long)agreed == 1;
 
     /// <inheritdoc/>
     public async Task<int> InstallAsync(LoadTicket ticket, IReadOnlyList<LiveSeat> seats, DateTime now)
@@ -113,8 +107,8 @@ public sealed class RedisSeatClaims : ISeatClaims
             }
         }
 
-        var wrong = await WriteAsync(Install, ticket.ScheduleId, [.. arguments], KeysOf(ticket));
-        return (int)Math.Max(wrong ?? 0, 0);
+        var wrong = await WriteAsync(Install, ticket, [.. arguments]);
+        return wrong is null ? 0 : Math.Max((int)wrong, 0);
     }
 
     /// <inheritdoc/>
@@ -180,16 +174,36 @@ public sealed class RedisSeatClaims : ISeatClaims
         return (await fields, now);
     }
 
-    private static RedisKey[] KeysOf(LoadTicket ticket) => [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)];
+    /// <summary>In a cluster a script has keys of one slot only; elsewhere there are no slots.</summary>
+    private IEnumerable<List<T>> BySlot<T>(IEnumerable<T> all, Func<T, ScheduleId> schedule) =>
+        all.GroupBy(one => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(schedule(one)))).Select(ofOneSlot => ofOneSlot.ToList());
 
-    private async Task PromoteTogetherAsync(Promotion[] promotions)
+    /// <returns>Whether Redis answered.</returns>
+    private async Task<bool> SendAsync(IReadOnlyList<PendingClaim> claims)
     {
-        var keys = new RedisKey[promotions.Length];
-        var arguments = new List<RedisValue>(1 + (5 * promotions.Length)) { RememberedMs };
-        for (var i = 0; i < keys.Length; i++)
+        var answered = await Task.WhenAll(BySlot(claims, claim => claim.Order.ScheduleId).Select(ClaimTogetherAsync));
+        return answered.All(answered => answered);
+    }
+
+    private async Task<bool> ClaimTogetherAsync(List<PendingClaim> claims)
+    {
+        _telemetry.Sent(claims.Count);
+        var orders = claims.ConvertAll(claim => claim.Order);
+        var codes = (long[]?)await WriteAsync(
+            ClaimScript.Script, orders.ConvertAll(order => order.ScheduleId), _script.ArgumentsOf(orders), claims.Select(claim => claim.Trace));
+        for (var i = 0; i < claims.Count; i++)
         {
-            var (claim, remaining) = promotions[i];
-            keys[i] = ClaimFields.HashOf(claim.ScheduleId);
+            claims[i].Settle(codes is null ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : ClaimScript.Decode(codes[i], orders[i]));
+        }
+
+        return codes is not null;
+    }
+
+    private async Task PromoteTogetherAsync(List<Promotion> promotions)
+    {
+        var arguments = new List<RedisValue>(1 + (5 * promotions.Count)) { RememberedMs };
+        foreach (var (claim, remaining) in promotions)
+        {
             arguments.Add(ClaimFields.Encode(claim.ReservationId));
             arguments.Add(claim.UserId.Value);
             arguments.Add(MillisecondsOf(remaining));
@@ -200,77 +214,36 @@ public sealed class RedisSeatClaims : ISeatClaims
             }
         }
 
-        await WriteAsync(Promote, keys, [.. arguments], promotions.Select(promotion => promotion.Claim.ScheduleId));
+        await WriteAsync(Promote, promotions.ConvertAll(promotion => promotion.Claim.ScheduleId), [.. arguments]);
     }
 
     private async Task<LoadTicket?> BeginAsync(ScheduleId schedule)
     {
         var answer = await _breaker.CallAsync(
             static one => BeginLoad.EvaluateAsync(one._redis, [ClaimFields.LoadLockOf(one.schedule)], [LoadMs]), (_redis, schedule));
-        return answer is { Fault: null, Value: > 0 } ? new LoadTicket(schedule, answer.Value) : null;
+        return answer.Fault is null && (long)answer.Value! is > 0 and var now ? new LoadTicket(schedule, now) : null;
     }
 
-    private ValueTask<long?> WriteAsync(RedisScript script, ScheduleId schedule, RedisValue[] arguments, RedisKey[]? keys = null) =>
-        WriteAsync(script, keys ?? [ClaimFields.HashOf(schedule)], arguments, [schedule]);
+    private ValueTask<RedisResult?> WriteAsync(RedisScript script, LoadTicket ticket, RedisValue[] arguments) => WriteAsync(
+        script, [ticket.ScheduleId], [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)], arguments, traces: null);
+
+    private ValueTask<RedisResult?> WriteAsync(
+        RedisScript script, List<ScheduleId> schedules, RedisValue[] arguments, IEnumerable<ActivityContext>? traces = null) =>
+        WriteAsync(script, schedules, [.. schedules.Select(ClaimFields.HashOf)], arguments, traces);
 
     /// <summary>Runs a script that writes. When it was skipped, or nobody knows what became of it, the schedules are listed to be forgotten.</summary>
-    private async ValueTask<long?> WriteAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ScheduleId> schedules)
+    private async ValueTask<RedisResult?> WriteAsync(
+        RedisScript script, List<ScheduleId> schedules, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ActivityContext>? traces)
     {
         var answer = await _breaker.CallAsync(
-            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments), (script, _redis, keys, arguments));
+            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments, one.traces), (script, _redis, keys, arguments, traces));
         if (answer.Fault is null)
         {
             return answer.Value;
         }
 
-        foreach (var schedule in schedules)
-        {
-            _toForget.Add(schedule);
-        }
-
+        schedules.ForEach(schedule => _toForget.Add(schedule));
         return null;
-    }
-
-    private RedisValue[] ArgumentsOf(Order order)
-    {
-        var seats = order.SeatIds;
-        var arguments = new RedisValue[4 + seats.Count];
-        arguments[0] = ClaimFields.Encode(order.Id);
-        arguments[1] = order.UserId.Value;
-        arguments[2] = _leaseMs;
-        arguments[3] = _maxSeats;
-        for (var i = 0; i < seats.Count; i++)
-        {
-            arguments[4 + i] = seats[i].Value;
-        }
-
-        return arguments;
-    }
-
-    /// <summary>What the head of <c>claim.lua</c> says of its answer.</summary>
-    private static ClaimAnswer Decode(long code, Order order) => code switch
-    {
-        0 => ClaimAnswer.Of(ClaimOutcome.Claimed),
-        -1 => ClaimAnswer.Of(ClaimOutcome.NotLoaded),
-        < -1 => new ClaimAnswer(ClaimOutcome.QuotaFull, [], (int)(-2 - code)),
-        _ => new ClaimAnswer(
-            (code & 3) switch { 3 => ClaimOutcome.PendingOfMember, 2 => ClaimOutcome.TakenByMember, _ => ClaimOutcome.Taken },
-            SeatsOf(code >> 2, order.Seats),
-            0),
-    };
-
-    private static List<Seat> SeatsOf(long bits, IReadOnlyList<Seat> seats)
-    {
-        var taken = new List<Seat>(seats.Count);
-        for (var i = 0; i < seats.Count; i++)
-        {
-            if ((bits >> i & 1) == 1)
-            {
-                taken.Add(seats[i]);
-            }
-        }
-
-        return taken;
     }
 
     /// <summary>Rounded up: 0 would be for good.</summary>

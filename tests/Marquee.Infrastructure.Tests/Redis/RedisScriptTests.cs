@@ -76,6 +76,6 @@ public sealed class RedisScriptTests(RedisServers servers)
         (await ClaimAsync(database, claimant: 2, "2")).ShouldBe(1);
     }
 
-    private Task<long> ClaimAsync(IDatabase database, int claimant, params string[] fields) =>
-        Claim.EvaluateAsync(database, [_key], [claimant, (long)TimeSpan.FromMinutes(10).TotalMilliseconds, .. fields.Select(field => (RedisValue)field)]);
+    private async Task<long> ClaimAsync(IDatabase database, int claimant, params string[] fields) =>
+        (long)await Claim.EvaluateAsync(database, [_key], [claimant, (long)TimeSpan.FromMinutes(10).TotalMilliseconds, .. fields.Select(field => (RedisValue)field)]);
 }

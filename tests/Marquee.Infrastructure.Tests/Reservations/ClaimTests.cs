@@ -117,6 +117,36 @@ public sealed class ClaimTests(RedisServers servers)
     }
 
     [Theory, MemberData(nameof(EveryServer))]
+    public async Task Claims_that_are_sent_together_are_answered_each_for_itself(RedisKind kind)
+    {
+        await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind), maxSeats: 3);
+        await bench.ClaimedAsync(member: 1, 3);
+        await bench.ClaimedAsync(member: 2, 5, 6, 7);
+        Task<ClaimAnswer>[] ahead = [bench.ClaimAsync(member: 101, 101), bench.ClaimAsync(member: 102, 102)];
+
+        Task<ClaimAnswer>[] sent =
+        [
+            bench.ClaimAsync(member: 3, 1, 2, 3),
+            bench.ClaimAsync(member: 3, 1),
+            bench.Claims.ClaimAsync(bench.NewOrder(member: 3, 1, 2) with { ScheduleId = new(2_000_000) }),
+            bench.ClaimAsync(member: 2, 8),
+            bench.ClaimAsync(member: 4, 1, 9),
+            bench.ClaimAsync(member: 1, 3, 10),
+            bench.ClaimAsync(member: 4, 9, 10),
+        ];
+
+        (await Task.WhenAll(ahead)).ShouldAllBe(answer => answer.Outcome == ClaimOutcome.Claimed);
+        (await Task.WhenAll(sent)).Select(answer => $"{answer.Outcome} {string.Join(' ', answer.Taken.Select(seat => seat.Id.Value))} {answer.Held}").ShouldBe(
+        [
+            "Taken 3 0", "Claimed  0", "NotLoaded  0", "QuotaFull  3", "Taken 1 0", "PendingOfMember 3 0", "Claimed  0",
+        ]);
+        (await bench.SeatsAsync()).ShouldBe(
+        [
+            "1 leased 3", "3 leased 1", "5 leased 2", "6 leased 2", "7 leased 2", "9 leased 4", "10 leased 4", "101 leased 101", "102 leased 102",
+        ]);
+    }
+
+    [Theory, MemberData(nameof(EveryServer))]
     public async Task Of_50_claims_racing_for_a_seat_one_wins(RedisKind kind)
     {
         await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Marquee.Load.Http;
@@ -89,7 +90,7 @@ internal sealed class MarqueeClient : IDisposable
                 Replayed = response.Headers.Contains("Idempotency-Replayed"),
             }, answer);
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException or IOException)
         {
             return asked with { Returned = _time.GetUtcNow(), Code = exception is TaskCanceledException ? "time-out" : "no answer" };
         }

@@ -5,7 +5,8 @@ namespace Marquee.Api.Reservations;
 
 /// <summary>
 /// Expires, every second, the overdue holds of schedules that nobody touches. Nothing depends on it: an order expires the holds of its own
-/// schedule, and readers see for themselves that a hold is over.
+/// schedule, and readers see for themselves that a hold is over. To look for overdue holds reads the index of all holds: with so many that this takes
+/// long, it looks less often, every ten seconds at the least, so that a twentieth of a core does.
 /// </summary>
 /// <remarks>Asks for the ledger late: hosted services are made before the settings are validated.</remarks>
 internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFaultLog faults) : BackgroundService
@@ -13,14 +14,20 @@ internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFau
     /// <summary>How many schedules one transaction sweeps: few enough that no order waits long for their locks.</summary>
     private const int Batch = 100;
 
+    /// <summary>How many times as long as it worked it rests.</summary>
+    private const int Rest = 20;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(await TrySweepAsync(stoppingToken) ? Interval : AfterFault, time, stoppingToken);
+            var began = time.GetTimestamp();
+            var swept = await TrySweepAsync(stoppingToken);
+            var rest = swept ? Rest * time.GetElapsedTime(began) : LongestInterval;
+            await Task.Delay(rest < Interval ? Interval : rest > LongestInterval ? LongestInterval : rest, time, stoppingToken);
         }
     }
 

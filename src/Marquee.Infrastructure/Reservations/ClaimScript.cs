@@ -40,7 +40,7 @@ internal sealed class ClaimScript(ReservationOptions rules)
         -1 => ClaimAnswer.Of(ClaimOutcome.NotLoaded),
         < -1 => new ClaimAnswer(ClaimOutcome.QuotaFull, [], (int)(-2 - code)),
         _ => new ClaimAnswer(
-            (code & 3) switch { 3 => ClaimOutcome.PendingOfMember, 2 => ClaimOutcome.TakenByMember, _ => ClaimOutcome.Taken },
+            (code & 3) switch { 3 => ClaimOutcome.PendingOfMember, 2 => ClaimOutcome.PerhapsOfMember, _ => ClaimOutcome.Taken },
             SeatsOf(code >> 2, order.Seats),
             0),
     };

@@ -38,6 +38,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     private readonly RedisBreaker _breaker;
     private readonly ClaimTelemetry _telemetry;
     private readonly ForgetList _toForget = new();
+    private readonly Doubt _doubt;
     private readonly TimeProvider _time;
     private readonly ClaimScript _script;
     private readonly ClaimGathering _gathering;
@@ -48,6 +49,7 @@ public sealed class RedisSeatClaims : ISeatClaims
         _redis = redis.GetDatabase();
         _breaker = new RedisBreaker(meter, time);
         _telemetry = new ClaimTelemetry(meter);
+        _doubt = new Doubt(time);
         _time = time;
         _script = new ClaimScript(options);
         _gathering = new ClaimGathering(SendAsync);
@@ -57,6 +59,11 @@ public sealed class RedisSeatClaims : ISeatClaims
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
         var answer = _toForget.Contains(order.ScheduleId) ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : await _gathering.ClaimAsync(order);
+        if (answer.Outcome is ClaimOutcome.Taken && _doubt.IsOn)
+        {
+            answer = answer with { Outcome = ClaimOutcome.PerhapsOfMember };
+        }
+
         _telemetry.Claimed(answer.Outcome);
         return answer;
     }
@@ -108,7 +115,13 @@ public sealed class RedisSeatClaims : ISeatClaims
         }
 
         var wrong = await WriteAsync(Install, ticket, [.. arguments]);
-        return wrong is null ? 0 : Math.Max((int)wrong, 0);
+        var corrected = wrong is null ? 0 : Math.Max((int)wrong, 0);
+        if (corrected > 0)
+        {
+            _doubt.Begin();
+        }
+
+        return corrected;
     }
 
     /// <inheritdoc/>
@@ -242,6 +255,7 @@ public sealed class RedisSeatClaims : ISeatClaims
             return answer.Value;
         }
 
+        _doubt.Begin();
         schedules.ForEach(schedule => _toForget.Add(schedule));
         return null;
     }

@@ -29,6 +29,20 @@ public sealed class LoadTests(RedisServers servers)
         await bench.ClaimedAsync(member: 1, 12, 13, 14);
     }
 
+    /// <summary>Whoever made Redis wrong may have sold the seat to the very member who asks.</summary>
+    [Theory, MemberData(nameof(EveryServer))]
+    public async Task After_a_correction_a_seat_of_another_may_be_the_members_own(RedisKind kind)
+    {
+        await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
+        await bench.PromoteAsync(await bench.ClaimedAsync(member: 1, 10));
+        (await bench.OutcomeAsync(member: 3, 10)).ShouldBe(ClaimOutcome.Taken);
+        await ClaimBench.SleepAsync();
+
+        (await bench.LoadAsync(ClaimBench.Live(bench.NewOrder(member: 2, 11), 11))).ShouldBe(2);
+
+        (await bench.OutcomeAsync(member: 3, 11)).ShouldBe(ClaimOutcome.PerhapsOfMember);
+    }
+
     [Theory, MemberData(nameof(EveryServer))]
     public async Task One_loader_at_a_time_gets_a_ticket(RedisKind kind)
     {

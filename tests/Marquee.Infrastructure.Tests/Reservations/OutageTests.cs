@@ -115,6 +115,20 @@ public sealed class OutageTests : IAsyncLifetime
         await _bench.ClaimedAsync(member: 2, 10);
     }
 
+    /// <summary>Another instance may not have been able to tell Redis what it sold to the very member who asks.</summary>
+    [Fact]
+    public async Task Once_it_is_back_a_seat_of_another_may_be_the_members_own()
+    {
+        await _server.DisposeAsync();
+        await FailAFewTimesAsync();
+        _server = await RedisServer.StartAsync(_server.Port);
+        await OnceAvailableAsync();
+        await _bench.LoadAsync();
+        await _bench.ClaimedAsync(member: 1, 10);
+
+        (await _bench.OutcomeAsync(member: 2, 10)).ShouldBe(ClaimOutcome.PerhapsOfMember);
+    }
+
     [Fact]
     public async Task A_full_Redis_is_unavailable()
     {

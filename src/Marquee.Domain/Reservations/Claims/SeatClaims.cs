@@ -89,10 +89,10 @@ public enum ClaimOutcome
     Taken,
 
     /// <summary>
-    /// Seats of the order are taken, all by reservations that the database has: of the same member, or of somebody Redis cannot name, who may be
-    /// the same member.
+    /// Seats of the order are taken, perhaps by a reservation of the same member: Redis says so, cannot name whose they are, or has been wrong or away in the
+    /// last minute, and others may have sold them since to this member.
     /// </summary>
-    TakenByMember,
+    PerhapsOfMember,
 
     /// <summary>Seats of the order are taken, all by the same member, and at least one by an order that is still on its way to the database.</summary>
     PendingOfMember,

@@ -29,11 +29,11 @@ public sealed class AtomicGuard(
                     return await CommitAsync(order, claimed: false, ct).WaitAsync(ct);
                 case ClaimOutcome.Taken:
                 case ClaimOutcome.PendingOfMember when order.IdempotencyKey is null:
-                case ClaimOutcome.TakenByMember when order.IdempotencyKey is null:
+                case ClaimOutcome.PerhapsOfMember when order.IdempotencyKey is null:
                     return new SeatsAlreadyReserved(answer.Taken);
                 case ClaimOutcome.QuotaFull when order.IdempotencyKey is null:
                     return new SeatLimitExceeded(rules.MaxSeatsPerMember, answer.Held);
-                case ClaimOutcome.TakenByMember:
+                case ClaimOutcome.PerhapsOfMember:
                     return await queries.ReplayAsync(order, ct) ?? new SeatsAlreadyReserved(answer.Taken);
                 case ClaimOutcome.QuotaFull:
                     return await queries.ReplayAsync(order, ct) ?? new SeatLimitExceeded(rules.MaxSeatsPerMember, answer.Held);

@@ -64,7 +64,7 @@ public sealed class AtomicGuardTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(ClaimOutcome.TakenByMember)]
+    [InlineData(ClaimOutcome.PerhapsOfMember)]
     [InlineData(ClaimOutcome.PendingOfMember)]
     public async Task A_member_without_a_key_is_refused_the_seats_he_has(ClaimOutcome outcome)
     {
@@ -74,7 +74,7 @@ public sealed class AtomicGuardTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(ClaimOutcome.TakenByMember)]
+    [InlineData(ClaimOutcome.PerhapsOfMember)]
     [InlineData(ClaimOutcome.PendingOfMember)]
     [InlineData(ClaimOutcome.QuotaFull)]
     public async Task An_order_sent_again_with_its_key_is_replayed(ClaimOutcome outcome)
@@ -88,7 +88,7 @@ public sealed class AtomicGuardTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(ClaimOutcome.TakenByMember)]
+    [InlineData(ClaimOutcome.PerhapsOfMember)]
     [InlineData(ClaimOutcome.PendingOfMember)]
     [InlineData(ClaimOutcome.QuotaFull)]
     public async Task A_key_of_another_order_is_refused(ClaimOutcome outcome)
@@ -100,7 +100,7 @@ public sealed class AtomicGuardTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(ClaimOutcome.TakenByMember, RefusalCode.SeatAlreadyReserved)]
+    [InlineData(ClaimOutcome.PerhapsOfMember, RefusalCode.SeatAlreadyReserved)]
     [InlineData(ClaimOutcome.QuotaFull, RefusalCode.SeatLimitExceeded)]
     public async Task A_new_key_does_not_help_a_member_who_has_the_seats_or_the_quota_already(ClaimOutcome outcome, RefusalCode code)
     {

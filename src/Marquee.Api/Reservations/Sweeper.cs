@@ -6,7 +6,7 @@ namespace Marquee.Api.Reservations;
 /// <summary>
 /// Expires, every second, the overdue holds of schedules that nobody touches. Nothing depends on it: an order expires the holds of its own
 /// schedule, and readers see for themselves that a hold is over. To look for overdue holds reads the index of all holds: with so many that this takes
-/// long, it looks less often, every ten seconds at the least, so that a twentieth of a core does.
+/// long, it rests twenty times as long as it took, ten seconds at most.
 /// </summary>
 /// <remarks>Asks for the ledger late: hosted services are made before the settings are validated.</remarks>
 internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFaultLog faults) : BackgroundService
@@ -15,7 +15,7 @@ internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFau
     private const int Batch = 100;
 
     /// <summary>How many times as long as it worked it rests.</summary>
-    private const int Rest = 20;
+    private const int RestFactor = 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
@@ -26,7 +26,7 @@ internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFau
         {
             var began = time.GetTimestamp();
             var swept = await TrySweepAsync(stoppingToken);
-            var rest = swept ? Rest * time.GetElapsedTime(began) : LongestInterval;
+            var rest = swept ? RestFactor * time.GetElapsedTime(began) : LongestInterval;
             await Task.Delay(rest < Interval ? Interval : rest > LongestInterval ? LongestInterval : rest, time, stoppingToken);
         }
     }

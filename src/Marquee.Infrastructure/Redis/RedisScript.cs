@@ -15,7 +15,7 @@ public sealed class RedisScript
     /// <summary>The source of the spans in which scripts run.</summary>
     public const string SpanSource = "Marquee.Redis";
 
-    private static readonly ActivitySource Spans = new(SpanSource);
+    private static readonly ActivitySource Source = new(SpanSource);
 
     // Given a text, the client hashes it on every call, to see whether the server knows it: a seventh of what a claim costs.
     private readonly byte[] _hash;
@@ -51,7 +51,7 @@ public sealed class RedisScript
     /// <exception cref="TimeoutException">Redis did not answer in time; no <see cref="RedisException"/>.</exception>
     public async Task<RedisResult> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ActivityContext>? traces = null)
     {
-        using var span = Spans.StartFor(traces, $"redis {Name}", ActivityKind.Client);
+        using var span = Source.StartFor(traces, $"redis {Name}", ActivityKind.Client);
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", "EVALSHA");
         try
         {

@@ -7,9 +7,9 @@ namespace Marquee.Infrastructure.Reservations;
 
 /// <summary>
 /// Sends the claims of many in one call: those that come while others are under way wait for one of these to return, and go together. A lone claim
-/// does not wait for company.
+/// does not wait for company, and none waits for a slow Redis for long.
 /// </summary>
-/// <param name="send">Makes one call and settles its claims; says whether Redis answered.</param>
+/// <param name="send">Makes one call and settles its claims; says whether it succeeded.</param>
 internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool>> send)
 {
     /// <summary>How many calls are under way at most. With one, nobody would gather claims while Redis works.</summary>
@@ -18,17 +18,19 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
     /// <summary>The most claims of a call: Redis is busy with them for about a millisecond, and serves nobody else meanwhile.</summary>
     private const int MaxClaims = 64;
 
+    /// <summary>How long a claim waits to be sent, in ms of real time: as long as for an answer of Redis.</summary>
+    private const long Patience = 500;
+
     private readonly ConcurrentQueue<PendingClaim> _waiting = new();
     private int _underWay;
 
     /// <summary>Claims.</summary>
     public Task<ClaimAnswer> ClaimAsync(Order order)
     {
-        var claim = new PendingClaim(order);
+        var claim = new PendingClaim(order, Environment.TickCount64);
         _waiting.Enqueue(claim);
         if (TryBegin())
         {
-            // Further calls are for others: they shall not run in the trace of this one.
             using var suppressed = ExecutionContext.SuppressFlow();
             _ = SendAsync();
         }
@@ -55,9 +57,11 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
 
     private async Task SendAsync()
     {
+        // Further calls are for others: they shall not run in the trace of the first claim.
+        Activity.Current = null;
         do
         {
-            while (Take(MaxClaims) is { Count: > 0 } claims)
+            while (Take() is { Count: > 0 } claims)
             {
                 await SendAsync(claims);
             }
@@ -73,8 +77,11 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
         {
             if (!await send(claims))
             {
-                // Those that waited behind them have waited long enough.
-                Take(int.MaxValue).ForEach(claim => claim.Settle(ClaimAnswer.Of(ClaimOutcome.Unavailable)));
+                // Redis is away or full: those that wait behind them do not try it as well.
+                while (_waiting.TryDequeue(out var next))
+                {
+                    next.GoWithout();
+                }
             }
         }
         catch (Exception exception)
@@ -83,12 +90,21 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
         }
     }
 
-    private List<PendingClaim> Take(int most)
+    /// <summary>The next claims to be sent; those that have waited for too long are not.</summary>
+    private List<PendingClaim> Take()
     {
         var claims = new List<PendingClaim>();
-        while (claims.Count < most && _waiting.TryDequeue(out var claim))
+        var oldest = Environment.TickCount64 - Patience;
+        while (claims.Count < MaxClaims && _waiting.TryDequeue(out var claim))
         {
-            claims.Add(claim);
+            if (claim.Since < oldest)
+            {
+                claim.GoWithout();
+            }
+            else
+            {
+                claims.Add(claim);
+            }
         }
 
         return claims;
@@ -96,11 +112,15 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
 }
 
 /// <summary>A claim that is to be sent, and whoever waits for its answer.</summary>
-internal sealed class PendingClaim(Order order)
+/// <param name="order">Whose seats are claimed.</param>
+/// <param name="since">When it came, by <see cref="Environment.TickCount64"/>.</param>
+internal sealed class PendingClaim(Order order, long since)
 {
     private readonly TaskCompletionSource<ClaimAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Order Order => order;
+
+    public long Since => since;
 
     /// <summary>The span of whoever waits.</summary>
     public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
@@ -108,6 +128,9 @@ internal sealed class PendingClaim(Order order)
     public Task<ClaimAnswer> Answer => _answer.Task;
 
     public void Settle(ClaimAnswer answer) => _answer.TrySetResult(answer);
+
+    /// <summary>The order goes to the database without a claim. Redis is told of it like of any other, once it is written.</summary>
+    public void GoWithout() => Settle(ClaimAnswer.Of(ClaimOutcome.Unavailable));
 
     public void Fail(Exception exception) => _answer.TrySetException(exception);
 }

@@ -12,7 +12,7 @@ internal sealed class ClaimTelemetry(Meter meter)
 
     private readonly Counter<long> _claims = meter.CreateCounter<long>("marquee.redis.claims", "{claim}", "Claims by outcome.");
 
-    private readonly Histogram<int> _calls = meter.CreateHistogram(
+    private readonly Histogram<int> _batches = meter.CreateHistogram(
         "marquee.redis.claim_batch", "{claim}", "How many claims a call of Redis had.", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64] });
 
     private readonly Counter<long> _forgotten = meter.CreateCounter<long>(
@@ -21,8 +21,8 @@ internal sealed class ClaimTelemetry(Meter meter)
     /// <summary>Counts a claim.</summary>
     public void Claimed(ClaimOutcome outcome) => _claims.Add(1, Outcomes[(int)outcome]);
 
-    /// <summary>Notes that claims are about to be sent in one call.</summary>
-    public void Sent(int claims) => _calls.Record(claims);
+    /// <summary>Notes how many claims a call had that Redis answered.</summary>
+    public void Sent(int claims) => _batches.Record(claims);
 
     /// <summary>Counts a schedule that was forgotten.</summary>
     public void Forgotten() => _forgotten.Add(1);

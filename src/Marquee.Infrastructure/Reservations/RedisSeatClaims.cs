@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
@@ -41,7 +42,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     private readonly Doubt _doubt;
     private readonly TimeProvider _time;
     private readonly ClaimScript _script;
-    private readonly ClaimGathering _gathering;
+    private readonly ConcurrentDictionary<int, ClaimGathering> _gatherings = new();
 
     public RedisSeatClaims(IConnectionMultiplexer redis, ReservationOptions options, IMeterFactory meters, TimeProvider time)
     {
@@ -52,13 +53,12 @@ public sealed class RedisSeatClaims : ISeatClaims
         _doubt = new Doubt(time);
         _time = time;
         _script = new ClaimScript(options);
-        _gathering = new ClaimGathering(SendAsync);
     }
 
     /// <inheritdoc/>
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
-        var answer = _toForget.Contains(order.ScheduleId) ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : await _gathering.ClaimAsync(order);
+        var answer = _toForget.Contains(order.ScheduleId) ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : await GatheringOf(order.ScheduleId).ClaimAsync(order);
         if (answer.Outcome is ClaimOutcome.Taken && _doubt.IsOn)
         {
             answer = answer with { Outcome = ClaimOutcome.PerhapsOfMember };
@@ -71,9 +71,10 @@ public sealed class RedisSeatClaims : ISeatClaims
     /// <inheritdoc/>
     public Task PromoteAsync(IReadOnlyCollection<Promotion> promotions) =>
         // Where a hold has ended, the lease ends by itself.
-        Task.WhenAll(BySlot(
-            promotions.Where(promotion => promotion.Remaining is null || promotion.Remaining > TimeSpan.Zero),
-            promotion => promotion.Claim.ScheduleId).Select(PromoteTogetherAsync));
+        Task.WhenAll(promotions
+            .Where(promotion => promotion.Remaining is null || promotion.Remaining > TimeSpan.Zero)
+            .GroupBy(promotion => SlotOf(promotion.Claim.ScheduleId))
+            .Select(ofOneSlot => PromoteTogetherAsync([.. ofOneSlot])));
 
     /// <inheritdoc/>
     public async Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken)
@@ -187,29 +188,34 @@ public sealed class RedisSeatClaims : ISeatClaims
         return (await fields, now);
     }
 
-    /// <summary>In a cluster a script has keys of one slot only; elsewhere there are no slots.</summary>
-    private IEnumerable<List<T>> BySlot<T>(IEnumerable<T> all, Func<T, ScheduleId> schedule) =>
-        all.GroupBy(one => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(schedule(one)))).Select(ofOneSlot => ofOneSlot.ToList());
+    /// <summary>In a cluster a script has keys of one slot only; elsewhere there are no slots, which is one.</summary>
+    private int SlotOf(ScheduleId schedule) => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(schedule));
 
-    /// <returns>Whether Redis answered.</returns>
-    private async Task<bool> SendAsync(IReadOnlyList<PendingClaim> claims)
-    {
-        var answered = await Task.WhenAll(BySlot(claims, claim => claim.Order.ScheduleId).Select(ClaimTogetherAsync));
-        return answered.All(answered => answered);
-    }
+    private ClaimGathering GatheringOf(ScheduleId schedule) => _gatherings.GetOrAdd(SlotOf(schedule), _ => new ClaimGathering(ClaimTogetherAsync));
 
-    private async Task<bool> ClaimTogetherAsync(List<PendingClaim> claims)
+    /// <returns>Whether the call succeeded.</returns>
+    private async Task<bool> ClaimTogetherAsync(IReadOnlyList<PendingClaim> claims)
     {
-        _telemetry.Sent(claims.Count);
-        var orders = claims.ConvertAll(claim => claim.Order);
+        List<Order> orders = [.. claims.Select(claim => claim.Order)];
         var codes = (long[]?)await WriteAsync(
             ClaimScript.Script, orders.ConvertAll(order => order.ScheduleId), _script.ArgumentsOf(orders), claims.Select(claim => claim.Trace));
-        for (var i = 0; i < claims.Count; i++)
+        if (codes is null)
         {
-            claims[i].Settle(codes is null ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : ClaimScript.Decode(codes[i], orders[i]));
+            foreach (var claim in claims)
+            {
+                claim.GoWithout();
+            }
+
+            return false;
         }
 
-        return codes is not null;
+        _telemetry.Sent(claims.Count);
+        for (var i = 0; i < codes.Length; i++)
+        {
+            claims[i].Settle(ClaimScript.Decode(codes[i], orders[i]));
+        }
+
+        return true;
     }
 
     private async Task PromoteTogetherAsync(List<Promotion> promotions)

@@ -34,6 +34,7 @@ public sealed class ClaimGatheringTests
         var claims = Claim(2 + 64 + 3);
 
         _calls[0].Answer();
+        await UntilAsync(calls: 3);
         _calls[1].Answer();
         await UntilAsync(calls: 4);
         _calls[2].Answer();
@@ -55,6 +56,22 @@ public sealed class ClaimGatheringTests
         (await claims[1]).Outcome.ShouldBe(ClaimOutcome.QuotaFull);
         Sizes.ShouldBe([1, 1]);
         Claim(1);
+        Sizes.ShouldBe([1, 1, 1]);
+    }
+
+    [Fact]
+    public async Task A_claim_waits_for_half_a_second_at_most()
+    {
+        var claims = Claim(3);
+        await Task.Delay(600, TestContext.Current.CancellationToken);
+        var late = Claim(1);
+
+        _calls[0].Answer();
+        await UntilAsync(calls: 3);
+        _calls[2].Answer();
+
+        (await AnsweredAsync(claims[2])).Outcome.ShouldBe(ClaimOutcome.Unavailable);
+        (await AnsweredAsync(late[0])).Outcome.ShouldBe(ClaimOutcome.QuotaFull);
         Sizes.ShouldBe([1, 1, 1]);
     }
 

@@ -25,7 +25,8 @@ public sealed class RedisSeatClaims : ISeatClaims
     /// <summary>How long a release, or a promotion of a schedule that is not loaded, is remembered: longer than any load takes.</summary>
     private const int RememberedMs = 2 * LoadMs;
 
-    private const int MarkMs = 5_000;
+    /// <summary>How long a seat is marked of which Redis does not know who has it, nor until when: a hold may end meanwhile, and its seats are free within a second.</summary>
+    private static readonly TimeSpan LongestMark = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(200);
 
@@ -42,6 +43,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     private readonly Doubt _doubt;
     private readonly TimeProvider _time;
     private readonly ClaimScript _script;
+    private readonly long _markMs;
     private readonly ConcurrentDictionary<int, ClaimGathering> _gatherings = new();
 
     public RedisSeatClaims(IConnectionMultiplexer redis, ReservationOptions options, IMeterFactory meters, TimeProvider time)
@@ -53,6 +55,7 @@ public sealed class RedisSeatClaims : ISeatClaims
         _doubt = new Doubt(time);
         _time = time;
         _script = new ClaimScript(options);
+        _markMs = (long)(options.HoldFor < LongestMark ? options.HoldFor : LongestMark).TotalMilliseconds;
     }
 
     /// <inheritdoc/>
@@ -81,7 +84,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     {
         List<RedisValue> arguments =
         [
-            ClaimFields.Encode(claim.ReservationId), claim.UserId.Value, RememberedMs, MarkMs, taken.Count,
+            ClaimFields.Encode(claim.ReservationId), claim.UserId.Value, RememberedMs, _markMs, taken.Count,
             .. taken.Select(seat => (RedisValue)seat.Value),
             .. claim.SeatIds.Where(seat => !taken.Contains(seat)).Select(seat => (RedisValue)seat.Value),
         ];

@@ -168,7 +168,7 @@ public sealed class PromotionTests(RedisServers servers)
         (await bench.OutcomeAsync(member: 1, 11)).ShouldBe(ClaimOutcome.PerhapsOfMember, "perhaps it is the member's own, whose order is sent again");
         (await bench.Claims.ReadAsync(bench.Schedule, Ct))![0].ShouldSatisfyAllConditions(
             mark => mark.ReservationId.ShouldBe(Guid.Empty),
-            mark => mark.Remaining.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)));
+            mark => mark.Remaining.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)));
         await bench.ClaimedAsync(member: 1, 10, 12);
     }
 

@@ -19,7 +19,7 @@ public interface ISeatClaims
 
     /// <summary>Frees the seats this reservation still has, and leaves tombstones, which outlive every load that may not have seen the release.</summary>
     /// <param name="claim">The reservation or order.</param>
-    /// <param name="taken">Seats of it that the database says others have: they are marked as taken for 5 seconds instead.</param>
+    /// <param name="taken">Seats of it that the database says others have: they are marked as taken for a second instead, or as long as a hold.</param>
     Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken);
 
     /// <summary>Begins to load schedules: takes Redis' time, before which the snapshot of the database must not be taken.</summary>

@@ -27,7 +27,7 @@ internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFau
             var began = time.GetTimestamp();
             var swept = await TrySweepAsync(stoppingToken);
             var rest = swept ? RestFactor * time.GetElapsedTime(began) : LongestInterval;
-            await Task.Delay(rest < Interval ? Interval : rest > LongestInterval ? LongestInterval : rest, time, stoppingToken);
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(rest.Ticks, Interval.Ticks, LongestInterval.Ticks)), time, stoppingToken);
         }
     }
 

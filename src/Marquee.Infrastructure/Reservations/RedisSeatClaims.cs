@@ -194,7 +194,8 @@ public sealed class RedisSeatClaims : ISeatClaims
     /// <summary>In a cluster a script has keys of one slot only; elsewhere there are no slots, which is one.</summary>
     private int SlotOf(ScheduleId schedule) => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(schedule));
 
-    private ClaimGathering GatheringOf(ScheduleId schedule) => _gatherings.GetOrAdd(SlotOf(schedule), _ => new ClaimGathering(ClaimTogetherAsync));
+    private ClaimGathering GatheringOf(ScheduleId schedule) =>
+        _gatherings.GetOrAdd(SlotOf(schedule), static (_, claims) => new ClaimGathering(claims.ClaimTogetherAsync), this);
 
     /// <returns>Whether the call succeeded.</returns>
     private async Task<bool> ClaimTogetherAsync(IReadOnlyList<PendingClaim> claims)

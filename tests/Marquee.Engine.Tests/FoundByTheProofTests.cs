@@ -28,6 +28,23 @@ public sealed class FoundByTheProofTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(EveryDeployment))]
+    public async Task A_seat_that_an_order_lost_in_the_database_is_free_a_second_after_its_hold(DeploymentKind kind)
+    {
+        var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic, GuardKind.Pessimistic]);
+        const int atomic = 0;
+        const int pessimistic = 1;
+        deployment.Rules.HoldFor = TimeSpan.FromSeconds(2);
+        (await deployment.ReserveAsync(atomic, member: 3, "B1")).Refusal.ShouldBeNull();
+        var held = (await deployment.ReserveAsync(pessimistic, member: 1, "A1")).Value.Reservation;
+        (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal.ShouldBeOfType<SeatsAlreadyReserved>("the database says so, and Redis marks the seat");
+
+        var free = held.ExpiresAt!.Value + TimeSpan.FromSeconds(1);
+        await Task.Delay(free - TimeProvider.System.Instant, TestContext.Current.CancellationToken);
+
+        (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal.ShouldBeNull();
+    }
+
+    [Theory, MemberData(nameof(EveryDeployment))]
     public async Task Whoever_cancels_second_is_not_answered_before_the_seats_are_free(DeploymentKind kind)
     {
         var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic]);

@@ -21,7 +21,8 @@ internal static class RequestId
                 return;
             }
 
-            using var activity = new Activity("request");
+            // Only its name is wanted: nobody reads what else could be written to it.
+            using var activity = new Activity("request") { IsAllDataRequested = false };
             if (ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out var caller))
             {
                 activity.SetParentId(caller.TraceId, caller.SpanId, caller.TraceFlags);

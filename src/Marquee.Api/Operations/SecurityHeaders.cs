@@ -30,15 +30,22 @@ internal static class SecurityHeaders
     public static void AddTo(HttpContext http)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy =
-            ErrorRegistration.IsApi(http) ? ApiPolicy
-            : http.Request.Path.StartsWithSegments(DocumentationRegistration.PagePath) ? DocumentationPolicy
-            : PagePolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "same-origin";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        if (ErrorRegistration.IsApi(http))
+        {
+            headers.ContentSecurityPolicy = ApiPolicy;
+        }
+        else
+        {
+            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(DocumentationRegistration.PagePath) ? DocumentationPolicy : PagePolicy;
+
+            // These say what a page may do; JSON does nothing.
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        }
+
         if (http.Request.Headers.Authorization.Count > 0)
         {
             // What one member is told is nobody else's to keep.

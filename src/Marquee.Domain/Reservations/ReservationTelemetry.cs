@@ -50,15 +50,18 @@ public sealed class ReservationTelemetry
         _locks = meter.CreateHistogram("marquee.locks.wait", "s", "How long an order waited for its locks in Redis, by outcome: TAKEN, LATE or AWAY.", tags: null, Seconds);
     }
 
+    /// <summary>The span of the request, if somebody reads it.</summary>
+    private static Activity? TracedSpan => Activity.Current is { IsAllDataRequested: true } span ? span : null;
+
     /// <summary>Counts an order, and writes its outcome to the span of the request.</summary>
     public void Ordered(Result<SeatsReserved> result)
     {
         var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : result.Value.Replayed ? "REPLAYED" : "RESERVED";
         _orders.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        Activity.Current?.SetTag("marquee.outcome", outcome);
+        var span = TracedSpan?.SetTag("marquee.outcome", outcome);
         if (result.Refusal is null)
         {
-            Activity.Current?.SetTag("marquee.reservation.id", result.Value.Reservation.Id);
+            span?.SetTag("marquee.reservation.id", result.Value.Reservation.Id);
         }
     }
 
@@ -134,7 +137,7 @@ public sealed class ReservationTelemetry
     {
         var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : success;
         counter.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        Activity.Current?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
+        TracedSpan?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
     }
 }
 

@@ -30,6 +30,22 @@ public sealed class SecurityHeaderTests(Servers servers)
         response.Headers.Contains("Server").ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("/", true)]
+    [InlineData("/nowhere", true)]
+    [InlineData("/scalar", true)]
+    [InlineData("/api/schedules", false)]
+    [InlineData("/api/nowhere", false)]
+    public async Task What_pages_may_do_is_said_of_pages_only(string address, bool isPage)
+    {
+        using var response = await servers[SetUp.Embedded].Client().GetAsync(address, Ct);
+
+        foreach (var header in new[] { "Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy" })
+        {
+            response.Headers.Contains(header).ShouldBe(isPage, header);
+        }
+    }
+
     [Fact]
     public async Task What_a_member_is_told_is_stored_by_nobody()
     {

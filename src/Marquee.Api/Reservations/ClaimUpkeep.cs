@@ -7,7 +7,10 @@ namespace Marquee.Api.Reservations;
 /// <remarks>Asks for its services late: hosted services are made before the embedded Redis has started.</remarks>
 internal sealed class ClaimUpkeep(IServiceProvider services) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        services.GetRequiredService<ClaimLoader>().RunAsync(stoppingToken),
-        services.GetRequiredService<RedisSeatClaims>().RunAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var claims = services.GetRequiredService<RedisSeatClaims>();
+        claims.DoubtAtFirst();
+        return Task.WhenAll(services.GetRequiredService<ClaimLoader>().RunAsync(stoppingToken), claims.RunAsync(stoppingToken));
+    }
 }

@@ -122,7 +122,7 @@ public sealed class RedisSeatClaims : ISeatClaims
         var corrected = wrong is null ? 0 : Math.Max((int)wrong, 0);
         if (corrected > 0)
         {
-            _doubt.Begin();
+            _doubt.Begin(Doubt.AfterCorrection);
         }
 
         return corrected;
@@ -143,6 +143,9 @@ public sealed class RedisSeatClaims : ISeatClaims
         _toForget.Add(schedule);
         await ForgetListedAsync();
     }
+
+    /// <summary>To be called when an instance starts: it does not know yet whether others tell Redis everything.</summary>
+    public void DoubtAtFirst() => _doubt.Begin(Doubt.AfterStart);
 
     /// <summary>Forgets, a few times a second, the schedules about which Redis may be wrong. Returns when told to stop.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -265,7 +268,7 @@ public sealed class RedisSeatClaims : ISeatClaims
             return answer.Value;
         }
 
-        _doubt.Begin();
+        _doubt.Begin(Doubt.AfterFault);
         schedules.ForEach(schedule => _toForget.Add(schedule));
         return null;
     }

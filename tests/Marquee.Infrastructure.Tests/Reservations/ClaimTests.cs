@@ -116,6 +116,19 @@ public sealed class ClaimTests(RedisServers servers)
         (await bench.QuotaAsync(member: 1)).ShouldBe([5], "the entry of the lease that ended is gone");
     }
 
+    /// <summary>It knows nothing yet of what the others tell Redis, and what not.</summary>
+    [Theory, MemberData(nameof(EveryServer))]
+    public async Task While_an_instance_is_new_a_seat_of_another_may_be_the_members_own(RedisKind kind)
+    {
+        await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
+        await bench.ClaimedAsync(member: 1, 10);
+        (await bench.OutcomeAsync(member: 2, 10)).ShouldBe(ClaimOutcome.Taken);
+
+        bench.Claims.DoubtAtFirst();
+
+        (await bench.OutcomeAsync(member: 2, 10)).ShouldBe(ClaimOutcome.PerhapsOfMember);
+    }
+
     [Theory, MemberData(nameof(EveryServer))]
     public async Task Claims_that_are_sent_together_are_answered_each_for_itself(RedisKind kind)
     {

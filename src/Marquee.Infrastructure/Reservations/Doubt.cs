@@ -16,24 +16,18 @@ internal sealed class Doubt(TimeProvider time)
     /// <summary>Where one merge finds errors, the next may. Twice the 30 seconds that no error outlives.</summary>
     public static readonly TimeSpan AfterCorrection = TimeSpan.FromMinutes(1);
 
+    private readonly Lock _lengthening = new();
     private long _until = long.MinValue;
 
-    public bool IsOn => time.GetTimestamp() < Interlocked.Read(ref _until);
+    public bool IsOn => time.GetTimestamp() < Volatile.Read(ref _until);
 
     /// <summary>Begins, or goes on, for at least so long.</summary>
     public void Begin(TimeSpan lasts)
     {
-        var wanted = time.GetTimestamp() + (long)(lasts.TotalSeconds * time.TimestampFrequency);
-        var until = Interlocked.Read(ref _until);
-        while (until < wanted)
+        var until = time.GetTimestamp() + (long)(lasts.TotalSeconds * time.TimestampFrequency);
+        lock (_lengthening)
         {
-            var seen = Interlocked.CompareExchange(ref _until, wanted, until);
-            if (seen == until)
-            {
-                return;
-            }
-
-            until = seen;
+            Volatile.Write(ref _until, Math.Max(_until, until));
         }
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whether reservations cost more when there are many.
+# Processor time of a reservation as the table grows.
 . "$(dirname "$0")/lib.sh"
 
 usage() {
@@ -8,8 +8,8 @@ Usage: bench/aging.sh [--orders N] [--connections N] [--guard NAME] [--rounds N]
 
 Makes 1,000,000 reservations from 256 connections on a database without any but one a schedule (a throw-away PostgreSQL with fsync, synchronous_commit and
 full_page_writes on, Redis, 5,000 schedules of 600 seats), and prints the processor time of the application, the database and Redis an order,
-tenth by tenth; then that of the last tenth : that of the first, application and database together. What the application compiles at its start
-is done before, with orders that are removed again.
+tenth by tenth; then that of the last tenth : that of the first, application and database together. A warm-up with orders that are removed again
+comes first.
 
   --orders N        1,000,000 by default
   --connections N   256 by default
@@ -18,7 +18,7 @@ is done before, with orders that are removed again.
   --app FOLDER      a published Marquee.Api to measure instead of this source
   --no-build        use what an earlier run built
 
-Keeps them in bench/results/aging-DATE/, with a JSON a round. Holds last 30 minutes, so a round should not take longer.
+Writes bench/results/aging/aging.txt, and a JSON a round beside it. Holds last 30 minutes; a round must not take longer.
 TXT
 }
 
@@ -51,7 +51,7 @@ start_app Reservations__Guard="$guard" || { cat "$work/app.log" >&2; fail "the a
 for round in $(seq "$rounds"); do
     load spread -c "$connections" -t 10 >/dev/null
     reset_orders
-    touch_schedules 5000 >/dev/null # else the first tenth paid for loading the halls into Redis
+    touch_schedules 5000 >/dev/null # loads the schedules into Redis, which the first tenth must not pay for
     load spread -c "$connections" -n "$orders" --slice $((orders / 10)) --json "$out/$round.json" >"$work/lines" || echo "# not every request was answered"
     echo "# round $round: $(awk '/^(duration|reservations_per_s|p99_ms|status_)/ { printf "%s %s ", $1, $2 }' "$work/lines"), database $(psql -c "select pg_size_pretty(pg_database_size('marquee'))")"
     dotnet "$built/Load/Marquee.Load.dll" slices "$out/$round.json"

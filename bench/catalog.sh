@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The catalog in five steps: no index, indexes, memory, Redis, both; and what caches must withstand.
+# The catalog in five steps: no index, indexes, memory, Redis, both; then stampede, change, outage and memory.
 . "$(dirname "$0")/lib.sh"
 
 usage() {
@@ -9,10 +9,10 @@ Usage: bench/catalog.sh [--short] [--rounds N] [--seconds N] [--warm-up N] [--fi
 On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis, with the origin's set (500 movies, 100 theaters, 1,000 screens, 100,000
 schedules), in every round:
   search    the origin's load, a random title of 영화1..영화N and a random genre, on: no index but keys; single-column indexes; composite ones; the ones
-            Marquee has; and with these, answers remembered in memory, in Redis, in both: filled by the same load for a while before
-  stampede  1,000 clients want one listing at once that nobody remembers, from two instances; for each kind of cache
+            Marquee has; and with these, listings cached in memory, in Redis, in both, filled by the same load
+  stampede  1,000 clients ask two instances at once for a listing that is not cached; for each kind of cache
   ratio     the same listing from memory : a bare web server that returns the same bytes; 304 : the same; taking turns
-  change    an admin changes a title: how long the other instance serves the old one
+  change    an admin changes a title: how long the other instance serves the old title
   outage    Redis is killed under the load
   memory    with --memory N: N searches, no two alike, in the embedded default (SQLite, Redis inside the process)
 
@@ -28,11 +28,12 @@ schedules), in every round:
   --app FOLDER      a published Marquee.Api to measure instead of this source
   --no-build        use what an earlier run built
 
-Keeps figures.tsv, table.md, charts and a JSON a run in bench/results/catalog-DATE/.
+Writes bench/results/catalog/ (with --only, catalog-STEPS/): environment.txt, table.md, indexes.txt and charts for git, beside them figures.tsv and a
+JSON a run.
 TXT
 }
 
-rounds=3 seconds=5 warm_up=1 fill=5 connections=32 titles="10 100 500" memory=0 only="search stampede ratio change outage memory"
+rounds=3 seconds=5 warm_up=1 fill=5 connections=32 titles="10 100 500" memory=0 only=""
 while [ $# -gt 0 ]; do
     case "$1" in
         -h | --help) usage; exit 0 ;;
@@ -63,7 +64,7 @@ steps=(
     "memory and Redis|marquee|Both"
 )
 
-# What a database has beside its keys, by its name.
+# The indexes of a database beside its keys, by its name.
 indexes_of() {
     case "$1" in
         single) echo "create index on schedule (movie_id); create index on schedule (theater_id); create index on schedule (start_time); create index on movie (title); create index on movie (genre)" ;;
@@ -131,7 +132,7 @@ search() {
         for count in $titles; do
             redis flushall >/dev/null
             start_catalog "$database" "$cache"
-            # Compiles what is hot, by what no cell asks for.
+            # Lets the just-in-time compiler work on titles that no cell asks for.
             load search -c "$connections" -n 300 --titles 0 >/dev/null
             [ "$cache" = None ] || load search -c "$connections" -t "$fill" --titles "$count" >/dev/null
             forget_statements
@@ -163,14 +164,14 @@ stop_two() {
     app_pid=$one_pid; stop_app
     app_pid=$other_pid; stop_app
 }
-on() { app_pid=$1 app_url=$2; } # whom `load` asks next
+on() { app_pid=$1 app_url=$2; } # selects the instance that `load` uses
 
 stampede() {
     local cache path reads first
     path="/api/schedules?title=$(printf '영화7' | od -An -tx1 | tr -d '\n' | tr ' ' '%')&genre=ACTION"
     for cache in None Memory Redis Both; do
         start_two "$cache"
-        # Compiles what is hot, and lets the instances know the theaters; the listing itself is new to both.
+        # Warms up both instances and their theaters; the listing itself is new to them.
         on "$one_pid" "$one_url"; load echo --path '/api/schedules?theaterId=1' -c 16 -n 200 >/dev/null
         on "$other_pid" "$other_url"; load echo --path '/api/schedules?theaterId=1' -c 16 -n 200 >/dev/null
         forget_statements
@@ -287,7 +288,8 @@ build_all
 start_postgres
 $counts_statements || fail "pg_stat_statements is missing (Debian package postgresql-contrib)"
 start_redis
-out=$(new_results catalog)
+out=$(new_results catalog "$only")
+only=${only:-search stampede ratio change outage memory}
 seed_catalog
 environment | tee "$out/environment.txt"
 echo "$rounds rounds of $seconds s, $connections connections" | tee -a "$out/environment.txt"

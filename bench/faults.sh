@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The fault runs: servers are killed, wiped, filled and paused under load; then every acknowledged answer is held against the database.
+# The fault runs: servers are killed, wiped, filled and paused under load; then every acknowledged answer is compared with the database.
 . "$(dirname "$0")/lib.sh"
 
 usage() {
@@ -9,7 +9,8 @@ Usage: bench/faults.sh [--short] [--rounds N] [--only NAME] [--app FOLDER] [--no
 On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis:
   torture  members reserve, pay, cancel, let expire and send again with their keys, while each of eight faults happens N times:
            Redis killed, the application killed, PostgreSQL killed, FLUSHALL, Redis full (refusing, evicting), the application and Redis
-           paused; with one instance, and with two of different guards
+           paused; one instance
+  guards   the same with two instances of different guards, three pairs
   outage   Redis away for 30 s under load: errors, rate and p99 by the second
   hot      25 seats, 10,000 orders, 256 connections
 
@@ -19,8 +20,8 @@ On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and 
   --app FOLDER a published Marquee.Api to run instead of this source
   --no-build   use what an earlier run built
 
-Writes bench/results/faults-DATE/: a JSON and a markdown table a run, the history of every call as JSON lines (not kept in git).
-Exit code 1 when anything was violated; then every violation is printed with its history. 20 rounds take about half an hour.
+Writes to bench/results/faults/, for each part: its environment and a table a run for git, a JSON a run and the history of every call beside them.
+Exit code 1 when a promise was violated; then every violation is printed with its history. 20 rounds take about half an hour.
 TXT
 }
 
@@ -45,14 +46,13 @@ if $build; then
     publish bench/Marquee.Faults "$built/Faults"
 fi
 
-out=$(new_results faults)
-{
-    echo "$(date -u +%FT%TZ), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')$(git -C "$root" diff --quiet HEAD -- src 2>/dev/null || echo ' (changed)')"
-    echo "$(nproc) cores ($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), load before $(cut -d' ' -f1 /proc/loadavg)"
-} >"$out/environment.txt"
+# A run of one part leaves the results of the others.
+out="$results/faults"
+mkdir -p "$out"
 failed=0
-run() { # run NAME ARGUMENT ...
+run() { # run PART ARGUMENT ...
     [ -z "$only" ] || [ "$only" = "$1" ] || return 0
+    machine >"$out/$1-environment.txt"
     step "${*:2}"
     dotnet "$built/Faults/Marquee.Faults.dll" "${@:2}" --app "$app_folder" --out "$out" || failed=1
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# The lock lab: every guard, and one that is none, under the same load, next to bounds of the same run.
+# The lock lab: every guard, and a deliberately wrong one, under the same load, next to bounds of the same run.
 . "$(dirname "$0")/lib.sh"
 
-# The names of the settings, as docs/operations.md has them.
 readonly guard=Reservations__Guard scope=Reservations__Distributed__Scope poll=Reservations__Distributed__PollInterval
 readonly retries_metric=marquee_guard_retries_total
 
@@ -27,7 +26,7 @@ Every guard, and a wrong one that checks and then inserts without a key, on a th
 full_page_writes on) and Redis, with 5,000 schedules of 600 seats:
   spread  free seats of random schedules, each wanted once     reservations/s, CPU, statements and retries an order
   mixed   five orders race for each seat                       reservations/s + refusals/s
-  hot     10,000 orders for 25 seats of one schedule   how long until the last answer
+  hot     10,000 orders for 25 seats of one schedule           seconds until the last answer
   sold    seats that are sold                                  refusals/s, Redis scripts an order
 In every round, before the guards: pgbench (one insert a transaction into a table with an identity key and one unique index), redis-benchmark
 (one refusing script), a bare Kestrel endpoint with one such script. Guards take turns, and every round starts with another one.
@@ -38,13 +37,14 @@ In every round, before the guards: pgbench (one insert a transaction into a tabl
   --connections "…"  "64 256" by default
   --hot N            orders of hot; 10,000 by default
   --schedules N      that spread, mixed and sold are over; 5,000 by default
-  --cold             do not sell a seat of every schedule before spread and mixed, so that Redis has to load them meanwhile
+  --cold             do not sell a seat of every schedule before spread and mixed: Redis loads the schedules during the run
   --only NAME        only guards whose name has this in it; bounds still run
   --app FOLDER       a published Marquee.Api to measure instead of this source
   --no-build         use what an earlier run built
 
-Writes bench/results/guards-DATE/: environment.txt, figures.tsv (all figures of all rounds), a JSON a run, table.md and charts as SVG.
-5 rounds take about an hour and a half. The cores are shared by servers and client: leave the machine alone meanwhile.
+Writes bench/results/guards/ (with --only, guards-NAME/): environment.txt, table.md and charts as SVG for git, beside them all figures of all rounds
+(figures.tsv) and a JSON a run.
+5 rounds take about an hour and a half. Servers and client share the cores: keep other work off the machine.
 TXT
 }
 
@@ -72,7 +72,7 @@ build_all
 start_postgres
 start_redis
 seed
-out=$(new_results guards)
+out=$(new_results guards "$only")
 environment | tee "$out/environment.txt"
 {
     $counts_statements && echo "statements an order: calls in pg_stat_statements" || echo "statements an order: not counted (no pg_stat_statements); transactions instead"
@@ -114,7 +114,7 @@ bound_of_kestrel() {
     stop_app
 }
 
-# The body of an order and of a refusal, as Marquee reads and writes them.
+# The body of an order and of a refusal.
 sample_refusal() {
     local schedule seat member
     schedule=$(psql -c 'select min(id) from schedule')
@@ -139,12 +139,12 @@ transactions() { psql -c "select xact_commit + xact_rollback from pg_stat_databa
 
 scripts() { redis info commandstats | awk -F'[:=,]' '/^cmdstat_(eval|evalsha|fcall):/ { n += $3 } END { print n + 0 }'; }
 
-# Seats with more than one live reservation, by what the orders say and not by the key that should prevent it.
+# Seats with more than one live reservation, counted from the orders and not from the key that prevents it.
 readonly sold_twice="select count(*) from (select from reservation r, unnest(r.seat_ids) seat
     where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > now()) group by r.schedule_id, seat having count(*) > 1) twice"
 readonly sold_twice_wrong='select count(*) from (select from wrong_seat group by schedule_id, seat_id having count(*) > 1) twice'
 
-# cell VARIANT CONNECTIONS SCENARIO [OPTION ...]: one run with all that is counted around it.
+# cell VARIANT CONNECTIONS SCENARIO FILE [OPTION ...]: one run, and the counters before and after it.
 cell() {
     local name=$1 count=$2 scenario=$3 file=$4
     shift 4
@@ -176,14 +176,14 @@ reset_cell() {
     filled=0
 }
 
-# Sells the first seat of every schedule: Redis knows the halls then, as it does half a minute into any sale.
+# Sells the first seat of every schedule, which loads the schedules into Redis, as half a minute of any sale does.
 fill() { filled=$(touch_schedules "$schedules"); }
 
 measure() { # measure NAME
     local name=$1 count file
     file="$round-$(tr -cs 'a-zA-Z0-9' '-' <<<"$name" | sed 's/-$//')"
-    load spread -c 32 -t $((2 * warm_up)) >/dev/null # compiles what is hot
-    # What runs later is warmer: every other round begins at the other end.
+    load spread -c 32 -t $((2 * warm_up)) >/dev/null # lets the just-in-time compiler finish
+    # Later cells are warmer: every other round starts at the other end.
     for count in $(if ((round % 2)); then echo "$connections"; else tr ' ' '\n' <<<"$connections" | tac; fi); do
         reset_cell
         $cold || fill
@@ -203,7 +203,7 @@ unavailable=()
 guards() {
     local index name values
     for index in "${!variants[@]}"; do
-        # Another one first every round.
+        # Every round starts with another one.
         IFS='|' read -r name values <<<"${variants[$(((index + round - 1) % ${#variants[@]}))]}"
         [[ "$name" == *"$only"* ]] && [[ " ${unavailable[*]-} " != *" |$name| "* ]] || continue
         step "Round $round: $name"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long a reservation takes at 70 % of the rate that is the most.
+# Latency of a reservation at a share of the peak rate, open loop.
 . "$(dirname "$0")/lib.sh"
 
 usage() {
@@ -7,23 +7,23 @@ usage() {
 Usage: bench/latency.sh [--rounds N] [--seconds N] [--share N] [--connections N] [--guard NAME] [--app FOLDER] [--no-build]
 
 On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis, with 5,000 schedules of 600 seats, in every round:
-  peak   reservations of free seats in a closed loop, the most that goes
-  open   the same at a fixed rate, 70 % of that peak, for 60 s; latency counts from the time a request was meant to be sent
-A seat of every schedule is sold before each, so Redis knows the halls. Prints both of every round, and the median of the 99th percentiles.
+  peak   reservations of free seats in a closed loop
+  open   the same at a fixed rate, 50 % of that peak, for 60 s; latency counts from the intended send time
+Before each, a seat of every schedule is sold, which loads the schedules into Redis. Prints every round and the median of the 99th percentiles.
 
   --rounds N        5 by default
   --seconds N       of the open loop; 60 by default. The peak takes 15 s at most
-  --share N         percent of the peak; 70 by default
+  --share N         percent of the peak; 50 by default
   --connections N   256 by default
   --guard NAME      Atomic by default
   --app FOLDER      a published Marquee.Api to measure instead of this source
   --no-build        use what an earlier run built
 
-Keeps them in bench/results/latency-DATE/, with a JSON a run.
+Writes bench/results/latency/latency.txt, and a JSON a run beside it.
 TXT
 }
 
-rounds=5 seconds=60 share=70 connections=256 guard=Atomic
+rounds=5 seconds=60 share=50 connections=256 guard=Atomic
 while [ $# -gt 0 ]; do
     case "$1" in
         -h | --help) usage; exit 0 ;;

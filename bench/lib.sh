@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of bench/ share; sourced, not run. Starts throw-away servers on free loopback ports, and stops what it started, by id.
+# Shared by the scripts of bench/; sourced, not run. Starts throw-away servers on free loopback ports and stops them by process id.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -51,11 +51,11 @@ free_port() {
     done
 }
 
-# ---- What the machine must have --------------------------------------------------------------------------------------
+# ---- Requirements ----------------------------------------------------------------------------------------------------
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
-need() { # need [PACKAGE ...]: packages beside the usual ones, named like their programs
+need() { # need [PACKAGE ...]: Debian packages beside the usual ones, named like their programs
     local missing=() package
     for package in "$@"; do
         command -v "$package" >/dev/null || missing+=("$package")
@@ -65,11 +65,16 @@ need() { # need [PACKAGE ...]: packages beside the usual ones, named like their 
     command -v redis-server >/dev/null || missing+=(redis-server)
     command -v redis-benchmark >/dev/null || missing+=(redis-tools)
     command -v curl >/dev/null || missing+=(curl)
-    [ ${#missing[@]} -gt 0 ] || return 0
-    command -v apt-get >/dev/null || fail "missing: ${missing[*]} (names of Debian packages)"
+    if [ ${#missing[@]} -gt 0 ]; then install "${missing[@]}"; fi
+    # Debian keeps the server's programs out of the path.
+    PATH="$PATH:$(dirname "$(command -v initdb || find /usr/lib/postgresql -name initdb | sort -V | tail -n 1)")"
+}
 
-    # The servers are started here: the packages' services stay off (exit 101 is "forbidden by policy").
-    step "Installing ${missing[*]}"
+install() {
+    command -v apt-get >/dev/null || fail "missing: $* (names of Debian packages)"
+
+    # The packages must not start their own services (exit 101 is "forbidden by policy").
+    step "Installing $*"
     local policy=/usr/sbin/policy-rc.d made=false
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
@@ -77,7 +82,7 @@ need() { # need [PACKAGE ...]: packages beside the usual ones, named like their 
         made=true
     fi
     as_root apt-get -q update >&2
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}" </dev/null >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "$@" </dev/null >&2
     if $made; then as_root rm -f "$policy"; fi
 }
 
@@ -101,9 +106,6 @@ as_postgres=()
 pg_port="" redis_port="" redis_pid=""
 
 start_postgres() {
-    local programs
-    programs=$(dirname "$(command -v initdb || find /usr/lib/postgresql -name initdb | sort -V | tail -n 1)")
-    PATH="$PATH:$programs"
     # PostgreSQL refuses to run as root.
     mkdir "$work/pg"
     if [ "$(id -u)" = 0 ]; then
@@ -113,7 +115,7 @@ start_postgres() {
     pg_port=$(free_port)
     (cd "$work/pg" && "${as_postgres[@]}" initdb --pgdata "$work/pg/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 >/dev/null)
     local library=()
-    [ ! -e "$(pg_config --pkglibdir 2>/dev/null)/pg_stat_statements.so" ] && [ ! -e "$programs/../lib/pg_stat_statements.so" ] \
+    [ ! -e "$(pg_config --pkglibdir 2>/dev/null)/pg_stat_statements.so" ] && [ ! -e "$(dirname "$(command -v postgres)")/../lib/pg_stat_statements.so" ] \
         || library=(-c shared_preload_libraries=pg_stat_statements)
     cd "$work/pg"
     # shellcheck disable=SC2086 # settings are words
@@ -146,12 +148,17 @@ start_redis() {
 
 redis() { redis-cli -p "$redis_port" "$@"; }
 
-# What a reader must know to believe a figure.
-environment() {
-    local setting
-    echo "$(date -u +%FT%TZ), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')$(git -C "$root" diff --quiet HEAD 2>/dev/null || echo ' (changed)')"
+# machine: date, commit, host and versions, printed into every result.
+machine() {
+    echo "$(date -u +%FT%TZ), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')$(git -C "$root" diff --quiet HEAD -- src bench ':!bench/results' 2>/dev/null || echo ' (changed)')"
     echo "$(nproc) cores ($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo), load before $(cut -d' ' -f1 /proc/loadavg)"
     echo ".NET $(dotnet --version), $(command postgres --version), $(redis-server --version | awk '{ print "Redis " $3 }')"
+}
+
+# environment: the same, with the settings of the running PostgreSQL.
+environment() {
+    local setting
+    machine
     for setting in fsync synchronous_commit full_page_writes shared_buffers max_wal_size max_connections shared_preload_libraries; do
         echo "$setting=$(psql -c "show $setting")"
     done
@@ -161,12 +168,12 @@ environment() {
 
 app_pid="" app_url=""
 
-settings() { # of every instance; the values of a cell come on top
+settings() { # of every instance; a cell adds its own
     export Database__Provider=PostgreSql
     export ConnectionStrings__Database="Host=127.0.0.1;Port=$pg_port;Username=postgres;Database=marquee"
     export ConnectionStrings__Redis="127.0.0.1:$redis_port"
     export Accounts__SigningKey="$signing_key"
-    # Holds outlive a run, and nobody waits for his next order.
+    # Holds outlive a run, and a member may order again at once.
     export Reservations__HoldFor=00:30:00 Reservations__Cooldown=00:00:00
     export Logging__LogLevel__Default=Warning
 }
@@ -210,7 +217,7 @@ start_server() { # start_server FOLDER DLL [NAME=VALUE ...]
 stop_app() {
     local others=() server
     stop "$app_pid"
-    # Its id may be another process's soon.
+    # The system may give the id to another process.
     for server in "${servers[@]}"; do
         [ "$server" = "$app_pid" ] || others+=("$server")
     done
@@ -225,7 +232,7 @@ load() { # load SCENARIO [OPTION ...]: prints "figure value" lines
 
 value() { awk -v name="$1" '$1 == name { print $2 }'; }
 
-# Orders go, halls stay. The application is idle and takes a wiped Redis as it would any day.
+# Removes all orders and keeps the halls. The application stays up: it is idle, and survives a wiped Redis at any time.
 reset_orders() {
     psql -c 'truncate reservation, reserved_seat, member_quota cascade'
     redis flushdb >/dev/null
@@ -237,11 +244,11 @@ touch_schedules() { load fill -c 32 --schedules "$1" | value all_won; }
 
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)] }'; }
 
-# A folder of its own for the raw results of a script.
+# new_results NAME [PART]: empties and prints bench/results/NAME, or bench/results/NAME-PART for a run of one part. Git has the run before.
 new_results() {
     local out
-    out="$results/$1-$(date -u +%F)"
-    [ ! -e "$out" ] || out="$out-$(date -u +%H%M%S)"
+    out="$results/$1${2:+-$(tr -cs 'a-zA-Z0-9\n' '-' <<<"$2" | tr '[:upper:]' '[:lower:]')}"
+    rm -rf "$out"
     mkdir -p "$out"
     echo "$out"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The plans of the catalog's queries: before, with other indexes, and as they are.
+# The plans of the catalog's queries, with several sets of indexes.
 . "$(dirname "$0")/lib.sh"
 
 usage() {
@@ -15,7 +15,7 @@ uncached, a random 영화1 to 영화500, 32 connections, closed loop (wrk).
   --app FOLDER  a published Marquee.Api to measure instead of this source
   --no-build    use what an earlier run built
 
-Writes bench/results/plans-DATE/: environment.txt, a plan a file, table.md, load.txt.
+Writes bench/results/plans/: environment.txt, table.md and load.txt for git, and a plan a file beside them.
 TXT
 }
 
@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-# A reader of plans wants none that depends on how many workers were free.
+# Plans must not depend on how many parallel workers are free.
 readonly POSTGRES_SETTINGS="-c max_parallel_workers_per_gather=0 -c jit=off"
 readonly repeats=5
 
@@ -47,7 +47,7 @@ readonly -A indexes=(
     [as-is]=""
 )
 
-# explain NAME INDEXES FILE: keeps the last of a few plans, and prints a row of the table: milliseconds (median), pages touched.
+# explain NAME INDEXES FILE: writes the last of the repeated plans to a file and prints a table row: milliseconds (median), pages touched.
 explain() {
     local file="$out/$1.$2.txt" attempt
     {
@@ -112,7 +112,7 @@ step "Explaining"
 step "Load"
 settings
 start_app Catalog__Cache=None || { cat "$work/app.log" >&2; fail "the application does not start"; }
-load_titles 40 >/dev/null # until the just-in-time compiler has done its work
+load_titles 40 >/dev/null # lets the just-in-time compiler finish
 {
     echo '# title search, 32 connections: requests/s; p50, p95, p99 in ms; failures; processor ms a request of application and PostgreSQL'
     echo "# load of the machine before: $(cut -d' ' -f1-3 /proc/loadavg)"

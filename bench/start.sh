@@ -1,62 +1,67 @@
 #!/usr/bin/env bash
-# From starting the release build to its first answer, and what it takes of memory when idle.
-# Prints a line a run and the medians; keeps them in bench/results/start.txt.
-set -euo pipefail
+# Time from starting the release build to its first answer, and its idle memory.
+. "$(dirname "$0")/lib.sh"
 
 usage() {
     cat <<'TXT'
-Usage: bench/start.sh [RUNS]
+Usage: bench/start.sh [--rounds N] [--app FOLDER] [--no-build]
 
-Measures, RUNS times each (5 by default), taking turns:
-  seed   start with an empty data folder: schema, embedded Redis, sample data and demo accounts are made
-  data   start with the data of the run before
+Measures in every round:
+  seed   a start with an empty data folder: schema, embedded Redis, sample data and demo accounts are made
+  data   a start with the data of the run before
 Time is from starting `dotnet Marquee.Api.dll` to the first 200 of GET /api/schedules?theaterId=1, in ms.
 Memory is resident (VmRSS), in MB, 5 s after that answer.
+
+  --rounds N    5 by default
+  --app FOLDER  a published Marquee.Api to measure instead of this source
+  --no-build    use what an earlier run built
+
+Writes bench/results/start/start.txt.
 TXT
 }
 
-case "${1:-}" in -h | --help) usage; exit 0 ;; esac
-runs=${1:-5}
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-pid=""
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
-port=18990
-url="http://127.0.0.1:$port"
+rounds=5
+while [ $# -gt 0 ]; do
+    case "$1" in
+        -h | --help) usage; exit 0 ;;
+        --rounds) rounds=$2; shift ;;
+        --app) app_folder=$(cd "$2" && pwd); shift ;;
+        --no-build) build=false ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
 
-echo "Building the release ..." >&2
-dotnet publish "$root/src/Marquee.Api" -c Release -o "$work/app" --nologo -v quiet >&2
+need
+! $build || [ "$app_folder" != "$built/app" ] || publish src/Marquee.Api "$app_folder"
+out=$(new_results start)
+app_url="http://127.0.0.1:$(free_port)"
 
-# start KIND: starts the application on $work/data, prints "KIND ms MB", stops it.
-start() {
+# measure KIND: starts the application on $work/data, prints "KIND ms MB", stops it.
+measure() {
     local began ended memory
     began=$(date +%s%N)
-    dotnet "$work/app/Marquee.Api.dll" --urls "$url" --DataFolder "$work/data" >"$work/log" 2>&1 &
-    pid=$!
-    until curl -fsS -o /dev/null "$url/api/schedules?theaterId=1" 2>/dev/null; do
-        kill -0 "$pid" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+    dotnet "$app_folder/Marquee.Api.dll" --urls "$app_url" --DataFolder "$work/data" >"$work/app.log" 2>&1 &
+    app_pid=$!
+    servers+=("$app_pid")
+    until curl -fsS -o /dev/null "$app_url/api/schedules?theaterId=1" 2>/dev/null; do
+        kill -0 "$app_pid" 2>/dev/null || { cat "$work/app.log" >&2; fail "the application does not start"; }
         sleep 0.005
     done
     ended=$(date +%s%N)
     sleep 5
-    memory=$(awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$pid/status")
-    kill -TERM "$pid"
-    wait "$pid" || true
-    pid=""
-    echo "$1 $(((ended - began) / 1000000)) $memory"
+    memory=$(awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$app_pid/status")
+    stop_app
+    echo "$1 $(((ended - began) / 1000000)) $memory" | tee -a "$out/start.txt"
 }
 
-mkdir -p "$root/bench/results"
-{
-    echo "# $(date -u +%FT%TZ) $(nproc) cores, $(dotnet --version)"
-    for _ in $(seq "$runs"); do
-        rm -rf "$work/data"
-        start seed
-        start data
-    done
-} | tee "$root/bench/results/start.txt"
-
-median() { awk -v kind="$1" -v column="$2" '$1 == kind { print $column }' "$root/bench/results/start.txt" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] " (" v[1] "-" v[NR] ")" }'; }
-for kind in data seed; do
-    echo "median $kind: $(median "$kind" 2) ms, $(median "$kind" 3) MB" | tee -a "$root/bench/results/start.txt"
+machine | tee "$out/start.txt"
+for round in $(seq "$rounds"); do
+    rm -rf "$work/data"
+    measure seed
+    measure data
 done
+for kind in data seed; do
+    echo "median $kind: $(awk -v kind="$kind" '$1 == kind { print $2 }' "$out/start.txt" | median) ms, $(awk -v kind="$kind" '$1 == kind { print $3 }' "$out/start.txt" | median) MB"
+done | tee "$work/medians"
+cat "$work/medians" >>"$out/start.txt"

@@ -1,0 +1,29 @@
+namespace Marquee.Architecture.Tests;
+
+/// <summary>The files of the repository this test was built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The documents for readers, relative to <see cref="Root"/>.</summary>
+    public static IReadOnlyList<string> Documents { get; } =
+    [
+        .. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
+            .Append(Path.Combine(Root, "bench", "README.md"))
+            .Select(file => Path.GetRelativePath(Root, file))
+            .Order(),
+    ];
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Marquee.slnx")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests do not run from a folder of the repository.");
+    }
+}

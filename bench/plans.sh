@@ -36,7 +36,7 @@ done
 readonly POSTGRES_SETTINGS="-c max_parallel_workers_per_gather=0 -c jit=off"
 readonly repeats=5
 
-# The sets of indexes, each tried in a transaction that is rolled back. "=" is the schema as it is.
+# The sets of indexes, each tried in a transaction that is rolled back. "as-is" is the schema.
 readonly drop="drop index ix_movie_search_title; drop index ix_schedule_movie_id_start_time; drop index ix_schedule_theater_id_movie_id_start_time;
   drop index ix_schedule_theater_id_start_time;"
 readonly -A indexes=(

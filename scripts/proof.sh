@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long form of the proof of the reservation engine: programs made up by chance on every deployment with every guard, for a given time
+# The long form of the proof of the reservation engine: generated programs on every deployment with every guard, for a given time
 # altogether, and every mutant. A program that fails is printed with its history. Needs what ./test.sh installs.
 set -euo pipefail
 

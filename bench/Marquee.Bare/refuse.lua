@@ -1,6 +1,6 @@
--- Refuses a seat as a claim does that finds it taken: reads whether the schedule is loaded, the time, and who has the seat; writes nothing.
+-- Refuses a seat like a claim that finds it taken: reads whether the schedule is loaded, the time, and who has the seat; writes nothing.
 -- KEYS[1] the schedule's hash. ARGV: reservation, member, lease in ms, seat.
--- Returns 0 when the seat is free, -1 when the schedule is not loaded, 1 when somebody has it.
+-- Returns 0 when the seat is free, -1 when the schedule is not loaded, 1 when it is taken.
 local found = redis.call('HMGET', KEYS[1], 'loaded', 'member:' .. ARGV[2], 'seat:' .. ARGV[4])
 if not found[1] then return -1 end
 local time = redis.call('TIME')

@@ -23,9 +23,9 @@ internal static class ReportCommands
 
     public static Command Chart()
     {
-        Option<string> scenario = new("--scenario") { Description = "Whose medians.", DefaultValueFactory = _ => "spread" };
-        Option<string> figure = new("--figure") { Description = "Which.", DefaultValueFactory = _ => "reservations_per_s" };
-        Option<string> title = new("--title") { Description = "Stands above.", DefaultValueFactory = _ => "Reservations a second" };
+        Option<string> scenario = new("--scenario") { Description = "The scenario.", DefaultValueFactory = _ => "spread" };
+        Option<string> figure = new("--figure") { Description = "The figure.", DefaultValueFactory = _ => "reservations_per_s" };
+        Option<string> title = new("--title") { Description = "The title of the chart.", DefaultValueFactory = _ => "Reservations a second" };
         Option<string> unit = new("--unit") { Description = "What the third column counts.", DefaultValueFactory = _ => "connections" };
         var command = new Command("chart", "Draws medians as bars, an SVG on standard output.") { Figures, scenario, figure, title, unit };
         command.SetAction(options => Write(

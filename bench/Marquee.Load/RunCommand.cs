@@ -8,11 +8,11 @@ using Marquee.Load.Scenarios;
 
 namespace Marquee.Load;
 
-/// <summary>Runs a scenario and says what came back.</summary>
+/// <summary>Runs a scenario and prints the results.</summary>
 internal static class RunCommand
 {
     private const string Description = """
-        Sends requests of a scenario and prints what came back, a name and a number a line; --json keeps it all.
+        Sends requests of a scenario and prints results, a name and a number a line; --json writes all of them.
 
           spread  one free seat of a random schedule an order, each seat once
           hot     every order wants a random seat of the first schedule, each for another member
@@ -43,7 +43,7 @@ internal static class RunCommand
     private static readonly Option<string> Path = new("--path") { Description = "Where orders go, or what echo asks for.", DefaultValueFactory = _ => "/api/reservations" };
     private static readonly Option<string?> Body = new("--body") { Description = "What echo sends; then it is a POST." };
     private static readonly Option<string[]> Header = new("--header") { Description = "\"Name: value\": what echo sends with it.", DefaultValueFactory = _ => [] };
-    private static readonly Option<int> Titles = new("--titles") { Description = "How many titles search draws from; 0 for one that was never asked for.", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> Titles = new("--titles") { Description = "How many titles search draws from; 0 for a new one each time.", DefaultValueFactory = _ => 100 };
     private static readonly Option<string[]> Watch = new("--watch") { Description = "NAME=PID: watch the processor time of a server and its children.", DefaultValueFactory = _ => [] };
     private static readonly Option<long> SliceOf = new("--slice") { Description = "Read the processor time every so many reservations." };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Where to keep the result." };

@@ -14,7 +14,7 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace Marquee.Micro;
 
-/// <summary>A listing that is remembered, from the address to the bytes; without the web server.</summary>
+/// <summary>A cached listing, from the address to the bytes; without the web server.</summary>
 #pragma warning disable CA1001 // CleanUp disposes of them.
 public class ListingBenchmarks
 #pragma warning restore CA1001
@@ -55,7 +55,7 @@ public class ListingBenchmarks
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>By its address; every 250 ms the cache is asked again.</summary>
+    /// <summary>By its address; the cache is read again every 250 ms.</summary>
     [Benchmark]
     public Task Hot()
     {
@@ -68,11 +68,11 @@ public class ListingBenchmarks
         return Task.CompletedTask;
     }
 
-    /// <summary>By what is asked for, from the memory of the cache.</summary>
+    /// <summary>By its parameters, from the memory of the cache.</summary>
     [Benchmark]
     public ValueTask<CachedAnswer?> Remembered() => _cache.GetAsync(Key(), Scopes, () => Task.FromResult<CachedAnswer?>(_answer));
 
-    /// <summary>What an answer is remembered under.</summary>
+    /// <summary>The key of a listing.</summary>
     [Benchmark]
     public string Key() => KeyOf(_filter);
 

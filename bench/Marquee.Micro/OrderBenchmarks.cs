@@ -7,7 +7,7 @@ using RedisKey = StackExchange.Redis.RedisKey;
 
 namespace Marquee.Micro;
 
-/// <summary>What every order needs before it travels.</summary>
+/// <summary>What every order computes before it is sent.</summary>
 public class OrderBenchmarks
 {
     private readonly Order _order = new(
@@ -18,7 +18,7 @@ public class OrderBenchmarks
         Amount: 60_000,
         IdempotencyKey: "key");
 
-    /// <summary>What tells one order from another under one key.</summary>
+    /// <summary>The hash that distinguishes two orders with one key.</summary>
     [Benchmark]
     public string Hash() => _order.RequestHash;
 

@@ -1,4 +1,4 @@
--- The listing by a part of the title as it was: all its schedules grouped.
+-- The listing by a part of the title, grouped at query time.
 -- indexes: none single composite as-is
 select (
     select count(*) from (select from schedule s where s.start_time > timestamp 'now' and exists (select from movie w where w.id = s.movie_id and lower(w.title) like '%영화12%') group by s.screen_id, s.movie_id) g

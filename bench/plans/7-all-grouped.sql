@@ -1,4 +1,4 @@
--- The listing of everything as it was.
+-- The listing of everything, grouped at query time.
 -- indexes: none single composite as-is
 select (
     select count(*) from (select from schedule s where s.start_time > timestamp 'now' group by s.screen_id, s.movie_id) g

@@ -1,4 +1,4 @@
--- The listing of a theater as it was.
+-- The listing of a theater, grouped at query time.
 -- indexes: none single composite as-is
 select (
     select count(*) from (select from schedule s where s.start_time > timestamp 'now' and s.theater_id = 1 group by s.screen_id, s.movie_id) g

@@ -9,11 +9,10 @@ internal sealed record Lifetime(Guid Reservation, long Schedule, long Member, lo
     public static Lifetime Of(Row row) => new(row.Id, row.Schedule, row.Member, row.Seats, row.CreatedAt, row.EndedAt);
 
     /// <summary>
-    /// What members were told: from the answer 201 until the hold's end, or, where a payment was acknowledged, until a cancellation was asked
-    /// for. In this time the reservation lived for certain; it may have lived a little longer.
+    /// By the answers to members: from the 201 until the hold's end, or, where a payment was acknowledged, until a cancellation was requested. In this time the reservation lived for certain; it may have lived a little longer.
     /// </summary>
     /// <param name="calls">All calls about one reservation.</param>
-    /// <returns><see langword="null"/> when it was not told to live.</returns>
+    /// <returns><see langword="null"/> without an answer that says it lived.</returns>
     public static Lifetime? Of(IReadOnlyCollection<Call> calls)
     {
         if (calls.Where(call => call is { Status: 201, State: "HELD" or "CONFIRMED" }).MinBy(call => call.Returned) is not { } made)

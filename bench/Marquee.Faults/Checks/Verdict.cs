@@ -2,17 +2,17 @@ using Marquee.Faults.Torture;
 
 namespace Marquee.Faults.Checks;
 
-/// <summary>Holds what members were told against what the database has.</summary>
+/// <summary>Compares the answers to members with the database.</summary>
 internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mostSeats)
 {
     private readonly List<Violation> _violations = [];
     private readonly ILookup<Guid, Call> _ofReservation = history.Where(call => call.Reservation is not null).ToLookup(call => call.Reservation!.Value);
 
-    /// <summary>Refusals while an earlier try, of which nobody heard, was still on its way and was written later. Allowed, and rare.</summary>
+    /// <summary>Refusals while an earlier try without an answer was in flight and was written later. Allowed, and rare.</summary>
     public int WrittenLate { get; private set; }
 
     /// <summary>
-    /// Orders sent again whose reservation lived no more, and whose seats are another's by now: refused, where its end might have been told.
+    /// Orders sent again after their reservation had ended and its seats were sold to another member: refused, where a replay was possible.
     /// </summary>
     public int RefusedAfterItsEnd { get; private set; }
 
@@ -149,7 +149,7 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
         }
     }
 
-    /// <summary>Seats and quotas follow the reservations. An overdue hold may still have its own: nobody has touched its schedule since.</summary>
+    /// <summary>Seats and quotas follow the reservations. An overdue hold may still have its own until an order locks its schedule.</summary>
     private void JudgeTables()
     {
         var having = ledger.Reservations.Values.Where(row => row.Status is "CONFIRMED" or "HELD").ToList();

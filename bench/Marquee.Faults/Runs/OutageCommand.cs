@@ -138,7 +138,6 @@ internal static class OutageCommand
 }
 
 /// <param name="Second">Since the end of the warm-up.</param>
-/// <param name="Answers">How many came.</param>
 /// <param name="Errors">Those that were 5xx, or none at all.</param>
 /// <param name="P99">In ms.</param>
 internal sealed record OutageSecond(int Second, int Answers, int Errors, double P99);

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Marquee.Faults.Runs;
 
-/// <summary>What all runs are told, and how they keep what they found.</summary>
+/// <summary>The options and results that all runs share.</summary>
 internal static class RunOptions
 {
     public static Option<DirectoryInfo> Application() => new("--app") { Description = "The folder of the published application.", Required = true };
@@ -23,7 +23,7 @@ internal static class RunOptions
         await Console.Out.WriteLineAsync(markdown);
     }
 
-    /// <summary>Runs, and tells a fault of the run itself in a line.</summary>
+    /// <summary>Runs, and prints a fault of the run itself in a line.</summary>
     public static async Task<int> ReportAsync(Func<Task<int>> run)
     {
         try

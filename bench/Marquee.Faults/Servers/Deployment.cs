@@ -50,17 +50,13 @@ internal sealed class Deployment : IAsyncDisposable
 
     public List<Server> Applications { get; } = [];
 
-    /// <summary>The database, for checks: every connection is a new one, since the server may have been killed meanwhile.</summary>
+    /// <summary>The database, for checks: every connection is a new one, because the server may have been killed.</summary>
     public NpgsqlDataSource Sql { get; }
 
     public string Folder => _folder.FullName;
 
     /// <summary>Starts all of it, with the data of the seed command.</summary>
-    /// <param name="application">The folder of the published application.</param>
     /// <param name="guards">An instance for each.</param>
-    /// <param name="seed">Arguments of the seed command.</param>
-    /// <param name="settings">Of every instance.</param>
-    /// <param name="ct">Ends the waiting.</param>
     public static async Task<Deployment> StartAsync(
         string application, IReadOnlyList<string> guards, IReadOnlyList<string> seed, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {

@@ -16,10 +16,6 @@ internal sealed class Server : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private Process? _process;
 
-    /// <param name="name">Names its log.</param>
-    /// <param name="folder">Where its log is written.</param>
-    /// <param name="port">On loopback.</param>
-    /// <param name="command">The program and its arguments.</param>
     /// <param name="settings">Its environment, on top of that of this process.</param>
     public Server(string name, string folder, int port, IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? settings = null)
     {
@@ -42,7 +38,6 @@ internal sealed class Server : IAsyncDisposable
 
     /// <summary>Starts it, and waits until it serves.</summary>
     /// <param name="serves">Asks it something only a server that is ready answers.</param>
-    /// <param name="ct">Ends the waiting.</param>
     public async Task StartAsync(Func<CancellationToken, Task<bool>> serves, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();

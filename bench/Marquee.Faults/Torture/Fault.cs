@@ -33,10 +33,8 @@ internal enum FaultKind
 }
 
 /// <summary>A fault as it happened.</summary>
-/// <param name="Kind">What was done.</param>
 /// <param name="Began">When, UTC.</param>
 /// <param name="Ended">When the server was there again, UTC.</param>
-/// <param name="Server">To which.</param>
 internal sealed record Fault(FaultKind Kind, DateTimeOffset Began, DateTimeOffset Ended, string Server)
 {
     /// <summary>Does it, and sees that the server is there again.</summary>

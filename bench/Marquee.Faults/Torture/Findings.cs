@@ -3,9 +3,6 @@ using System.Collections.Concurrent;
 namespace Marquee.Faults.Torture;
 
 /// <summary>Something that must never be, with the calls that show it.</summary>
-/// <param name="Rule">Which rule is broken.</param>
-/// <param name="What">What was found.</param>
-/// <param name="History">The calls.</param>
 internal sealed record Violation(string Rule, string What, IReadOnlyList<Call> History);
 
 /// <summary>What an answer alone gives away.</summary>

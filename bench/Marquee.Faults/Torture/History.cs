@@ -15,20 +15,12 @@ internal enum Operation
     SeatMap,
 }
 
-/// <summary>One request and what was heard of it.</summary>
+/// <summary>One request and its answer.</summary>
 /// <param name="Invoked">When it was sent, UTC.</param>
 /// <param name="Returned">When its answer was there, or given up, UTC.</param>
-/// <param name="Member">Who asked.</param>
-/// <param name="Operation">For what.</param>
-/// <param name="Schedule">Of which schedule.</param>
-/// <param name="Seats">The seats asked for.</param>
-/// <param name="Key">The Idempotency-Key.</param>
 /// <param name="Status">The HTTP status; 0 when there was no answer.</param>
 /// <param name="Code">The result code, or what broke.</param>
 /// <param name="Reservation">The reservation asked about, or the one that was made.</param>
-/// <param name="State">The status of the reservation in the answer.</param>
-/// <param name="AnsweredSeats">The seats of the reservation in the answer.</param>
-/// <param name="Amount">In the answer.</param>
 /// <param name="ExpiresAt">In the answer, UTC.</param>
 /// <param name="Replayed">Whether the answer said that it was given before.</param>
 /// <param name="Instance">The instance asked, from 0.</param>
@@ -40,7 +32,7 @@ internal sealed record Call(
     [JsonIgnore]
     public bool IsAcknowledged => Status is 200 or 201;
 
-    /// <summary>Whether nobody knows what became of the request.</summary>
+    /// <summary>Whether the outcome of the request is unknown.</summary>
     [JsonIgnore]
     public bool IsUnknown => Status is 0 or >= 500;
 }
@@ -56,7 +48,7 @@ internal sealed class History : IAsyncDisposable
 
     public void Add(Call call) => _lines.Writer.TryWrite(call);
 
-    /// <summary>All calls, once nobody calls any more.</summary>
+    /// <summary>All calls, after the last one.</summary>
     public async Task<IReadOnlyList<Call>> EndAsync()
     {
         await DisposeAsync();

@@ -15,8 +15,6 @@ internal sealed class MarqueeClient : IDisposable
     private readonly string[] _tokens;
     private readonly TimeProvider _time;
 
-    /// <param name="ports">Of the instances.</param>
-    /// <param name="key">What they sign tokens with.</param>
     /// <param name="members">How many members, with ids from 1.</param>
     /// <param name="patience">How long a request waits for its answer.</param>
     /// <param name="time">The clock of the history: that of the servers, on one machine.</param>

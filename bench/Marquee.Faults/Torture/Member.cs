@@ -12,7 +12,7 @@ internal sealed class Member(long id, int hand, Halls halls, MarqueeClient marqu
     private readonly Queue<(long Schedule, Guid Reservation)> _kept = [];
     private int _orders;
 
-    /// <summary>Goes on until told to stop; what has begun is brought to an end.</summary>
+    /// <summary>Runs until stopped; an operation in progress is completed.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)

@@ -3,7 +3,6 @@ using System.Buffers.Text;
 namespace Marquee.Load.Http;
 
 /// <summary>What is read of an answer.</summary>
-/// <param name="Status">The HTTP status.</param>
 /// <param name="Length">Bytes of the whole answer.</param>
 /// <param name="BodyStart">Where its body starts; with chunks, where the first chunk's size stands.</param>
 /// <param name="Closes">Whether the server closes the connection after it.</param>

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Marquee.Load.Http;
 
-/// <summary>One connection that is kept alive, with at most one request on its way.</summary>
+/// <summary>One connection that is kept alive, with at most one request in flight.</summary>
 /// <remarks>
 /// Sends at once and reads by callbacks, without a task or an allocation a request: the client shares the processors with what it measures.
-/// A connection that breaks is made again; the request that was on its way counts as failed, with status 0.
+/// A connection that breaks is made again; the request in flight counts as failed, with status 0.
 /// </remarks>
 internal sealed class Connection : IDisposable
 {
@@ -26,7 +26,6 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Takes an answer, and may write the next request.</summary>
-    /// <param name="connection">Whose answer it is.</param>
     /// <param name="status">The HTTP status, or 0 when the connection broke.</param>
     /// <param name="body">The rest of the answer after its headers.</param>
     /// <returns>The length of the next request. 0 when there is none; then the connection may be in somebody else's hands already.</returns>
@@ -38,7 +37,7 @@ internal sealed class Connection : IDisposable
     /// <summary>Where the next request is written.</summary>
     public Span<byte> Request => _request;
 
-    /// <summary>What the request on its way asks for; whoever wrote it knows.</summary>
+    /// <summary>State of the request in flight, for its writer.</summary>
     public int Slot { get; set; }
 
     /// <summary>The time its latency counts from, a timestamp.</summary>

@@ -11,10 +11,6 @@ internal sealed class Tokens
 
     private readonly byte[][] _tokens;
 
-    /// <param name="key">Setting <c>Accounts:SigningKey</c>.</param>
-    /// <param name="members">How many.</param>
-    /// <param name="firstMember">The id of the first one.</param>
-    /// <param name="time">Their lifetime starts now.</param>
     public Tokens(string key, int members, long firstMember, TimeProvider time)
     {
         var secret = Encoding.UTF8.GetBytes(key);

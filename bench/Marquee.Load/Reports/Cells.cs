@@ -4,8 +4,6 @@ namespace Marquee.Load.Reports;
 
 /// <summary>What was measured of one thing in every round.</summary>
 /// <param name="Subject">A guard or a bound.</param>
-/// <param name="Connections">How many.</param>
-/// <param name="Scenario">What was asked.</param>
 internal readonly record struct Cell(string Subject, int Connections, string Scenario);
 
 /// <summary>The raw figures of a lab: a file of tab-separated lines "round, subject, connections, scenario, figure, value" with a heading.</summary>

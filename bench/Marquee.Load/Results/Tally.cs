@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Marquee.Load.Results;
 
-/// <summary>Counts what came back in a run.</summary>
+/// <summary>Counts the answers of a run.</summary>
 /// <param name="slots">How many seats can be won.</param>
 internal sealed class Tally(int slots)
 {
@@ -61,7 +61,6 @@ internal sealed class Tally(int slots)
     /// <param name="status">The answer, or 0 for none.</param>
     /// <param name="body">For the result code of a refusal.</param>
     /// <param name="since">What its latency counts from. A timestamp.</param>
-    /// <param name="now">A timestamp.</param>
     public void Add(int slot, int status, ReadOnlySpan<byte> body, long since, long now)
     {
         Interlocked.Increment(ref _answers);

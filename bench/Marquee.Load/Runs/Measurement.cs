@@ -4,8 +4,6 @@ using Marquee.Load.Results;
 namespace Marquee.Load.Runs;
 
 /// <summary>Takes a run through warm-up, measurement and end.</summary>
-/// <param name="run">The run.</param>
-/// <param name="processors">What is watched.</param>
 /// <param name="warmUp">What comes before does not count.</param>
 /// <param name="duration">How long it counts; without it until the run has sent all its requests.</param>
 /// <param name="slice">A reading of processor time every so many reservations; 0 for none.</param>

@@ -5,9 +5,6 @@ using Marquee.Load.Http;
 namespace Marquee.Load.Scenarios;
 
 /// <summary>One request, over and over: a GET, or a POST when there is a body.</summary>
-/// <param name="target">The server.</param>
-/// <param name="path">What it asks for.</param>
-/// <param name="body">What it sends.</param>
 /// <param name="headers">Further lines of its head, each "Name: value".</param>
 internal sealed class Echo(Target target, string path, string? body, IReadOnlyList<string> headers) : IScenario
 {

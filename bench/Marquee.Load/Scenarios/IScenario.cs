@@ -7,8 +7,6 @@ internal interface IScenario
     int Slots { get; }
 
     /// <summary>Writes the next request.</summary>
-    /// <param name="random">The draws of the connection.</param>
-    /// <param name="buffer">Where to.</param>
     /// <param name="slot">What it asks for, or -1.</param>
     /// <returns>Its length; 0 when there is nothing left to ask for.</returns>
     int Write(Random random, Span<byte> buffer, out int slot);

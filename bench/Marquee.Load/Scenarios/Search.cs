@@ -5,8 +5,7 @@ using Marquee.Load.Http;
 namespace Marquee.Load.Scenarios;
 
 /// <summary>The origin's load: listings by a random title and a random genre. The titles are those that <c>seed</c> makes.</summary>
-/// <param name="target">The server.</param>
-/// <param name="titles">How many titles there are; 0 for a title with every request that nobody asked for before.</param>
+/// <param name="titles">How many titles there are; 0 for a new title with every request.</param>
 internal sealed class Search(Target target, int titles) : IScenario
 {
     private static readonly byte[][] Genres = [.. new[] { "ACTION", "ROMANCE", "HORROR", "SF", "ANIMATION" }.Select(Encoding.ASCII.GetBytes)];

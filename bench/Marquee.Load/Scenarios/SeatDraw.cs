@@ -16,7 +16,7 @@ internal sealed class SeatDraw
         _orders = [.. _drawn.Select(_ => NewOrder(showings.Seats))];
     }
 
-    /// <returns>A slot nobody has drawn yet, or -1 when all are.</returns>
+    /// <returns>A slot that is not drawn yet, or -1.</returns>
     public int Next(Random random)
     {
         var first = random.Next(_showings.Schedules);

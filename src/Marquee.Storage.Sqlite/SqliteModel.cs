@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Marquee.Storage.Sqlite;
 
-/// <summary>What only SQLite must be told: that a typed key is filled by the database, and that an id is never given twice.</summary>
+/// <summary>The model's part that only SQLite needs: the database fills typed keys and never reuses an id.</summary>
 internal sealed class SqliteModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {
     public override void Customize(ModelBuilder modelBuilder, DbContext context)

@@ -31,9 +31,9 @@ internal sealed class SqliteWriteGate(string connectionString) : IDisposable
         }
     }
 
-    /// <summary>Reads from one snapshot, without waiting for whoever writes.</summary>
+    /// <summary>Reads from one snapshot, without waiting for the writer.</summary>
     /// <param name="read">What to read.</param>
-    /// <param name="ct">Heeded until the snapshot is had.</param>
+    /// <param name="ct">Cancels until the snapshot is taken.</param>
     public async Task<T> ReadAsync<T>(Func<SqliteTransaction, T> read, CancellationToken ct)
     {
         using var connection = new SqliteConnection(connectionString);

@@ -2,6 +2,6 @@ using System.Data;
 
 namespace Marquee.Storage;
 
-/// <summary>How a database is told that all reads of a transaction shall see the same moment, without keeping writers out.</summary>
+/// <summary>How all reads of a transaction see one snapshot, without blocking writers.</summary>
 /// <param name="Level">The level to begin the transaction with.</param>
 public sealed record SnapshotIsolation(IsolationLevel Level);

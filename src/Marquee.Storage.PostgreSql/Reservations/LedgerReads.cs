@@ -63,7 +63,7 @@ internal static class LedgerReads
             return found;
         }
 
-        /// <summary>Whether a change of one of these instants is in the database: of an attempt whose outcome was not heard.</summary>
+        /// <summary>Whether a change of one of these instants is in the database, from an attempt whose outcome is unknown.</summary>
         public async Task<bool> WasChangedAtAsync(Guid reservation, IReadOnlyCollection<DateTime> instants)
         {
             await using var command = new NpgsqlCommand(LedgerSql.WasChangedAt, connection)

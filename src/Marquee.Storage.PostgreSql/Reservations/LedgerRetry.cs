@@ -6,14 +6,14 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 
 /// <summary>
 /// Tries a transaction again, whole, when another one got in its way or its connection died. That is safe where a second run of what was
-/// committed unheard changes nothing: the callers see to it.
+/// committed without an answer changes nothing: the callers ensure that.
 /// </summary>
 internal static class LedgerRetry
 {
     /// <summary>A row that another transaction wrote refuses once; seen, it is a refusal. What refuses again is the order's own fault.</summary>
     private const int RetriesOfDuplicates = 2;
 
-    /// <summary>Long enough for a server that restarts, and short enough for whoever waits to be told.</summary>
+    /// <summary>Long enough for a server that restarts, and short enough for a waiting caller.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly ResiliencePropertyKey<long> Began = new("began");
@@ -33,11 +33,11 @@ internal static class LedgerRetry
 
     /// <summary>Runs attempts until one answers, or for about three seconds.</summary>
     /// <param name="attempt">One attempt.</param>
-    /// <param name="ct">Given to the first attempt only: what became of that one must be heard once it may have written.</param>
+    /// <param name="ct">Given to the first attempt only: once that one may have written, its outcome must be found.</param>
     /// <exception cref="NpgsqlException">What the last attempt met.</exception>
     public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken ct)
     {
-        var heeded = ct;
+        var next = ct;
         var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
         context.Properties.Set(Began, TimeProvider.System.GetTimestamp());
         try
@@ -45,8 +45,8 @@ internal static class LedgerRetry
             return await Pipeline.ExecuteAsync(
                 async _ =>
                 {
-                    var token = heeded;
-                    heeded = CancellationToken.None;
+                    var token = next;
+                    next = CancellationToken.None;
                     return await attempt(token);
                 },
                 context);

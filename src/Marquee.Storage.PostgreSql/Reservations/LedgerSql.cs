@@ -8,7 +8,7 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 /// No table that grows is joined by the columns of its key. A plan is made once a connection, perhaps while the table has a row and those who keep
 /// statistics know it; a join would then read the whole index for every batch, and go on so when there are a million rows, a hundred times slower.
 /// Rows are looked up one by one instead, in subqueries that nothing can turn into a join: scalar ones, or with a limit. No row found in this way can
-/// move meanwhile, so that it may be changed by its place (<c>ctid</c>): its schedule is locked.
+/// move, because its schedule is locked, and may be changed by its place (<c>ctid</c>).
 /// </remarks>
 internal static class LedgerSql
 {
@@ -20,7 +20,7 @@ internal static class LedgerSql
     public const string Lock =
         "select schedule_id, version from schedule_occupancy where schedule_id = any(@schedules) order by schedule_id for update";
 
-    /// <summary>Locks, in ascending order, schedules with overdue holds that nobody else has locked: whoever has, expires them himself.</summary>
+    /// <summary>Locks, in ascending order, schedules with overdue holds that no other transaction has locked: the one that has expires them itself.</summary>
     public const string LockOverdue = """
         select schedule_id, version from schedule_occupancy
         where schedule_id = any(array(select distinct schedule_id from reservation where status = 'HELD' and expires_at <= @now))
@@ -88,7 +88,7 @@ internal static class LedgerSql
         from judged j left join written w on w.id = j.id
         """;
 
-    /// <summary>Confirms a hold that is not overdue. It needs no lock: whoever ends the hold changes the same row.</summary>
+    /// <summary>Confirms a hold that is not overdue. It needs no lock: ending the hold changes the same row.</summary>
     public const string Confirm = """
         update reservation set status = 'CONFIRMED', confirmed_at = @now, expires_at = null, modified_at = @now, modified_by = user_id::text
         where id = @id and status = 'HELD' and expires_at > @now

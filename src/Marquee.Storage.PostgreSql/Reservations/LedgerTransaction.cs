@@ -7,7 +7,7 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 
 /// <summary>
 /// A transaction that has its schedules locked. It takes two round trips: begin with the locks, and the changes with the commit. One that is
-/// left before its end is rolled back when its connection goes back to the pool. Nothing heeds cancellation once the locks are had.
+/// left before its end is rolled back when its connection goes back to the pool. Once the locks are taken, cancellation is ignored.
 /// </summary>
 internal sealed class LedgerTransaction
 {
@@ -35,7 +35,7 @@ internal sealed class LedgerTransaction
             time,
             ct);
 
-    /// <summary>Locks schedules with overdue holds, as far as nobody else has locked them.</summary>
+    /// <summary>Locks schedules with overdue holds that no other transaction has locked.</summary>
     public static Task<LedgerTransaction> LockOverdueAsync(NpgsqlConnection connection, int count, TimeProvider time, CancellationToken ct) =>
         BeginAsync(connection, new(LedgerSql.LockOverdue) { Parameters = { new("now", time.Instant), new("count", count) } }, time, ct);
 
@@ -128,5 +128,5 @@ internal sealed class LedgerTransaction
         new(LedgerSql.Expire) { Parameters = { new("schedules", _schedules), new("now", Now) } };
 }
 
-/// <summary>What the database said of one order: whether it wrote it now, and what stood in its way: perhaps the order itself, of an attempt not heard of.</summary>
+/// <summary>The database's answer to one order: whether it was written, and the facts against it, which may come from an earlier attempt of the same order.</summary>
 internal sealed record Judgement(bool Written, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt);

@@ -46,13 +46,13 @@ internal sealed class PostgreSqlReservationLedger(
     }
 
     public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) =>
-        LedgerRetry.RunAsync(heeded => OnConnectionAsync(connection => connection.ReadAsync(order, time.Instant, heeded), heeded), ct);
+        LedgerRetry.RunAsync(token => OnConnectionAsync(connection => connection.ReadAsync(order, time.Instant, token), token), ct);
 
     public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct)
     {
         var tried = new List<DateTime>();
         return LedgerRetry.RunAsync(
-            heeded => OnConnectionAsync(
+            token => OnConnectionAsync(
                 async connection =>
                 {
                     tried.Add(time.Instant);
@@ -63,7 +63,7 @@ internal sealed class PostgreSqlReservationLedger(
                     return await confirm.ExecuteNonQueryAsync(CancellationToken.None) > 0
                         || (tried.Count > 1 && await connection.WasChangedAtAsync(reservation, tried));
                 },
-                heeded),
+                token),
             ct);
     }
 
@@ -71,42 +71,42 @@ internal sealed class PostgreSqlReservationLedger(
     {
         var tried = new List<DateTime>();
         return LedgerRetry.RunAsync(
-            heeded => OnConnectionAsync(
+            token => OnConnectionAsync(
                 async connection =>
                 {
-                    var transaction = await LedgerTransaction.LockAsync(connection, [schedule], time, heeded);
+                    var transaction = await LedgerTransaction.LockAsync(connection, [schedule], time, token);
                     tried.Add(transaction.Now);
                     return await transaction.CancelAsync(reservation)
                         || (tried.Count > 1 && await connection.WasChangedAtAsync(reservation, tried));
                 },
-                heeded),
+                token),
             ct);
     }
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) =>
         LedgerRetry.RunAsync(
-            heeded => OnConnectionAsync(
+            token => OnConnectionAsync(
                 async connection =>
                 {
-                    var transaction = await LedgerTransaction.LockOverdueAsync(connection, schedules, time, heeded);
+                    var transaction = await LedgerTransaction.LockOverdueAsync(connection, schedules, time, token);
                     await transaction.ExpireAsync();
                     return transaction.Versions.Count;
                 },
-                heeded),
+                token),
             ct);
 
     /// <summary>Answers null when a version was given and is another.</summary>
     private Task<IReadOnlyList<Result<Reserved>>?> WriteAsync(IReadOnlyList<Order> orders, long? version, CancellationToken ct) =>
         LedgerRetry.RunAsync(
-            heeded => OnConnectionAsync(
+            token => OnConnectionAsync(
                 async connection =>
                 {
-                    var transaction = await LedgerTransaction.LockAsync(connection, orders.Select(order => order.ScheduleId), time, heeded);
+                    var transaction = await LedgerTransaction.LockAsync(connection, orders.Select(order => order.ScheduleId), time, token);
                     if (version is not null
                         && transaction.Versions.TryGetValue(orders[0].ScheduleId.Value, out var current)
                         && current != version)
                     {
-                        // It may be the order itself that raised it, in an attempt whose outcome was not heard.
+                        // It may be the order itself that raised it, in an attempt whose outcome is unknown.
                         return (await connection.FindAsync(orders)).FirstOrDefault(row => row.Id == orders[0].Id) is { } written
                             ? [new Reserved(written, Replayed: false)]
                             : null;
@@ -114,7 +114,7 @@ internal sealed class PostgreSqlReservationLedger(
 
                     return await AnswerAsync(orders, await transaction.ReserveAsync(orders, rules), transaction.Now, connection);
                 },
-                heeded),
+                token),
             ct);
 
     private async Task<IReadOnlyList<Result<Reserved>>?> AnswerAsync(
@@ -163,7 +163,7 @@ internal sealed class PostgreSqlReservationLedger(
         return new InvalidInput("order", $"The database cannot take it ({exception.SqlState}).");
     }
 
-    /// <summary>The reservation that an attempt of the order made whose outcome was not heard; it may have ended since, and its seats be free.</summary>
+    /// <summary>The reservation that an attempt of the order with an unknown outcome made; it may have ended since, and its seats be free.</summary>
     private async Task<Reservation?> FindWrittenAsync(Order order) =>
         (await LedgerRetry.RunAsync(ct => OnConnectionAsync(connection => connection.FindAsync([order]), ct), CancellationToken.None))
             .FirstOrDefault(row => row.Id == order.Id);

@@ -44,7 +44,7 @@ internal static class LedgerSql
 
     public const string RaiseVersion = "update schedule_occupancy set version = version + 1 where schedule_id = $schedule";
 
-    /// <summary>Overdue holds stand in nobody's way; under the gate there are none, they were expired.</summary>
+    /// <summary>Overdue holds do not count; under the gate there are none, because they were expired.</summary>
     public const string Taken = """
         select s.seat_id from reserved_seat s join reservation r on r.id = s.reservation_id
         where s.schedule_id = $schedule and s.seat_id in (select value from json_each($seats)) and not (r.status = 'HELD' and r.expires_at <= $now)

@@ -21,7 +21,7 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
     /// <param name="account">The member, as read before its password was checked.</param>
     /// <param name="lifetime">How long the token may be used.</param>
     /// <param name="ct">Heeded until the change begins.</param>
-    /// <returns>The token, or <see langword="null"/> when the password was changed meanwhile.</returns>
+    /// <returns>The token, or <see langword="null"/> when the password has changed.</returns>
     public async Task<string?> BeginAsync(UserAccount account, TimeSpan lifetime, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -80,7 +80,7 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
     /// <param name="account">The member, tracked, as read before its password was checked.</param>
     /// <param name="passwordHash">Of the new password.</param>
     /// <param name="ct">Heeded until the change begins.</param>
-    /// <returns><see langword="false"/> when it was changed meanwhile by somebody else; nothing was done then.</returns>
+    /// <returns><see langword="false"/> when another call has changed it; then nothing is written.</returns>
     public async Task<bool> ChangePasswordAsync(UserAccount account, string passwordHash, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);

@@ -39,7 +39,7 @@ internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : I
 
     public async Task<SeatMap?> FindSeatMapAsync(ScheduleId schedule, DateTime now, CancellationToken ct)
     {
-        // The version before the seats: a change in between is told again by the next version, never lost.
+        // The version before the seats: a change in between raises the next version again and is never lost.
         var head = await (
             from row in db.Schedules
             join screen in db.Screens on row.ScreenId equals screen.Id

@@ -16,7 +16,7 @@ public interface IActor
 /// <summary>The four columns that say when and by whom a row was made and last changed.</summary>
 public static class Audit
 {
-    /// <summary>The actor when nobody is signed in.</summary>
+    /// <summary>The actor of work without a signed-in user.</summary>
     public const string System = "system";
 
     internal const string CreatedAt = nameof(CreatedAt);

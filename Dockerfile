@@ -1,4 +1,4 @@
-# The application on the ASP.NET Core runtime. Not built where it was written: there was no container engine. Report what you find.
+# `docker build` has never been run on this file: there was no container engine. scripts/image.sh runs its steps in a chroot.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
@@ -13,6 +13,9 @@ VOLUME /data
 ENV DataFolder=/data
 USER $APP_UID
 EXPOSE 8080
+# The image has no curl.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080; printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3; read -r _ status _ <&3; [ \"$status\" = 200 ]"]
 # SIGTERM drains: no new connections, what has begun is ended.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["dotnet", "Marquee.Api.dll"]

@@ -61,6 +61,9 @@ find_sdk() {
 
 has_postgresql() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_redis() { command -v redis-server >/dev/null; }
+has_pgbouncer() { [ -x /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null; }
+has_nginx() { [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null; }
+has_systemd_analyze() { command -v systemd-analyze >/dev/null; }
 has_chromium() { command -v chromium >/dev/null; }
 has_nanum() { [ -d /usr/share/fonts/truetype/nanum ] || { command -v fc-list >/dev/null && fc-list | grep -qi nanum; }; }
 has_time_zones() { [ -e /usr/share/zoneinfo/Asia/Seoul ]; }
@@ -68,6 +71,9 @@ has_time_zones() { [ -e /usr/share/zoneinfo/Asia/Seoul ]; }
 missing_packages() {
   has_postgresql || echo postgresql
   has_redis || echo redis-server
+  has_pgbouncer || echo pgbouncer
+  has_nginx || echo nginx
+  has_systemd_analyze || echo systemd
   has_chromium || echo chromium
   has_nanum || echo fonts-nanum
   has_time_zones || echo tzdata

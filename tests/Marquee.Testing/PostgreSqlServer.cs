@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace Marquee.Testing;
@@ -6,7 +5,7 @@ namespace Marquee.Testing;
 /// <summary>A PostgreSQL cluster made for the tests and thrown away after them.</summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
-    private const string User = "postgres";
+    private const string User = ServiceUser.Name;
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;
@@ -28,15 +27,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         var data = folder.File("data");
         var port = ServerProcess.FreePort();
-        if (IsRoot)
-        {
-            await RunAsync("chown", User, folder.Path);
-        }
-
-        await RunAsync([.. AsUser(), Path.Combine(programs, "initdb"), "--pgdata", data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
+        await ServiceUser.OwnAsync(folder.Path);
+        await ServiceUser.RunAsync([Path.Combine(programs, "initdb"), "--pgdata", data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
         string[] command =
         [
-            .. AsUser(), Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-k", folder.Path, "-c", "listen_addresses=127.0.0.1",
+            .. ServiceUser.Prefix, Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-k", folder.Path, "-c", "listen_addresses=127.0.0.1",
             "-c", "max_connections=300",
             // The data outlives nothing: durability is shown by the fault runs, not here.
             "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
@@ -65,11 +60,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static bool IsRoot => Environment.UserName == "root";
-
-    /// <summary>PostgreSQL refuses to run as root.</summary>
-    private static string[] AsUser() => IsRoot ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"] : [];
-
     /// <summary>Debian keeps the programs of the server out of the path.</summary>
     private static string FindPrograms()
     {
@@ -77,24 +67,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : []);
         return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
             ?? throw new InvalidOperationException("There is no PostgreSQL server on this machine: run ./test.sh, which installs it.");
-    }
-
-    private static Task RunAsync(params string[] command) => RunAsync(command, workingFolder: "/");
-
-    private static async Task RunAsync(string[] command, string workingFolder)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = workingFolder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{string.Join(' ', command)} failed: {string.Join('\n', output)}");
-        }
     }
 
     /// <summary>It takes connections before it can serve them.</summary>

@@ -21,18 +21,25 @@ public static class PostgreSqlRegistration
 
     /// <summary>Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
     /// <param name="services">Where to add them.</param>
-    /// <param name="connectionString">In Npgsql's form. Statements are prepared as they recur unless it says otherwise ("Max Auto Prepare").
+    /// <param name="connectionString">In Npgsql's form. Recurring statements are prepared unless "Max Auto Prepare" is 0.
     /// "Maximum Pool Size" is shared by two pools, half each.</param>
-    /// <exception cref="ArgumentException">The connection string is malformed.</exception>
-    public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, string connectionString)
+    /// <param name="poolMode">Whether a session lasts longer than a transaction. If not, no statement is prepared.</param>
+    /// <exception cref="ArgumentException">The connection string is malformed, or asks for prepared statements that <paramref name="poolMode"/> cannot keep.</exception>
+    public static IServiceCollection AddPostgreSqlStorage(
+        this IServiceCollection services, string connectionString, PoolMode poolMode = PoolMode.Session)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!settings.ShouldSerialize("Max Auto Prepare")) // ContainsKey knows every keyword, set or not.
+        if (poolMode is PoolMode.Transaction && settings.MaxAutoPrepare > 0)
+        {
+            throw new ArgumentException("Max Auto Prepare needs sessions that outlast a transaction; remove it, as Database:PoolMode is Transaction.");
+        }
+
+        if (poolMode is PoolMode.Session && !settings.ShouldSerialize("Max Auto Prepare")) // ContainsKey knows every keyword, set or not.
         {
             settings.MaxAutoPrepare = PreparedStatements;
         }
 
-        // Nobody here leaves anything in a session, but what the ledger sets for its own; to reset it takes as many statements as an order.
+        // Only the ledger leaves something in its sessions, on purpose. Resetting a session takes as many statements as an order.
         settings.NoResetOnClose = true;
 
         // Half for the ledger, half for everything else.
@@ -40,7 +47,7 @@ public static class PostgreSqlRegistration
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         return services
             .AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString).Build())
-            .AddKeyedSingleton(Ledger, (_, _) => LedgerSessions.Create(settings))
+            .AddKeyedSingleton(Ledger, (_, _) => LedgerSessions.Create(settings, poolMode))
             .AddSingleton<IReservationLedger, PostgreSqlReservationLedger>()
             .AddScoped<IBulkWriter, PostgreSqlBulkWriter>()
             .AddSingleton<IConflicts, PostgreSqlConflicts>()

@@ -67,6 +67,9 @@ public sealed class Databases : IAsyncLifetime
         return new Database(provider, services, time);
     }
 
+    /// <summary>How an empty database of PostgreSQL is reached.</summary>
+    internal Task<string> CreatePostgreSqlAsync() => _postgreSql.CreateDatabaseAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _postgreSql.DisposeAsync();

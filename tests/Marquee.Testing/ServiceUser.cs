@@ -12,8 +12,8 @@ internal static class ServiceUser
     /// <summary>What to write before a command so that it runs as that user; setpriv keeps the process id.</summary>
     public static string[] Prefix => IsRoot ? ["setpriv", $"--reuid={Name}", $"--regid={Name}", "--clear-groups"] : [];
 
-    /// <summary>Lets the user write in a folder.</summary>
-    public static Task OwnAsync(string folder) => IsRoot ? RunToEndAsync("chown", Name, folder) : Task.CompletedTask;
+    /// <summary>Gives files or folders to the user.</summary>
+    public static Task OwnAsync(params string[] paths) => IsRoot ? RunToEndAsync(["chown", Name, .. paths]) : Task.CompletedTask;
 
     /// <summary>Runs a command as that user and waits for its end.</summary>
     public static Task RunAsync(params string[] command) => RunToEndAsync([.. Prefix, .. command]);

@@ -4,7 +4,6 @@ using Marquee.Api.Hosting;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Commands;
 
@@ -30,7 +29,8 @@ internal static class AdminCommand
     private static async Task RunAsync(string email, string? name, bool promote, CancellationToken ct)
     {
         await using var app = MarqueeApplication.Build([]);
-        if (app.Services.GetRequiredService<Setup>() is { UsesDataFolder: true, DataFolder: var folder })
+        var setup = app.Services.GetRequiredService<Setup>();
+        if (setup is { UsesDataFolder: true, DataFolder: var folder })
         {
             DataFolder.Prepare(folder);
         }
@@ -38,11 +38,7 @@ internal static class AdminCommand
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>();
-        if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
-        {
-            throw new StartUpException("The database lacks migrations of this version. Run the command migrate first.");
-        }
-
+        await Schema.CheckAsync(db, setup, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var account = await users.FindByEmailAsync(email);
         if (account is not null && !promote)

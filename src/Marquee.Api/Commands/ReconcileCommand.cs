@@ -95,10 +95,11 @@ internal static class ReconcileCommand
     private static async Task CheckDatabaseAsync(IServiceProvider services, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>().Database;
-        if (services.GetRequiredService<Setup>() is { Provider: DatabaseProvider.Sqlite, DataFolder: var folder })
+        var db = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>();
+        var setup = services.GetRequiredService<Setup>();
+        if (setup is { Provider: DatabaseProvider.Sqlite, DataFolder: var folder })
         {
-            if (database.GetDbConnection().DataSource is var file && !File.Exists(file))
+            if (db.Database.GetDbConnection().DataSource is var file && !File.Exists(file))
             {
                 throw new StartUpException($"There is no database {file}.");
             }
@@ -106,10 +107,7 @@ internal static class ReconcileCommand
             DataFolder.Prepare(folder);
         }
 
-        if ((await database.GetPendingMigrationsAsync(ct)).Any())
-        {
-            throw new StartUpException("The database lacks migrations of this version. Run the command migrate first.");
-        }
+        await Schema.CheckAsync(db, setup, ct);
     }
 
     private static async Task<Reconcile> FindReconcileAsync(IServiceProvider services)

@@ -92,12 +92,13 @@ internal static class SeedCommand
         await CheckPasswordAsync(plan, services.GetRequiredService<SeedMembers>());
 
         // Nobody else may write while SQLite is seeded; PostgreSQL serves on.
-        using var alone = services.GetRequiredService<Setup>() is { Provider: DatabaseProvider.Sqlite, DataFolder: var folder } ? Own(folder) : null;
-        await Schema.PrepareAsync(services.GetRequiredService<MarqueeDbContext>(), services.GetRequiredService<IOptions<DatabaseOptions>>().Value, ct);
+        var setup = services.GetRequiredService<Setup>();
+        using var alone = setup is { Provider: DatabaseProvider.Sqlite, DataFolder: var folder } ? Own(folder) : null;
+        await Schema.PrepareAsync(services.GetRequiredService<MarqueeDbContext>(), setup, services.GetRequiredService<IOptions<DatabaseOptions>>().Value, ct);
 
         var seeder = services.GetRequiredService<Seeder>();
         var counts = await SeedConsole.ShowAsync(progress => seeder.RunAsync(plan, progress, ct));
-        if (services.GetRequiredService<Setup>().Redis is not null)
+        if (setup.Redis is not null)
         {
             await services.GetRequiredService<ICachedListings>().ForgetAsync(ListingScope.Everything);
         }

@@ -46,7 +46,7 @@ internal static class HostRegistration
             _ = setup.Provider switch
             {
                 DatabaseProvider.Sqlite => services.AddSqliteStorage(setup.Database),
-                DatabaseProvider.PostgreSql => services.AddPostgreSqlStorage(setup.Database),
+                DatabaseProvider.PostgreSql => services.AddPostgreSqlStorage(setup.Database, setup.PoolMode),
             };
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)

@@ -37,7 +37,7 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
     private async Task PrepareDatabaseAsync(Task redis, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
-        await Schema.PrepareAsync(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>(), database.Value, ct);
+        await Schema.PrepareAsync(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>(), setup, database.Value, ct);
         // The other instances are told of new showings by Redis.
         await redis;
         await scope.ServiceProvider.GetRequiredService<SampleData>().PlanAsync(ct);

@@ -11,9 +11,15 @@ internal static class LedgerSessions
     /// </summary>
     private const string Planning = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off";
 
-    public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings)
+    public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings, PoolMode poolMode)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (poolMode is PoolMode.Transaction)
+        {
+            // Nothing is prepared, so each plan is made for the tables as they are; and a setting would reach whoever has the session next.
+            return builder.Build();
+        }
+
         builder.UsePhysicalConnectionInitializer(
             static connection =>
             {

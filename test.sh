@@ -62,7 +62,7 @@ find_sdk() {
 has_postgresql() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_redis() { command -v redis-server >/dev/null; }
 has_pgbouncer() { [ -x /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null; }
-has_nginx() { [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null; }
+has_nginx() { [ -x /usr/sbin/nginx ]; }
 has_systemd_analyze() { command -v systemd-analyze >/dev/null; }
 has_chromium() { command -v chromium >/dev/null; }
 has_nanum() { [ -d /usr/share/fonts/truetype/nanum ] || { command -v fc-list >/dev/null && fc-list | grep -qi nanum; }; }

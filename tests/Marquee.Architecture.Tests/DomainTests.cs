@@ -11,6 +11,9 @@ public sealed class DomainTests
         "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Claims", "Marquee.Domain.Reservations.Guards", "Marquee.Domain.Reservations.Reconciliation",
     ];
 
+    private static readonly string[] Engine =
+        ["Marquee.Domain.Reservations.Claims", "Marquee.Domain.Reservations.Guards", "Marquee.Domain.Reservations.Reconciliation"];
+
     /// <summary>Attributes of the base library that exist for the mapping of entities, too.</summary>
     private static readonly Type[] Mapping = [typeof(KeyAttribute), typeof(TimestampAttribute), typeof(ConcurrencyCheckAttribute)];
 
@@ -31,6 +34,27 @@ public sealed class DomainTests
             select $"{type.Name}.{member.Name}: {attribute.AttributeType.Name}";
 
         attributes.Distinct().ShouldBeEmpty();
+    }
+
+    /// <remarks>The engine's folders still hold their queues and timers.</remarks>
+    [Theory]
+    [InlineData("System.IO")]
+    [InlineData("System.Net")]
+    [InlineData("System.Data")]
+    [InlineData("System.Threading.Channels")]
+    [InlineData("System.Threading.Timer")]
+    [InlineData("System.Threading.PeriodicTimer")]
+    public void Nothing_outside_the_engine_does_input_or_output(string forbidden)
+    {
+        var types = new ArchUnitNET.Loader.ArchLoader().LoadAssemblies(Modules.Domain).Build().Types;
+        var uses =
+            from type in types
+            where !Engine.Any(folder => type.Namespace.FullName.StartsWith(folder, StringComparison.Ordinal))
+            from dependency in type.Dependencies
+            where dependency.Target.FullName == forbidden || dependency.Target.FullName.StartsWith($"{forbidden}.", StringComparison.Ordinal)
+            select $"{type.FullName} -> {dependency.Target.FullName}";
+
+        uses.Distinct().ShouldBeEmpty();
     }
 
     private static bool IsMapping(Type attribute) =>

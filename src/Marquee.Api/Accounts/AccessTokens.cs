@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Marquee.Api.Documentation;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
@@ -16,17 +15,17 @@ internal static class AccountEndpoints
     {
         var group = routes.MapGroup("/api/accounts").WithTags("Accounts");
         group.MapPost("/", RegisterAsync).WithName("Register").WithSummary("Register as a member")
-            .Answers<AccountResponse>(StatusCodes.Status201Created).Refuses(RefusalCode.InvalidInput, RefusalCode.EmailAlreadyUsed).WithIdempotency();
+            .ProducesResult<AccountResponse>(StatusCodes.Status201Created).ProducesProblems(RefusalCode.InvalidInput, RefusalCode.EmailAlreadyUsed).WithIdempotency();
         group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in: tokens for an e-mail address and a password")
-            .Answers<TokenResponse>().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
+            .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
         group.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Exchange a refresh token, once, for the next tokens")
-            .Answers<TokenResponse>().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
+            .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
         group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("End a sign-in: its refresh tokens are good for nothing")
-            .AnswersNothing().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated).RequireAuthorization();
+            .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated).RequireAuthorization();
         group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in")
-            .Answers<AccountResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization();
+            .ProducesResult<AccountResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization();
         group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the password and end every sign-in of the member")
-            .AnswersNothing().Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization().WithIdempotency();
+            .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization().WithIdempotency();
     }
 
     private static async Task<IResult> RegisterAsync(RegisterRequest request, Registration registration) =>
@@ -49,7 +48,7 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> GetMeAsync(CurrentUser user, UserManager<UserAccount> users) =>
         await users.FindByIdAsync(user.Id.Value.ToString(CultureInfo.InvariantCulture)) is { } account
-            ? Answers.Ok(AccountResponse.From(account))
+            ? ApiResults.Ok(AccountResponse.From(account))
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 
     private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, CancellationToken ct)

@@ -1,5 +1,5 @@
-using Marquee.Api.Errors;
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
+using Marquee.Api.Http;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Authentication;
@@ -19,6 +19,7 @@ internal static class AccountRegistration
     public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup)
     {
         services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
+        services.AddJsonContext(AccountJson.Default);
         services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<AccessTokens>();
         services.AddScoped<PasswordCheck>();

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Marquee.Api.Http;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Authentication;
@@ -19,7 +20,7 @@ internal sealed class PageSession(UserManager<UserAccount> users)
 
     public async Task BeginAsync(HttpContext http, UserAccount account)
     {
-        var user = MarqueeClaims.Of(account, await users.GetRolesAsync(account), Scheme);
+        var user = AccountIdentity.Of(account, await users.GetRolesAsync(account), Scheme);
         user.AddClaim(new Claim(Stamp, account.SecurityStamp ?? ""));
         await http.SignInAsync(Scheme, new ClaimsPrincipal(user));
     }

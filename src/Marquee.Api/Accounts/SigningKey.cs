@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Marquee.Api.Accounts;

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Caching.Memory;

@@ -25,7 +25,7 @@ internal sealed class Tokens(UserManager<UserAccount> users, AccessTokens access
 
     private async Task<TokenResponse> ToResponseAsync(UserAccount account, string refreshToken)
     {
-        var issued = accessTokens.Issue(MarqueeClaims.Of(account, await users.GetRolesAsync(account), JwtBearerDefaults.AuthenticationScheme));
+        var issued = accessTokens.Issue(AccountIdentity.Of(account, await users.GetRolesAsync(account), JwtBearerDefaults.AuthenticationScheme));
         return new TokenResponse(issued.AccessToken, "Bearer", issued.ExpiresIn, refreshToken);
     }
 }

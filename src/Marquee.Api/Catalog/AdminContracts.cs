@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 
@@ -15,7 +16,7 @@ internal sealed record MovieRequest(
 {
     public Result<MovieDraft> ToDraft()
     {
-        var fields = new Fields();
+        var fields = new RequestFields();
         var draft = new MovieDraft(
             fields.Text("title", Title),
             fields.Word<FilmRating>("filmRating", FilmRating),
@@ -33,7 +34,7 @@ internal sealed record TheaterRequest(string? Name = null, string? TimeZone = nu
 {
     public Result<TheaterDraft> ToDraft()
     {
-        var fields = new Fields();
+        var fields = new RequestFields();
         var draft = new TheaterDraft(fields.Text("name", Name), string.IsNullOrWhiteSpace(TimeZone) ? Theater.DefaultTimeZone : TimeZone.Trim());
         return fields.Or(() => draft);
     }
@@ -45,7 +46,7 @@ internal sealed record ScreenRequest(
 {
     public Result<ScreenDraft> ToDraft()
     {
-        var fields = new Fields();
+        var fields = new RequestFields();
         var (theater, name) = (new TheaterId(fields.Number("theaterId", TheaterId)), fields.Text("name", Name));
         var isHall = Rows is not null || SeatsPerRow is not null;
         if (isHall && Seats is not null)
@@ -73,7 +74,7 @@ internal sealed record ScheduleRequest(
 {
     public Result<ScheduleDraft> ToDraft()
     {
-        var fields = new Fields();
+        var fields = new RequestFields();
         var draft = new ScheduleDraft(
             new MovieId(fields.Number("movieId", MovieId)),
             new ScreenId(fields.Number("screenId", ScreenId)),
@@ -90,7 +91,7 @@ internal sealed record SchedulePatternRequest(
 {
     public Result<SchedulePattern> ToPattern()
     {
-        var fields = new Fields();
+        var fields = new RequestFields();
         var pattern = new SchedulePattern(
             new MovieId(fields.Number("movieId", MovieId)),
             new ScreenId(fields.Number("screenId", ScreenId)),

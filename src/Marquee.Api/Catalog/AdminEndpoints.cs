@@ -1,6 +1,5 @@
 using Marquee.Api.Accounts;
-using Marquee.Api.Documentation;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
@@ -16,55 +15,55 @@ internal static class AdminEndpoints
     {
         var group = routes.MapGroup(Root).WithTags("Admin").RequireAuthorization(Policies.Admin);
         group.MapGet("/movies", ListMoviesAsync).WithName("AdminListMovies").WithSummary("All movies")
-            .AnswersPage<MovieResponse>().RefusesOthers();
+            .ProducesPage<MovieResponse>().RefusesOthers();
         group.MapPost("/movies", AddMovieAsync).WithName("AdminAddMovie").WithSummary("Add a movie")
-            .Answers<MovieResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
+            .ProducesResult<MovieResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
         group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("AdminGetMovie").WithSummary("One movie")
-            .Answers<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound);
         group.MapPut("/movies/{id:long}", ChangeMovieAsync).WithName("AdminChangeMovie").WithSummary("Change a movie")
-            .Answers<MovieResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
+            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
         group.MapDelete("/movies/{id:long}", RemoveMovieAsync).WithName("AdminRemoveMovie").WithSummary("Remove a movie that no schedule shows")
-            .Answers<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/theaters", ListTheatersAsync).WithName("AdminListTheaters").WithSummary("All theaters")
-            .AnswersPage<AdminTheaterResponse>().RefusesOthers();
+            .ProducesPage<AdminTheaterResponse>().RefusesOthers();
         group.MapPost("/theaters", AddTheaterAsync).WithName("AdminAddTheater").WithSummary("Add a theater")
-            .Answers<AdminTheaterResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
+            .ProducesResult<AdminTheaterResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
         group.MapGet("/theaters/{id:long}", FindTheaterAsync).WithName("AdminGetTheater").WithSummary("One theater")
-            .Answers<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound);
         group.MapPut("/theaters/{id:long}", ChangeTheaterAsync).WithName("AdminChangeTheater").WithSummary("Change a theater")
-            .Answers<AdminTheaterResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
+            .ProducesResult<AdminTheaterResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
         group.MapDelete("/theaters/{id:long}", RemoveTheaterAsync).WithName("AdminRemoveTheater").WithSummary("Remove a theater without screens")
-            .Answers<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/screens", ListScreensAsync).WithName("AdminListScreens").WithSummary("The screens, of one theater or of all")
-            .AnswersPage<AdminScreenResponse>().RefusesOthers();
+            .ProducesPage<AdminScreenResponse>().RefusesOthers();
         group.MapPost("/screens", AddScreenAsync).WithName("AdminAddScreen").WithSummary("Add a screen with its seats")
-            .Answers<AdminScreenResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
+            .ProducesResult<AdminScreenResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
         group.MapGet("/screens/{id:long}", FindScreenAsync).WithName("AdminGetScreen").WithSummary("One screen with its seats")
-            .Answers<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound);
         group.MapPut("/screens/{id:long}", ChangeScreenAsync).WithName("AdminChangeScreen").WithSummary("Change a screen and its seats")
-            .Answers<AdminScreenResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
         group.MapDelete("/screens/{id:long}", RemoveScreenAsync).WithName("AdminRemoveScreen").WithSummary("Remove a screen without schedules")
-            .Answers<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/schedules", ListSchedulesAsync).WithName("AdminListSchedules").WithSummary("The schedules by start")
-            .AnswersPage<AdminScheduleResponse>().RefusesOthers();
+            .ProducesPage<AdminScheduleResponse>().RefusesOthers();
         group.MapPost("/schedules", AddScheduleAsync).WithName("AdminAddSchedule").WithSummary("Add a schedule")
-            .Answers<AdminScheduleResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
+            .ProducesResult<AdminScheduleResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
         group.MapPost("/schedules/pattern", AddPatternAsync).WithName("AdminAddSchedules").WithSummary("Add schedules at several times of several days, all or none")
-            .Answers<IReadOnlyList<AdminScheduleResponse>>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
+            .ProducesResult<IReadOnlyList<AdminScheduleResponse>>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
         group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("AdminGetSchedule").WithSummary("One schedule")
-            .Answers<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound);
         group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule").WithSummary("Change a schedule; with live reservations only its price")
-            .Answers<AdminScheduleResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
+            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
         group.MapDelete("/schedules/{id:long}", RemoveScheduleAsync).WithName("AdminRemoveSchedule").WithSummary("Remove a schedule that nobody reserved")
-            .Answers<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
     }
 
     /// <summary>Whoever is no admin, and what else may refuse.</summary>
     private static RouteHandlerBuilder RefusesOthers(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
-        endpoint.Refuses([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
+        endpoint.ProducesProblems([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
 
     private static async Task<IResult> ListMoviesAsync(
         string? page, string? size, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
@@ -115,7 +114,7 @@ internal static class AdminEndpoints
     private static async Task<IResult> ListSchedulesAsync(
         long? screenId, long? movieId, string? from, string? to, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct)
     {
-        var fields = new Fields();
+        var fields = new RequestFields();
         DateOnly? first = string.IsNullOrWhiteSpace(from) ? null : fields.Day("from", from);
         DateOnly? last = string.IsNullOrWhiteSpace(to) ? null : fields.Day("to", to);
         var range = fields.Or(() => new ScheduleRange(
@@ -152,7 +151,7 @@ internal static class AdminEndpoints
     private static IResult OneOf<T, TResponse>(T? found, string what, long id, Func<T, TResponse> map)
         where T : class
         where TResponse : notnull =>
-        found is null ? new ApiProblem(new ContentNotFound(what, id)) : Answers.Ok(map(found));
+        found is null ? new ApiProblem(new ContentNotFound(what, id)) : ApiResults.Ok(map(found));
 }
 
 internal static class DraftExtensions

@@ -1,5 +1,4 @@
-using Marquee.Api.Documentation;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
@@ -11,13 +10,13 @@ internal static class CatalogEndpoints
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api").WithTags("Catalog");
-        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").TellsUnchanged().AnswersPage<ScheduleGroupResponse>();
-        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").TellsUnchanged().AnswersPage<ScheduleGroupResponse>();
-        group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").AnswersPage<ScheduleGroupResponse>();
-        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").TellsUnchanged().AnswersPage<MovieResponse>();
-        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").TellsUnchanged().Answers<IReadOnlyList<TheaterResponse>>();
-        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").TellsUnchanged().Answers<IReadOnlyList<ScreenResponse>>().Refuses(RefusalCode.ContentNotFound);
-        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").Answers<SeatMapResponse>().Refuses(RefusalCode.ContentNotFound);
+        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").ProducesNotModified().ProducesPage<ScheduleGroupResponse>();
+        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").ProducesNotModified().ProducesPage<ScheduleGroupResponse>();
+        group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").ProducesPage<ScheduleGroupResponse>();
+        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").ProducesNotModified().ProducesPage<MovieResponse>();
+        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").ProducesNotModified().ProducesResult<IReadOnlyList<TheaterResponse>>();
+        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").ProducesNotModified().ProducesResult<IReadOnlyList<ScreenResponse>>().ProducesProblems(RefusalCode.ContentNotFound);
+        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").ProducesResult<SeatMapResponse>().ProducesProblems(RefusalCode.ContentNotFound);
     }
 
     private static async Task<IResult> ListSchedulesAsync(
@@ -72,7 +71,7 @@ internal static class CatalogEndpoints
 
     private static async Task<IResult> GetSeatsAsync(long id, ICatalogQueries catalog, TimeProvider time, CancellationToken ct) =>
         await catalog.FindSeatMapAsync(new ScheduleId(id), time.Instant, ct) is { } map
-            ? Answers.Ok(SeatMapResponse.From(map))
+            ? ApiResults.Ok(SeatMapResponse.From(map))
             : new ApiProblem(new ContentNotFound("schedule", id));
 }
 

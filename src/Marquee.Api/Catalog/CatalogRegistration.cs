@@ -1,4 +1,5 @@
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
+using Marquee.Api.Http;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ internal static class CatalogRegistration
     public static void AddMarqueeCatalog(this IServiceCollection services, Setup setup)
     {
         services.AddValidatedOptions<CatalogCacheOptions, CatalogCacheOptionsValidator>(CatalogCacheOptions.Section);
+        services.AddJsonContext(CatalogJson.Default);
         services.AddSingleton<CatalogCacheTelemetry>();
         services.AddSingleton(provider => new CatalogCache(
             provider.GetRequiredService<CatalogCacheOptions>(),

@@ -1,3 +1,4 @@
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Infrastructure.Caching;
 using Microsoft.Extensions.Primitives;

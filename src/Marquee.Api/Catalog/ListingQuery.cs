@@ -36,7 +36,7 @@ internal sealed record ListingQuery(
         return errors.Count > 0 ? new InvalidInput(errors) : filter.Normalized();
 
         T? Word<T>(string name, string? sent)
-            where T : struct, Enum => Read(name, sent, Words.Find<T>, $"one of {string.Join(", ", Words.All<T>())}");
+            where T : struct, Enum => Read(name, sent, WireNames.Find<T>, $"one of {string.Join(", ", WireNames.All<T>())}");
 
         T? Read<T>(string name, string? sent, Func<string, T?> read, string expected)
             where T : struct

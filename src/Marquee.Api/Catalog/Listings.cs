@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Marquee.Api.Accounts;
+using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;

@@ -1,5 +1,5 @@
 using System.Text;
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
 
 namespace Marquee.Api.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 
 namespace Marquee.Api.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 using Marquee.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 using Marquee.Domain.Reservations.Reconciliation;
 using Marquee.Infrastructure.Embedded;
 using Marquee.Storage;

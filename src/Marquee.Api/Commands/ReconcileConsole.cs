@@ -52,7 +52,7 @@ internal sealed class ReconcileConsole(string format)
         {
             foreach (var difference in differences)
             {
-                Console.WriteLine($"schedule {difference.ScheduleId.Value} {SubjectOf(difference)} {Words.Of(difference.Kind)}: {Said(difference)}");
+                Console.WriteLine($"schedule {difference.ScheduleId.Value} {SubjectOf(difference)} {WireNames.Of(difference.Kind)}: {Said(difference)}");
             }
         }
 
@@ -67,7 +67,7 @@ internal sealed class ReconcileConsole(string format)
             table.AddRow(
                 new Text($"{difference.ScheduleId.Value}"),
                 new Text(SubjectOf(difference)),
-                new Text(Words.Of(difference.Kind)),
+                new Text(WireNames.Of(difference.Kind)),
                 new Text(difference.Database),
                 new Text(difference.Redis ?? ""));
         }
@@ -98,7 +98,7 @@ internal sealed record DifferenceObject(long ScheduleId, long? SeatId, long? Mem
         difference.SeatId?.Value,
         difference.UserId?.Value,
         difference.ReservationId,
-        Words.Of(difference.Kind),
+        WireNames.Of(difference.Kind),
         difference.Database,
         difference.Redis);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 using Marquee.Api.Seeding;
 using Marquee.Domain;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Marquee.Api.Errors;
-using Marquee.Api.Idempotency;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Microsoft.AspNetCore.Authorization;
@@ -39,7 +38,7 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
             operation.Responses["200"].Headers!.Add("Link", Header("The first, previous, next and last page (RFC 8288), as far as there are such.", JsonSchemaType.String));
         }
 
-        if (metadata.OfType<UnchangedMetadata>().Any())
+        if (metadata.OfType<NotModifiedMetadata>().Any())
         {
             AddUnchanged(operation);
         }
@@ -134,8 +133,8 @@ internal static class ParameterDescription
         {
             "theaterId" => ("Of this theater only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "title" => ("Movies whose title contains this, upper and lower case alike. An initial consonant stands for every syllable that begins with it: ㅂㅈㄷㅅ finds 범죄도시.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
-            "genre" => ("Movies of this genre.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Words.All<Genre>().Select(word => (JsonNode)word)] }),
-            "rating" => ("Movies of this rating.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Words.All<FilmRating>().Select(word => (JsonNode)word)] }),
+            "genre" => ("Movies of this genre.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<Genre>().Select(word => (JsonNode)word)] }),
+            "rating" => ("Movies of this rating.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<FilmRating>().Select(word => (JsonNode)word)] }),
             "include" => ("What to tell besides: availability counts the free seats of each showing.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["availability"] }),
             "date" => ("Showings of this day, also those that have started; without it only those that have not.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),

@@ -1,4 +1,4 @@
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
 using Marquee.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,3 +1,4 @@
+using Marquee.Api.Configuration;
 using Marquee.Infrastructure.Embedded;
 using StackExchange.Redis;
 

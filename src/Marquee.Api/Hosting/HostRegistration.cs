@@ -1,9 +1,9 @@
+using Marquee.Api.Configuration;
 using Marquee.Infrastructure.Redis;
 using Marquee.Storage.Mapping;
 using Marquee.Storage.PostgreSql;
 using Marquee.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Marquee.Api.Hosting;
@@ -75,24 +75,4 @@ internal static class HostRegistration
             throw new StartUpException($"ConnectionStrings:Redis cannot be read: {exception.Message}", exception);
         }
     }
-
-    /// <summary>Binds a section of the settings to an options object that is validated before the application serves.</summary>
-    public static void AddValidatedOptions<TOptions, TValidator>(this IServiceCollection services, string section)
-        where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
-    {
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
-    }
-}
-
-/// <summary>How the application treats its database.</summary>
-internal sealed class DatabaseOptions
-{
-    public const string Section = "Database";
-
-    /// <summary>Whether migrations are applied at every start; many instances may start at once, one migrates.</summary>
-    /// <value><see langword="true"/> by default; else run the command <c>migrate</c>.</value>
-    public bool MigrateOnStart { get; set; } = true;
 }

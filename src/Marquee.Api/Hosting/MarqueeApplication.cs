@@ -1,8 +1,9 @@
 using Marquee.Api.Accounts;
 using Marquee.Api.Catalog;
+using Marquee.Api.Configuration;
 using Marquee.Api.Documentation;
-using Marquee.Api.Errors;
 using Marquee.Api.Health;
+using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Api.Operations;
 using Marquee.Api.Reservations;

@@ -1,4 +1,4 @@
-using Marquee.Api.Accounts;
+using Marquee.Api.Http;
 using Marquee.Storage.Mapping;
 
 namespace Marquee.Api.Hosting;

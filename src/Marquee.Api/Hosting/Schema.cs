@@ -1,3 +1,4 @@
+using Marquee.Api.Configuration;
 using Marquee.Storage;
 using Marquee.Storage.Catalog;
 using Marquee.Storage.PostgreSql;

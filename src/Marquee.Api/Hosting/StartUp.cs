@@ -1,4 +1,5 @@
 using Marquee.Api.Accounts;
+using Marquee.Api.Configuration;
 using Marquee.Api.Sample;
 using Marquee.Storage;
 using Microsoft.Extensions.Options;

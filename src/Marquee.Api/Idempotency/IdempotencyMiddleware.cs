@@ -1,6 +1,5 @@
 using System.Text;
-using Marquee.Api.Accounts;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Idempotency;

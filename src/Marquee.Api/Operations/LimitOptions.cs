@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Text.Encodings.Web;
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Marquee.Api.Operations;

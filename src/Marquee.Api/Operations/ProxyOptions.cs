@@ -1,7 +1,7 @@
 using System.Net;
+using IPNetwork = System.Net.IPNetwork;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
-using IPNetwork = System.Net.IPNetwork;
 
 namespace Marquee.Api.Operations;
 

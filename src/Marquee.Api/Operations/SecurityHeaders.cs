@@ -1,5 +1,5 @@
 using Marquee.Api.Documentation;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 
 namespace Marquee.Api.Operations;
 

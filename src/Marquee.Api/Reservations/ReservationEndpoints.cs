@@ -1,7 +1,4 @@
-using Marquee.Api.Accounts;
-using Marquee.Api.Catalog;
-using Marquee.Api.Documentation;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Domain.Payments;
@@ -17,17 +14,17 @@ internal static partial class ReservationEndpoints
     public static void MapReservations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/reservations").WithTags("Reservations").RequireAuthorization();
-        group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none").Answers<ReservationResponse>(StatusCodes.Status201Created)
-            .Refuses(
+        group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none").ProducesResult<ReservationResponse>(StatusCodes.Status201Created)
+            .ProducesProblems(
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved, RefusalCode.ScheduleStarted,
                 RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests, RefusalCode.Unavailable)
-            .TakesIdempotencyKey()
+            .AcceptsIdempotencyKey()
             .WithSeatLock();
-        group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first").AnswersPage<ReservationResponse>().Refuses(RefusalCode.Unauthenticated);
-        group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
-        group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats").Answers<ReservationResponse>().Refuses(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
-        group.MapPost("/{id:guid}/payment", PayAsync).WithName("PayReservation").WithSummary("Pay a held reservation").Answers<ReservationResponse>()
-            .Refuses(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
+        group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first").ProducesPage<ReservationResponse>().ProducesProblems(RefusalCode.Unauthenticated);
+        group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations").ProducesResult<ReservationResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
+        group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats").ProducesResult<ReservationResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
+        group.MapPost("/{id:guid}/payment", PayAsync).WithName("PayReservation").WithSummary("Pay a held reservation").ProducesResult<ReservationResponse>()
+            .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
             .WithIdempotency(PaymentLease);
     }
 
@@ -64,7 +61,7 @@ internal static partial class ReservationEndpoints
     private static async Task<IResult> FindAsync(
         Guid id, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct) =>
         await reservations.FindAsync(user.Id, id, ct) is { } found
-            ? Answers.Ok(ToResponse(found, time))
+            ? ApiResults.Ok(ToResponse(found, time))
             : new ApiProblem(new ContentNotFound("reservation", id));
 
     private static async Task<IResult> CancelAsync(

@@ -1,4 +1,5 @@
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
+using Marquee.Api.Http;
 using Marquee.Api.Operations;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
@@ -21,7 +22,9 @@ internal static class ReservationRegistration
         services.AddValidatedOptions<OptimisticOptions, OptimisticOptionsValidator>(OptimisticOptions.Section);
         services.AddValidatedOptions<DistributedOptions, DistributedOptionsValidator>(DistributedOptions.Section);
         services.AddOptions<PaymentOptions>().BindConfiguration(PaymentOptions.Section);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<PaymentOptions>>().Value);
+        services.AddSingleton(provider => new HoldPolicy(
+            provider.GetRequiredService<IOptions<PaymentOptions>>().Value.Required ? provider.GetRequiredService<ReservationOptions>().HoldFor : null));
+        services.AddJsonContext(ReservationJson.Default);
         services.AddSingleton<IFaultLog, FaultLog>();
         services.AddSingleton<ReservationTelemetry>();
         services.AddSingleton<CatalogChanges>();

@@ -1,4 +1,4 @@
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 using Marquee.Infrastructure.Reservations;

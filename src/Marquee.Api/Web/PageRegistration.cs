@@ -1,4 +1,4 @@
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Api.Web.Accounts;
 using Marquee.Api.Web.Admin;
 using Marquee.Api.Web.Catalog;

@@ -1,4 +1,3 @@
-using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Domain.Reservations;
 

@@ -1,5 +1,4 @@
 using Marquee.Domain.Catalog;
-using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Domain.Reservations;
 

@@ -56,7 +56,7 @@ public sealed class ReservationTelemetry
     /// <summary>Counts an order, and writes its outcome to the span of the request.</summary>
     public void Ordered(Result<SeatsReserved> result)
     {
-        var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : result.Value.Replayed ? "REPLAYED" : "RESERVED";
+        var outcome = result.Refusal is { } refusal ? WireNames.Of(refusal.Code) : result.Value.Replayed ? "REPLAYED" : "RESERVED";
         _orders.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         var span = TracedSpan?.SetTag("marquee.outcome", outcome);
         if (result.Refusal is null)
@@ -105,10 +105,10 @@ public sealed class ReservationTelemetry
     }
 
     /// <summary>Counts a further try of a guard.</summary>
-    public void Retried(GuardKind guard) => _retries.Add(1, new KeyValuePair<string, object?>("guard", Words.Of(guard)));
+    public void Retried(GuardKind guard) => _retries.Add(1, new KeyValuePair<string, object?>("guard", WireNames.Of(guard)));
 
     /// <summary>Notes how long an order waited for its locks, and what came of it.</summary>
-    public void Locked(TimeSpan wait, LockOutcome outcome) => _locks.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("outcome", Words.Of(outcome)));
+    public void Locked(TimeSpan wait, LockOutcome outcome) => _locks.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("outcome", WireNames.Of(outcome)));
 
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
     /// <param name="operation">"reserve", "confirm" or "cancel".</param>
@@ -135,7 +135,7 @@ public sealed class ReservationTelemetry
 
     private static void Changed(Counter<long> counter, string success, Guid reservation, Result<MemberReservation> result)
     {
-        var outcome = result.Refusal is { } refusal ? Words.Of(refusal.Code) : success;
+        var outcome = result.Refusal is { } refusal ? WireNames.Of(refusal.Code) : success;
         counter.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         TracedSpan?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
     }

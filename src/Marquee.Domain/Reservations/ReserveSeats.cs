@@ -1,5 +1,3 @@
-using Marquee.Domain.Payments;
-using Marquee.Domain.Reservations.Guards;
 
 namespace Marquee.Domain.Reservations;
 
@@ -12,9 +10,13 @@ public sealed record SeatRequest(ScheduleId ScheduleId, IReadOnlyList<SeatId> Se
 /// <summary>A reservation that was made, with the numbers of its seats.</summary>
 public sealed record SeatsReserved(Reservation Reservation, IReadOnlyList<string> SeatNumbers, bool Replayed);
 
+/// <summary>Whether orders are held until they are paid.</summary>
+/// <param name="HoldFor">How long a new order is held; <see langword="null"/> when it is confirmed at once.</param>
+public sealed record HoldPolicy(TimeSpan? HoldFor);
+
 /// <summary>The use case: a member reserves seats of a schedule. What stands in front of the ledger is the guard's to say.</summary>
 public sealed class ReserveSeats(
-    IReservableSchedules schedules, IReservationQueries queries, IReservationGuard guard, ReservationOptions rules, PaymentOptions payments,
+    IReservableSchedules schedules, IReservationQueries queries, IReservationGuard guard, ReservationOptions rules, HoldPolicy holds,
     ReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Reserves all the seats or none.</summary>
@@ -51,7 +53,7 @@ public sealed class ReserveSeats(
         var seats = found.Value;
         var order = new Order(
             Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, schedule.Price * seats.Count, request.IdempotencyKey,
-            payments.Required ? rules.HoldFor : null);
+            holds.HoldFor);
 
         // A rule may refuse now what it allowed when the key was first sent: that success is given again.
         var answer = schedule.Refuse(seats, now, rules) is { } refusal

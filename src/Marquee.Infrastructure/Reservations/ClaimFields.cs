@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Marquee.Domain;
-using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations;
 using StackExchange.Redis;
 
 namespace Marquee.Infrastructure.Reservations;

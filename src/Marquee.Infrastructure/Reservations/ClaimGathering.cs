@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations;
 using Order = Marquee.Domain.Reservations.Order;
 
 namespace Marquee.Infrastructure.Reservations;

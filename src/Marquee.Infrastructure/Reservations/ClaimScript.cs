@@ -1,6 +1,5 @@
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 using Marquee.Infrastructure.Redis;
 using StackExchange.Redis;
 using Order = Marquee.Domain.Reservations.Order;

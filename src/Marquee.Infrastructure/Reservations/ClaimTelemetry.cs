@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Marquee.Domain;
-using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations;
 
 namespace Marquee.Infrastructure.Reservations;
 
@@ -8,7 +8,7 @@ namespace Marquee.Infrastructure.Reservations;
 internal sealed class ClaimTelemetry(Meter meter)
 {
     private static readonly KeyValuePair<string, object?>[] Outcomes =
-        [.. Enum.GetValues<ClaimOutcome>().Select(outcome => new KeyValuePair<string, object?>("outcome", Words.Of(outcome)))];
+        [.. Enum.GetValues<ClaimOutcome>().Select(outcome => new KeyValuePair<string, object?>("outcome", WireNames.Of(outcome)))];
 
     private readonly Counter<long> _claims = meter.CreateCounter<long>("marquee.redis.claims", "{claim}", "Claims by outcome.");
 

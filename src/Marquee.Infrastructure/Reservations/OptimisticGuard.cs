@@ -1,6 +1,5 @@
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Guards;
 using Polly;
 using Polly.Retry;
 

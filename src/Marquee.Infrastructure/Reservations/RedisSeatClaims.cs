@@ -4,7 +4,6 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 using Marquee.Infrastructure.Redis;
 using StackExchange.Redis;
 using Order = Marquee.Domain.Reservations.Order;

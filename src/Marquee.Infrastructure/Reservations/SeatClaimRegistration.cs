@@ -1,4 +1,4 @@
-using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Marquee.Infrastructure.Reservations;

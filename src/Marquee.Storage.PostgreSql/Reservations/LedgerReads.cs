@@ -83,7 +83,7 @@ internal static class LedgerReads
             Id = reader.GetGuid(first),
             ScheduleId = new ScheduleId(reader.GetInt64(first + 1)),
             UserId = new UserId(reader.GetInt64(first + 2)),
-            Status = Words.Find<ReservationStatus>(reader.GetString(first + 3))!.Value,
+            Status = WireNames.Find<ReservationStatus>(reader.GetString(first + 3))!.Value,
             SeatIds = [.. reader.GetFieldValue<long[]>(first + 4).Select(id => new SeatId(id))],
             Amount = reader.GetInt64(first + 5),
             ExpiresAt = reader.Instant(first + 6),

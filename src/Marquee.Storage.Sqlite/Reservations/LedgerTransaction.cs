@@ -82,7 +82,7 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         Execute(
             LedgerSql.Insert,
             ("$id", id), ("$schedule", schedule), ("$member", member), ("$seats", seats), ("$amount", reservation.Amount),
-            ("$status", Words.Of(reservation.Status)), ("$expires_at", reservation.ExpiresAt), ("$confirmed_at", reservation.ConfirmedAt),
+            ("$status", WireNames.Of(reservation.Status)), ("$expires_at", reservation.ExpiresAt), ("$confirmed_at", reservation.ConfirmedAt),
             ("$key", reservation.IdempotencyKey), ("$hash", reservation.RequestHash), ("$now", now));
         Execute(LedgerSql.Seat, ("$schedule", schedule), ("$seats", seats), ("$id", id));
         Execute(LedgerSql.RaiseQuota, ("$schedule", schedule), ("$member", member), ("$seats", reservation.SeatIds.Count));
@@ -145,7 +145,7 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         Id = row.GetGuid(0),
         ScheduleId = new ScheduleId(row.GetInt64(1)),
         UserId = new UserId(row.GetInt64(2)),
-        Status = Words.Find<ReservationStatus>(row.GetString(3))!.Value,
+        Status = WireNames.Find<ReservationStatus>(row.GetString(3))!.Value,
         SeatIds = [.. JsonSerializer.Deserialize<long[]>(row.GetString(4))!.Select(id => new SeatId(id))],
         Amount = row.GetInt64(5),
         ExpiresAt = Instant(row, 6),

@@ -47,13 +47,13 @@ internal sealed class ListingCommand : IAsyncDisposable
         if (genre is not null)
         {
             conditions.Add("m.genre = @genre");
-            Add("genre", Words.Of(genre.Value));
+            Add("genre", WireNames.Of(genre.Value));
         }
 
         if (rating is not null)
         {
             conditions.Add("m.film_rating = @rating");
-            Add("rating", Words.Of(rating.Value));
+            Add("rating", WireNames.Of(rating.Value));
         }
 
         Movies = conditions.Count > 0 ? string.Join(" and ", conditions) : Movies;

@@ -124,6 +124,6 @@ internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles, Theater
         reader.GetDateTime(from + 2),
         reader.GetString(from + 3),
         reader.GetInt32(from + 4),
-        Words.Find<FilmRating>(reader.GetString(from + 5))!.Value,
-        Words.Find<Genre>(reader.GetString(from + 6))!.Value);
+        WireNames.Find<FilmRating>(reader.GetString(from + 5))!.Value,
+        WireNames.Find<Genre>(reader.GetString(from + 6))!.Value);
 }

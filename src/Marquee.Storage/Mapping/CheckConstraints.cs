@@ -10,7 +10,7 @@ internal static class CheckConstraints
         where T : class
         where TEnum : struct, Enum
     {
-        var words = string.Join(", ", Words.All<TEnum>().Select(word => $"'{word}'"));
+        var words = string.Join(", ", WireNames.All<TEnum>().Select(word => $"'{word}'"));
         table.HasCheckConstraint($"ck_{table.Name}_{column}", $"{column} in ({words})");
         return table;
     }

@@ -16,7 +16,7 @@ internal sealed class ScheduleIdConverter() : ValueConverter<ScheduleId, long>(i
 internal sealed class UserIdConverter() : ValueConverter<UserId, long>(id => id.Value, value => new UserId(value));
 
 /// <summary>An enum as the origin's words.</summary>
-internal sealed class WordConverter<T>() : ValueConverter<T, string>(value => Words.Of(value), word => Words.Find<T>(word)!.Value)
+internal sealed class WordConverter<T>() : ValueConverter<T, string>(value => WireNames.Of(value), word => WireNames.Find<T>(word)!.Value)
     where T : struct, Enum;
 
 /// <summary>An instant: a UTC <see cref="DateTime"/>. A <see cref="DateTime"/> without this converter is a wall-clock time.</summary>

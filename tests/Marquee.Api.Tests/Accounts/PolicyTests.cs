@@ -17,7 +17,7 @@ public sealed class PolicyTests(Servers servers)
     public async Task Who_has_no_role_is_a_member_and_an_admin_is_one_too(string policy, string role, bool allowed)
     {
         string[] roles = role.Length == 0 ? [] : [role];
-        var user = new ClaimsPrincipal(MarqueeClaims.Of(new UserAccount { Name = "Kim" }, roles, "test"));
+        var user = new ClaimsPrincipal(AccountIdentity.Of(new UserAccount { Name = "Kim" }, roles, "test"));
 
         var result = await servers[SetUp.Embedded].Services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, policy);
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Marquee.Api.Accounts;
+using Marquee.Api.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Marquee.Api.Tests.Fixtures;

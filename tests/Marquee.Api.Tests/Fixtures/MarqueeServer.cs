@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using Marquee.Api.Accounts;
+using Marquee.Api.Http;
 using Marquee.Api.Sample;
 using Marquee.Storage;
 using Marquee.Testing;

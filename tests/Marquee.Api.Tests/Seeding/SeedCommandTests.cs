@@ -24,12 +24,12 @@ public sealed class SeedCommandTests(Servers servers)
         var second = await MarqueeProgram.RunAsync(settings, Small);
 
         first.ExitCode.ShouldBe(0, first.Error);
-        Words(first.Output).ShouldContain("schedules 0 there before 36 added");
-        Words(first.Output).ShouldContain("seats 0 there before 216 added");
-        Words(first.Output).ShouldContain("Showings from 2030-01-01 on.");
+        WireNames(first.Output).ShouldContain("schedules 0 there before 36 added");
+        WireNames(first.Output).ShouldContain("seats 0 there before 216 added");
+        WireNames(first.Output).ShouldContain("Showings from 2030-01-01 on.");
         second.ExitCode.ShouldBe(0, second.Error);
-        Words(second.Output).ShouldContain("schedules 36 there before 0 added");
-        Words(second.Output).ShouldContain("members 2 there before 0 added");
+        WireNames(second.Output).ShouldContain("schedules 36 there before 0 added");
+        WireNames(second.Output).ShouldContain("members 2 there before 0 added");
         (await CountAsync(settings, "select count(*) from seat where row = 'AA'")).ShouldBe(8);
     }
 
@@ -41,7 +41,7 @@ public sealed class SeedCommandTests(Servers servers)
         var (exitCode, output, error) = await MarqueeProgram.RunAsync(new() { ["DataFolder"] = folder.Path }, [.. Small, "--password", "a password of the tests"]);
 
         exitCode.ShouldBe(0, error);
-        Words(output).ShouldContain("schedules 0 there before 36 added");
+        WireNames(output).ShouldContain("schedules 0 there before 36 added");
         File.Exists(folder.File("marquee.db")).ShouldBeTrue();
         await MarqueeProgram.ShouldFailAsync(
             new() { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["Seed:Password"] = "a password of the tests" }, "in use by another Marquee", Small);
@@ -108,5 +108,5 @@ public sealed class SeedCommandTests(Servers servers)
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    private static string Words(string output) => string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string WireNames(string output) => string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

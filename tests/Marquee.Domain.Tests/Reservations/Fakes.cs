@@ -1,5 +1,4 @@
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Domain.Tests.Reservations;
 

@@ -1,4 +1,3 @@
-using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Guards;
 using Microsoft.Extensions.Time.Testing;
@@ -172,7 +171,8 @@ public sealed class ReserveSeatsTests
     private Task<Result<SeatsReserved>> ReserveAsync(
         FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7, bool mustPay = true) =>
         new ReserveSeats(
-            queries, queries, new PessimisticGuard(ledger ?? _ledger, FakeMeters.Telemetry()), new ReservationOptions(), new PaymentOptions { Required = mustPay },
+            queries, queries, new PessimisticGuard(ledger ?? _ledger, FakeMeters.Telemetry()), new ReservationOptions(),
+            new HoldPolicy(mustPay ? new ReservationOptions().HoldFor : null),
             FakeMeters.Telemetry(), _time)
             .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key), Ct);
 }

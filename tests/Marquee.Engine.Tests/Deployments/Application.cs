@@ -24,7 +24,7 @@ internal sealed class Application : IAsyncDisposable
         services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(rules)
-            .AddSingleton(new PaymentOptions())
+            .AddSingleton(services => new HoldPolicy(services.GetRequiredService<ReservationOptions>().HoldFor))
             .AddSingleton(new GroupCommitOptions())
             .AddSingleton(new OptimisticOptions())
             .AddSingleton(new DistributedOptions { PollInterval = TimeSpan.FromMilliseconds(2) })

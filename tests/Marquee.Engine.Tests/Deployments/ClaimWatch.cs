@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Engine.Tests.Deployments;
 

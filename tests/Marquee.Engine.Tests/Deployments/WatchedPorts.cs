@@ -1,7 +1,5 @@
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
-using Marquee.Domain.Reservations.Guards;
 using Marquee.Engine.Tests.Programs;
 
 namespace Marquee.Engine.Tests.Deployments;

@@ -1,6 +1,5 @@
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 using Marquee.Engine.Tests.Deployments;
 using Microsoft.EntityFrameworkCore;
 

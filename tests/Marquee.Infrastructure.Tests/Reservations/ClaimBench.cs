@@ -3,7 +3,6 @@ using System.Globalization;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 using Marquee.Infrastructure.Reservations;
 using StackExchange.Redis;
 using Order = Marquee.Domain.Reservations.Order;

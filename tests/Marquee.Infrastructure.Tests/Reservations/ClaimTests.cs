@@ -1,4 +1,4 @@
-using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations;
 using Marquee.Infrastructure.Tests.Redis;
 
 namespace Marquee.Infrastructure.Tests.Reservations;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Marquee.Domain;
-using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations;
 using Marquee.Infrastructure.Redis;
 using Marquee.Testing;
 

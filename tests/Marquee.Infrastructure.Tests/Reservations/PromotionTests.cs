@@ -1,5 +1,4 @@
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 using Marquee.Infrastructure.Tests.Redis;
 
 namespace Marquee.Infrastructure.Tests.Reservations;

@@ -1,5 +1,5 @@
 using System.Net;
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
 using Marquee.Api.Sample;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Marquee.Api.Accounts;
 using Marquee.Api.Catalog;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
+using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 

@@ -1,4 +1,6 @@
 using Marquee.Api.Catalog;
+using Marquee.Api.Http;
+using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 

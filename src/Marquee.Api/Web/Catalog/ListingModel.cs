@@ -36,8 +36,8 @@ public sealed record ListingModel(
             ["theaterId"] = filter.Theater?.Value.ToString(CultureInfo.InvariantCulture),
             ["date"] = filter.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["title"] = filter.Title,
-            ["genre"] = filter.Genre is { } genre ? Words.Of(genre) : null,
-            ["rating"] = filter.Rating is { } rating ? Words.Of(rating) : null,
+            ["genre"] = filter.Genre is { } genre ? WireNames.Of(genre) : null,
+            ["rating"] = filter.Rating is { } rating ? WireNames.Of(rating) : null,
             ["page"] = page > 1 ? page.ToString(CultureInfo.InvariantCulture) : null,
         };
         return $"/{QueryString.Create(query.Where(pair => pair.Value is not null))}";

@@ -1,3 +1,5 @@
+using Marquee.Api.Http;
+using Marquee.Api.Web.Site;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Marquee.Api.Web.Errors;
@@ -15,7 +17,7 @@ internal static class ErrorPages
     {
         var isInPlace = http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
         var status = isInPlace ? http.Response.StatusCode : otherwise;
-        return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, Operations.RequestId.Of(http)), status);
+        return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, RequestId.Of(http)), status);
     }
 }
 

@@ -1,7 +1,6 @@
-using Marquee.Api.Accounts;
-using Marquee.Api.Catalog;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Api.Reservations;
+using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;

@@ -1,7 +1,6 @@
-using Marquee.Api.Accounts;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
-using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Web.Reservations;
@@ -29,7 +28,7 @@ public sealed record SeatMapModel(
 
 /// <summary>Reads what the page with the seats of a schedule shows.</summary>
 internal sealed class SeatMapReader(
-    ICatalogQueries catalog, IReservationQueries reservations, ReservationOptions rules, PaymentOptions payments, TimeProvider time)
+    ICatalogQueries catalog, IReservationQueries reservations, ReservationOptions rules, HoldPolicy holds, TimeProvider time)
 {
     /// <returns>The page's model, or <see langword="null"/> when there is no such schedule.</returns>
     public async Task<SeatMapModel?> FindAsync(
@@ -43,7 +42,7 @@ internal sealed class SeatMapReader(
 
         int? seats = user is null ? null : await reservations.CountLiveSeatsAsync(user.Id, id, now, ct);
         return new SeatMapModel(
-            schedule, map, rules, payments.Required ? rules.HoldFor : null, schedule.HasStarted(now), seats,
+            schedule, map, rules, holds.HoldFor, schedule.HasStarted(now), seats,
             Guid.CreateVersion7(new DateTimeOffset(now)), chosen, refusal);
     }
 }

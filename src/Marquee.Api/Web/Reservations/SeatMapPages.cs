@@ -1,6 +1,5 @@
 using System.Globalization;
-using Marquee.Api.Accounts;
-using Marquee.Api.Errors;
+using Marquee.Api.Http;
 using Marquee.Api.Reservations;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Domain.Reservations.Guards;
 

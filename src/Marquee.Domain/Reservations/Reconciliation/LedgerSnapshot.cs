@@ -50,7 +50,7 @@ public sealed record LedgerSnapshot(
             })]);
     }
 
-    private Difference? Compare(SeatClaims claim)
+    private Difference? Compare(SeatOwners claim)
     {
         var (seat, row, owners) = claim;
         DifferenceKind? kind = owners.Count switch
@@ -80,12 +80,12 @@ public sealed record LedgerSnapshot(
         }
     }
 
-    private IEnumerable<SeatClaims> ClaimsOfSeats()
+    private IEnumerable<SeatOwners> ClaimsOfSeats()
     {
         var owners = Reservations.SelectMany(row => row.SeatIds.Distinct(), (row, seat) => (row, seat)).ToLookup(pair => pair.seat, pair => pair.row);
         var rows = Seats.ToDictionary(row => row.SeatId, row => row.ReservationId);
         return rows.Keys.Union(owners.Select(group => group.Key)).OrderBy(seat => seat.Value)
-            .Select(seat => new SeatClaims(seat, rows.TryGetValue(seat, out var row) ? row : null, [.. owners[seat].OrderBy(owner => owner.Id)]));
+            .Select(seat => new SeatOwners(seat, rows.TryGetValue(seat, out var row) ? row : null, [.. owners[seat].OrderBy(owner => owner.Id)]));
     }
 
     private IEnumerable<Member> Members()
@@ -101,7 +101,7 @@ public sealed record LedgerSnapshot(
     /// <param name="Seat">The seat.</param>
     /// <param name="Row">Whose row of <c>reserved_seat</c> it is.</param>
     /// <param name="Owners">The live reservations that have it, earliest first.</param>
-    private sealed record SeatClaims(SeatId Seat, Guid? Row, IReadOnlyList<Reservation> Owners);
+    private sealed record SeatOwners(SeatId Seat, Guid? Row, IReadOnlyList<Reservation> Owners);
 
     private sealed record Member(UserId Id, int Counted, int Quota);
 }

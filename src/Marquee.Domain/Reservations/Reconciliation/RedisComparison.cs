@@ -1,5 +1,4 @@
 using System.Globalization;
-using Marquee.Domain.Reservations.Claims;
 
 namespace Marquee.Domain.Reservations.Reconciliation;
 

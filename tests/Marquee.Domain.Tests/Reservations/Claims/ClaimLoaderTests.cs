@@ -1,3 +1,4 @@
+using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Claims;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,4 @@
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
 using Marquee.Domain.Reservations.Reconciliation;
 
 namespace Marquee.Domain.Tests.Reservations.Reconciliation;

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marquee.Domain;
 
-namespace Marquee.Api.Catalog;
+namespace Marquee.Api.Http;
 
 /// <summary>Reads the fields of a body or a form, and collects what cannot be read, so that one answer names all of it.</summary>
-internal sealed class Fields
+internal sealed class RequestFields
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
     private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm"];
@@ -45,7 +45,7 @@ internal sealed class Fields
 
     public T Word<T>(string name, string? sent)
         where T : struct, Enum => Read(
-            name, sent, $"one of {string.Join(", ", Words.All<T>())}", text => (Words.Find<T>(text) ?? default, Words.Find<T>(text) is not null));
+            name, sent, $"one of {string.Join(", ", WireNames.All<T>())}", text => (WireNames.Find<T>(text) ?? default, WireNames.Find<T>(text) is not null));
 
     public IReadOnlyList<T> All<T>(string name, IReadOnlyList<string>? sent, Func<string, string?, T> read)
     {

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Marquee.Api.Catalog;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Marquee.Api.Errors;
+namespace Marquee.Api.Http;
 
 /// <summary>An RFC 9457 problem. Its type is <c>about:blank</c>: clients branch on <c>resultCode</c>.</summary>
 internal sealed record ProblemResponse(int Status, string ResultCode, string Detail)
@@ -37,7 +36,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
     /// <summary>The schedules that last at the same time.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<TimeTableResponse>? Overlaps { get; init; }
+    public IReadOnlyList<ProblemOverlap>? Overlaps { get; init; }
 
     /// <summary>What needs that which was to be removed or changed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -49,7 +48,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
     public static ProblemResponse From(Refusal refusal)
     {
-        var problem = new ProblemResponse(StatusOf(refusal.Code), Words.Of(refusal.Code), Detail: "");
+        var problem = new ProblemResponse(StatusOf(refusal.Code), WireNames.Of(refusal.Code), Detail: "");
         return refusal switch
         {
             InvalidInput invalid => problem with { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
@@ -76,10 +75,10 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
                     $"Schedule {overlaps.Schedules[0].ScheduleId.Value} of this screen lasts from {overlaps.Schedules[0].Start:s} to {overlaps.Schedules[0].End:s}."),
-                Overlaps = [.. overlaps.Schedules.Select(TimeTableResponse.From)],
+                Overlaps = [.. overlaps.Schedules.Select(other => new ProblemOverlap(other.Start, other.End, other.ScheduleId.Value))],
             },
             ContentInUse used => problem with { Detail = $"The {used.What} {used.Id} is in use: {Describe(used.UsedBy)}.", UsedBy = ProblemUse.From(used.UsedBy) },
-            ReservationNotPayable gone => problem with { Detail = $"The reservation is {Words.Of(gone.Status)}; only one that is HELD can be paid." },
+            ReservationNotPayable gone => problem with { Detail = $"The reservation is {WireNames.Of(gone.Status)}; only one that is HELD can be paid." },
             ConcurrentUpdate => problem with { Detail = "Other orders for this schedule kept coming between. Try again.", RetryAfter = 1 },
             Unavailable busy => problem with
             {
@@ -96,15 +95,15 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     /// <summary>The problem of a status that no rule gave.</summary>
     public static ProblemResponse From(int status, string? detail = null) => status switch
     {
-        StatusCodes.Status401Unauthorized => new(status, Words.Of(RefusalCode.Unauthenticated), detail ?? "Sign in: send a valid access token as 'Authorization: Bearer …'."),
-        StatusCodes.Status403Forbidden => new(status, Words.Of(RefusalCode.Forbidden), detail ?? "This account may not do that."),
-        StatusCodes.Status404NotFound => new(status, Words.Of(RefusalCode.ContentNotFound), detail ?? "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "This address does not take this method; the header Allow names those it takes."),
-        StatusCodes.Status413PayloadTooLarge => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "The body is too large."),
-        StatusCodes.Status415UnsupportedMediaType => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json."),
-        StatusCodes.Status429TooManyRequests => new(status, Words.Of(RefusalCode.TooManyRequests), detail ?? "Too many requests; wait a little.") { RetryAfter = 1 },
-        StatusCodes.Status503ServiceUnavailable => new(status, Words.Of(RefusalCode.Unavailable), detail ?? "Not available just now; try again.") { RetryAfter = 1 },
-        >= 400 and < 500 => new(status, Words.Of(RefusalCode.InvalidInput), detail ?? "The request cannot be read."),
+        StatusCodes.Status401Unauthorized => new(status, WireNames.Of(RefusalCode.Unauthenticated), detail ?? "Sign in: send a valid access token as 'Authorization: Bearer …'."),
+        StatusCodes.Status403Forbidden => new(status, WireNames.Of(RefusalCode.Forbidden), detail ?? "This account may not do that."),
+        StatusCodes.Status404NotFound => new(status, WireNames.Of(RefusalCode.ContentNotFound), detail ?? "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "This address does not take this method; the header Allow names those it takes."),
+        StatusCodes.Status413PayloadTooLarge => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "The body is too large."),
+        StatusCodes.Status415UnsupportedMediaType => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json."),
+        StatusCodes.Status429TooManyRequests => new(status, WireNames.Of(RefusalCode.TooManyRequests), detail ?? "Too many requests; wait a little.") { RetryAfter = 1 },
+        StatusCodes.Status503ServiceUnavailable => new(status, WireNames.Of(RefusalCode.Unavailable), detail ?? "Not available just now; try again.") { RetryAfter = 1 },
+        >= 400 and < 500 => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "The request cannot be read."),
         _ => new(status, "UNEXPECTED", detail ?? "Something went wrong on our side; try again, and tell us the request id if it stays."),
     };
 
@@ -136,6 +135,9 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
 /// <summary>A seat a problem is about.</summary>
 internal sealed record ProblemSeat(long Id, string SeatNumber);
+
+/// <summary>A schedule that lasts at the same time: wall-clock times of the theater.</summary>
+internal sealed record ProblemOverlap(DateTime StartDate, DateTime EndDate, long ScheduleId);
 
 /// <summary>How many screens, schedules and live reservations need that which a problem is about.</summary>
 internal sealed record ProblemUse(int Screens, int Schedules, int Reservations)

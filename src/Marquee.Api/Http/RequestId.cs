@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Marquee.Api.Operations;
+namespace Marquee.Api.Http;
 
 /// <summary>The one name of a request in problems, logs and traces: its trace id.</summary>
 internal static class RequestId

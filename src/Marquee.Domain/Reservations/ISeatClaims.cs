@@ -1,6 +1,6 @@
 using Marquee.Domain.Catalog;
 
-namespace Marquee.Domain.Reservations.Claims;
+namespace Marquee.Domain.Reservations;
 
 /// <summary>
 /// Seats taken in Redis before the database knows. Nothing in it is the truth: it keeps lost races away from the database.

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Marquee.Api.Errors;
+namespace Marquee.Api.Http;
 
 /// <summary>What threw, as a problem. The exception stays in the log.</summary>
 internal static partial class Faults

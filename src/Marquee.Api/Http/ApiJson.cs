@@ -2,58 +2,29 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Marquee.Api.Accounts;
-using Marquee.Api.Catalog;
-using Marquee.Api.Reservations;
 using Marquee.Domain;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
-namespace Marquee.Api.Errors;
+namespace Marquee.Api.Http;
 
 /// <summary>How everything under <c>/api</c> is read and written.</summary>
-[JsonSerializable(typeof(ProblemResponse))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ScheduleGroupResponse>>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<MovieResponse>>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<TheaterResponse>>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ScreenResponse>>))]
-[JsonSerializable(typeof(ApiResponse<SeatMapResponse>))]
-[JsonSerializable(typeof(ApiResponse<ReservationResponse>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ReservationResponse>>))]
-[JsonSerializable(typeof(ApiResponse<TokenResponse>))]
-[JsonSerializable(typeof(ApiResponse<AccountResponse>))]
-[JsonSerializable(typeof(ApiResponse<MovieResponse>))]
-[JsonSerializable(typeof(ApiResponse<AdminTheaterResponse>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AdminTheaterResponse>>))]
-[JsonSerializable(typeof(ApiResponse<AdminScreenResponse>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AdminScreenResponse>>))]
-[JsonSerializable(typeof(ApiResponse<AdminScheduleResponse>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AdminScheduleResponse>>))]
-[JsonSerializable(typeof(MovieRequest))]
-[JsonSerializable(typeof(TheaterRequest))]
-[JsonSerializable(typeof(ScreenRequest))]
-[JsonSerializable(typeof(ScheduleRequest))]
-[JsonSerializable(typeof(SchedulePatternRequest))]
-[JsonSerializable(typeof(SearchSchedulesRequest))]
-[JsonSerializable(typeof(ReserveSeatsRequest))]
-[JsonSerializable(typeof(RegisterRequest))]
-[JsonSerializable(typeof(LoginRequest))]
-[JsonSerializable(typeof(RefreshRequest))]
-[JsonSerializable(typeof(LogoutRequest))]
-[JsonSerializable(typeof(ChangePasswordRequest))]
-internal sealed partial class MarqueeJson : JsonSerializerContext
+internal static class ApiJson
 {
     public static void Configure(JsonSerializerOptions options)
     {
-        options.TypeInfoResolverChain.Insert(0, Default);
+        options.TypeInfoResolverChain.Insert(0, ProblemJson.Default);
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter(Words.Policy, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter(WireNames.Policy, allowIntegerValues: false));
         options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
     }
 }
+
+[JsonSerializable(typeof(ProblemResponse))]
+internal sealed partial class ProblemJson : JsonSerializerContext;
 
 /// <summary>The envelope of every success.</summary>
 /// <param name="ResultCode">Always <c>SUCCESS</c>.</param>
@@ -73,7 +44,11 @@ internal sealed record ApiResponse<T>(string ResultCode, T Result)
 internal static class JsonRegistration
 {
     public static void AddMarqueeJson(this IServiceCollection services) =>
-        services.ConfigureHttpJsonOptions(options => MarqueeJson.Configure(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+
+    /// <summary>Adds the generated serializers of a feature's requests and responses.</summary>
+    public static void AddJsonContext(this IServiceCollection services, JsonSerializerContext context) =>
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, context));
 
     /// <summary>The one options object of the application.</summary>
     public static JsonSerializerOptions Json(this HttpContext http) =>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Marquee.Api.Hosting;
+namespace Marquee.Api.Configuration;
 
 /// <summary>The folder of an embedded set-up: database, keys and socket. What is made in it is its owner's alone.</summary>
 internal static partial class DataFolder

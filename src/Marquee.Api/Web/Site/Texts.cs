@@ -5,7 +5,7 @@ using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Microsoft.Extensions.Localization;
 
-namespace Marquee.Api.Web;
+namespace Marquee.Api.Web.Site;
 
 /// <summary>Names the resources with everything the pages say: <c>Texts.resx</c> (English) and <c>Texts.ko.resx</c>.</summary>
 public sealed class Texts;
@@ -25,13 +25,13 @@ internal static class TextExtensions
 
         public string Hour(DateTime at) => at.ToString(text["Format.Hour"], CultureInfo.CurrentCulture);
 
-        public string Of(Genre genre) => text[$"Genre.{Words.Of(genre)}"];
+        public string Of(Genre genre) => text[$"Genre.{WireNames.Of(genre)}"];
 
-        public string Of(FilmRating rating) => text[$"FilmRating.{Words.Of(rating)}"];
+        public string Of(FilmRating rating) => text[$"FilmRating.{WireNames.Of(rating)}"];
 
-        public string Of(SeatStatus status) => text[$"SeatStatus.{Words.Of(status)}"];
+        public string Of(SeatStatus status) => text[$"SeatStatus.{WireNames.Of(status)}"];
 
-        public string Of(ReservationStatus status) => text[$"ReservationStatus.{Words.Of(status)}"];
+        public string Of(ReservationStatus status) => text[$"ReservationStatus.{WireNames.Of(status)}"];
 
         /// <summary>In whole minutes from a minute on, else in seconds, never less than there is.</summary>
         public string Duration(TimeSpan time) => time.TotalSeconds > 60

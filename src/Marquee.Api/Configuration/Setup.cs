@@ -1,6 +1,6 @@
 using Marquee.Storage.PostgreSql;
 
-namespace Marquee.Api.Hosting;
+namespace Marquee.Api.Configuration;
 
 /// <summary>Which database is used.</summary>
 internal enum DatabaseProvider

@@ -8,18 +8,18 @@ namespace Marquee.Domain.Tests;
 
 public sealed class WordsTests
 {
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter(Words.Policy) } };
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter(WireNames.Policy) } };
 
-    public static TheoryData<Type> EveryEnum => [.. typeof(Words).Assembly.GetExportedTypes().Where(type => type.IsEnum)];
+    public static TheoryData<Type> EveryEnum => [.. typeof(WireNames).Assembly.GetExportedTypes().Where(type => type.IsEnum)];
 
     [Fact]
     public void Enums_are_told_in_the_words_of_the_origin_and_the_contract()
     {
-        Words.All<FilmRating>().ShouldBe(["R_ALL", "R_12", "R_15", "R_19", "R_RESTRICTED"]);
-        Words.All<Genre>().ShouldBe(["ACTION", "ROMANCE", "HORROR", "SF", "ANIMATION"]);
-        Words.All<SeatStatus>().ShouldBe(["AVAILABLE", "HELD", "RESERVED"]);
-        Words.All<ReservationStatus>().ShouldBe(["HELD", "CONFIRMED", "CANCELLED", "EXPIRED"]);
-        Words.All<RefusalCode>().ShouldBe(
+        WireNames.All<FilmRating>().ShouldBe(["R_ALL", "R_12", "R_15", "R_19", "R_RESTRICTED"]);
+        WireNames.All<Genre>().ShouldBe(["ACTION", "ROMANCE", "HORROR", "SF", "ANIMATION"]);
+        WireNames.All<SeatStatus>().ShouldBe(["AVAILABLE", "HELD", "RESERVED"]);
+        WireNames.All<ReservationStatus>().ShouldBe(["HELD", "CONFIRMED", "CANCELLED", "EXPIRED"]);
+        WireNames.All<RefusalCode>().ShouldBe(
         [
             "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "CONTENT_NOT_FOUND", "SEAT_ALREADY_RESERVED", "SCHEDULE_STARTED",
             "SEAT_LIMIT_EXCEEDED", "SEATS_NOT_ADJACENT", "IDEMPOTENCY_KEY_REUSED", "EMAIL_ALREADY_USED", "RESERVATION_NOT_PAYABLE", "CONCURRENT_UPDATE",
@@ -36,8 +36,8 @@ public sealed class WordsTests
     [Fact]
     public void Case_matters_not()
     {
-        Words.Find<Genre>("action").ShouldBe(Genre.Action);
-        Words.Find<FilmRating>("r_15").ShouldBe(FilmRating.R15);
+        WireNames.Find<Genre>("action").ShouldBe(Genre.Action);
+        WireNames.Find<FilmRating>("r_15").ShouldBe(FilmRating.R15);
     }
 
     [Theory]
@@ -50,14 +50,14 @@ public sealed class WordsTests
     [InlineData("ACTION,SF")]
     public void Numbers_and_unknown_words_are_no_member(string word)
     {
-        Words.Find<Genre>(word).ShouldBeNull();
+        WireNames.Find<Genre>(word).ShouldBeNull();
     }
 
     [Fact]
     public void The_name_of_a_member_is_not_its_word()
     {
-        Words.Find<FilmRating>("R15").ShouldBeNull();
-        Words.Find<RefusalCode>("SeatAlreadyReserved").ShouldBeNull();
+        WireNames.Find<FilmRating>("R15").ShouldBeNull();
+        WireNames.Find<RefusalCode>("SeatAlreadyReserved").ShouldBeNull();
     }
 
     private static void ShouldAgree<T>()
@@ -65,12 +65,12 @@ public sealed class WordsTests
     {
         foreach (var value in Enum.GetValues<T>())
         {
-            var word = Words.Of(value);
-            Words.Find<T>(word).ShouldBe(value);
+            var word = WireNames.Of(value);
+            WireNames.Find<T>(word).ShouldBe(value);
             JsonSerializer.Serialize(value, Json).ShouldBe($"\"{word}\"");
             JsonSerializer.Deserialize<T>($"\"{word}\"", Json).ShouldBe(value);
         }
 
-        Words.All<T>().ShouldBe(Enum.GetValues<T>().Select(Words.Of));
+        WireNames.All<T>().ShouldBe(Enum.GetValues<T>().Select(WireNames.Of));
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace Marquee.Api.Errors;
+namespace Marquee.Api.Http;
 
 /// <summary>Turns faults and bare statuses into problems under <c>/api</c>, and into pages elsewhere.</summary>
 internal static class ErrorRegistration

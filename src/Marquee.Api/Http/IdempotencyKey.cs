@@ -1,6 +1,6 @@
 using Marquee.Domain;
 
-namespace Marquee.Api.Idempotency;
+namespace Marquee.Api.Http;
 
 /// <summary>The header <c>Idempotency-Key</c> of a call, if one was sent.</summary>
 /// <param name="Value">The key, or <see langword="null"/>.</param>

@@ -1,9 +1,9 @@
 using System.Data.Common;
-using Marquee.Domain.Reservations.Claims;
+using Marquee.Domain.Reservations;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-namespace Marquee.Api.Hosting;
+namespace Marquee.Api.Configuration;
 
 /// <summary>A setting or the machine does not allow the application to start.</summary>
 /// <param name="message">One line that says what is wrong and what to do.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Marquee.Domain;
 
-namespace Marquee.Api.Errors;
+namespace Marquee.Api.Http;
 
 /// <summary>Writes every problem of the API, whatever the request's <c>Accept</c> says: the one place that does.</summary>
 internal sealed class ApiProblem(ProblemResponse problem) : IResult
@@ -29,7 +29,7 @@ internal sealed class ApiProblem(ProblemResponse problem) : IResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        response.WriteJson(problem with { RequestId = Operations.RequestId.Of(httpContext) }, MediaType);
+        response.WriteJson(problem with { RequestId = RequestId.Of(httpContext) }, MediaType);
         return Task.CompletedTask;
     }
 }
@@ -42,27 +42,27 @@ internal static class ResultExtensions
         /// <summary>200 with the mapped value, or the problem of the refusal.</summary>
         public IResult ToOk<TResponse>(Func<T, TResponse> map)
             where TResponse : notnull =>
-            result.Refusal is { } refusal ? new ApiProblem(refusal) : Answers.Ok(map(result.Value));
+            result.Refusal is { } refusal ? new ApiProblem(refusal) : ApiResults.Ok(map(result.Value));
 
         /// <summary>201 at the location with the mapped value, or the problem of the refusal.</summary>
         public IResult ToCreated<TResponse>(Func<T, string> location, Func<T, TResponse> map)
             where TResponse : notnull =>
             result.Refusal is { } refusal
                 ? new ApiProblem(refusal)
-                : new Answer<TResponse>(StatusCodes.Status201Created, map(result.Value), location(result.Value));
+                : new ApiResult<TResponse>(StatusCodes.Status201Created, map(result.Value), location(result.Value));
     }
 }
 
 /// <summary>Successful answers.</summary>
-internal static class Answers
+internal static class ApiResults
 {
     /// <summary>200 with a value in the envelope.</summary>
     public static IResult Ok<T>(T value)
-        where T : notnull => new Answer<T>(StatusCodes.Status200OK, value);
+        where T : notnull => new ApiResult<T>(StatusCodes.Status200OK, value);
 }
 
 /// <summary>A success: a value in the envelope, and where it is to be found.</summary>
-internal sealed class Answer<T>(int status, T value, string? location = null) : IResult
+internal sealed class ApiResult<T>(int status, T value, string? location = null) : IResult
     where T : notnull
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -1,8 +1,7 @@
-using Marquee.Api.Web.Site;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Marquee.Api.Web;
+namespace Marquee.Api.Web.Site;
 
 /// <summary>A page of the site. It shows a model and asks nobody: what is read and done for it is in its endpoint.</summary>
 [Layout(typeof(Document))]

@@ -1,7 +1,6 @@
-using Marquee.Api.Errors;
 using Marquee.Domain;
 
-namespace Marquee.Api.Documentation;
+namespace Marquee.Api.Http;
 
 /// <summary>What an endpoint may refuse with.</summary>
 internal sealed record RefusalsMetadata(IReadOnlyList<RefusalCode> Codes);
@@ -10,39 +9,39 @@ internal sealed record RefusalsMetadata(IReadOnlyList<RefusalCode> Codes);
 internal sealed record IdempotencyMetadata;
 
 /// <summary>That answers of an endpoint have an <c>ETag</c>, and that whoever has them is answered 304.</summary>
-internal sealed record UnchangedMetadata;
+internal sealed record NotModifiedMetadata;
 
 /// <summary>That an endpoint answers a page of a listing.</summary>
 internal sealed record PagedMetadata;
 
 /// <summary>Says what an endpoint answers, for the document a client is made from.</summary>
-internal static class EndpointDescription
+internal static class EndpointMetadataExtensions
 {
     private const string Problem = "application/problem+json";
 
     extension(RouteHandlerBuilder endpoint)
     {
         /// <summary>The value of a success, in the envelope.</summary>
-        public RouteHandlerBuilder Answers<T>(int status = StatusCodes.Status200OK)
+        public RouteHandlerBuilder ProducesResult<T>(int status = StatusCodes.Status200OK)
             where T : notnull => endpoint
             .Produces<ApiResponse<T>>(status)
             .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
 
         /// <summary>A success without a body.</summary>
-        public RouteHandlerBuilder AnswersNothing() => endpoint
+        public RouteHandlerBuilder ProducesNoContent() => endpoint
             .Produces(StatusCodes.Status204NoContent)
             .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
 
         /// <summary>A page of values, in the envelope, and the headers of paging.</summary>
-        public RouteHandlerBuilder AnswersPage<T>() => endpoint.Answers<IReadOnlyList<T>>().Refuses(RefusalCode.InvalidInput).WithMetadata(new PagedMetadata());
+        public RouteHandlerBuilder ProducesPage<T>() => endpoint.ProducesResult<IReadOnlyList<T>>().ProducesProblems(RefusalCode.InvalidInput).WithMetadata(new PagedMetadata());
 
         /// <summary>304 to whoever has the answer.</summary>
-        public RouteHandlerBuilder TellsUnchanged() => endpoint.Produces(StatusCodes.Status304NotModified).WithMetadata(new UnchangedMetadata());
+        public RouteHandlerBuilder ProducesNotModified() => endpoint.Produces(StatusCodes.Status304NotModified).WithMetadata(new NotModifiedMetadata());
 
         /// <summary>The rules that may refuse.</summary>
-        public RouteHandlerBuilder Refuses(params RefusalCode[] codes)
+        public RouteHandlerBuilder ProducesProblems(params RefusalCode[] codes)
         {
             foreach (var status in codes.Select(ProblemResponse.StatusOf).Distinct())
             {
@@ -53,6 +52,6 @@ internal static class EndpointDescription
         }
 
         /// <summary>The header <c>Idempotency-Key</c> is heeded.</summary>
-        public RouteHandlerBuilder TakesIdempotencyKey() => endpoint.Refuses(RefusalCode.IdempotencyKeyReused).WithMetadata(new IdempotencyMetadata());
+        public RouteHandlerBuilder AcceptsIdempotencyKey() => endpoint.ProducesProblems(RefusalCode.IdempotencyKeyReused).WithMetadata(new IdempotencyMetadata());
     }
 }

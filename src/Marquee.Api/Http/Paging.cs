@@ -1,10 +1,9 @@
 using System.Globalization;
-using Marquee.Api.Errors;
 using Marquee.Domain;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Marquee.Api.Catalog;
+namespace Marquee.Api.Http;
 
 /// <summary>Paged listings over HTTP: <c>page</c> and <c>size</c> in, <c>X-Total-Count</c> and <c>Link</c> (RFC 8288) out.</summary>
 internal static class Paging
@@ -44,7 +43,7 @@ internal static class Paging
                 http.Response.Headers.Link = links;
             }
 
-            return Answers.Ok<IReadOnlyList<TResponse>>([.. paged.Items.Select(map)]);
+            return ApiResults.Ok<IReadOnlyList<TResponse>>([.. paged.Items.Select(map)]);
         }
     }
 

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Marquee.Api.Http;
+
+namespace Marquee.Api.Accounts;
+
+[JsonSerializable(typeof(ApiResponse<TokenResponse>))]
+[JsonSerializable(typeof(ApiResponse<AccountResponse>))]
+[JsonSerializable(typeof(RegisterRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(LogoutRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+internal sealed partial class AccountJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using Marquee.Api.Http;
+
+namespace Marquee.Api.Catalog;
+
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ScheduleGroupResponse>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<MovieResponse>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<TheaterResponse>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ScreenResponse>>))]
+[JsonSerializable(typeof(ApiResponse<SeatMapResponse>))]
+[JsonSerializable(typeof(ApiResponse<MovieResponse>))]
+[JsonSerializable(typeof(ApiResponse<AdminTheaterResponse>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AdminTheaterResponse>>))]
+[JsonSerializable(typeof(ApiResponse<AdminScreenResponse>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AdminScreenResponse>>))]
+[JsonSerializable(typeof(ApiResponse<AdminScheduleResponse>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AdminScheduleResponse>>))]
+[JsonSerializable(typeof(MovieRequest))]
+[JsonSerializable(typeof(TheaterRequest))]
+[JsonSerializable(typeof(ScreenRequest))]
+[JsonSerializable(typeof(ScheduleRequest))]
+[JsonSerializable(typeof(SchedulePatternRequest))]
+[JsonSerializable(typeof(SearchSchedulesRequest))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

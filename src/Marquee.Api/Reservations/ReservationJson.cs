@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+using Marquee.Api.Http;
+
+namespace Marquee.Api.Reservations;
+
+[JsonSerializable(typeof(ApiResponse<ReservationResponse>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ReservationResponse>>))]
+[JsonSerializable(typeof(ReserveSeatsRequest))]
+internal sealed partial class ReservationJson : JsonSerializerContext;

@@ -67,8 +67,8 @@ steps=(
 # The indexes of a database beside its keys, by its name.
 indexes_of() {
     case "$1" in
-        single) echo "create index on schedule (movie_id); create index on schedule (theater_id); create index on schedule (start_time); create index on movie (title); create index on movie (genre)" ;;
-        composite) echo "create index on schedule (movie_id, start_time); create index on schedule (theater_id, start_time); create index on movie (genre, title)" ;;
+        single) echo "create index on schedule (movie_id); create index on schedule (theater_id); create index on schedule (starts_at); create index on movie (title); create index on movie (genre)" ;;
+        composite) echo "create index on schedule (movie_id, starts_at); create index on schedule (theater_id, starts_at); create index on movie (genre, title)" ;;
     esac
 }
 

@@ -37,12 +37,12 @@ readonly POSTGRES_SETTINGS="-c max_parallel_workers_per_gather=0 -c jit=off"
 readonly repeats=5
 
 # The sets of indexes, each tried in a transaction that is rolled back. "as-is" is the schema.
-readonly drop="drop index ix_movie_search_title; drop index ix_schedule_movie_id_start_time; drop index ix_schedule_theater_id_movie_id_start_time;
-  drop index ix_schedule_theater_id_start_time;"
+readonly drop="drop index ix_movie_search_title; drop index ix_schedule_movie_id_starts_at; drop index ix_schedule_theater_id_movie_id_starts_at;
+  drop index ix_schedule_theater_id_starts_at;"
 readonly -A indexes=(
     [none]="$drop"
-    [single]="$drop create index on schedule (movie_id); create index on schedule (theater_id); create index on schedule (start_time);"
-    [composite]="$drop create index on schedule (movie_id, start_time); create index on schedule (theater_id, start_time);"
+    [single]="$drop create index on schedule (movie_id); create index on schedule (theater_id); create index on schedule (starts_at);"
+    [composite]="$drop create index on schedule (movie_id, starts_at); create index on schedule (theater_id, starts_at);"
     [btree-title]="drop index ix_movie_search_title; create index on movie (search_title text_pattern_ops);"
     [as-is]=""
 )

@@ -11,9 +11,31 @@ CREATE TABLE "data_protection_key" (
     "xml" TEXT NULL
 );
 
+CREATE TABLE "idempotency" (
+    "user_id" INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "attempt" TEXT NOT NULL,
+    "lease_until" TEXT NULL,
+    "status" INTEGER NULL,
+    "location" TEXT NULL,
+    "body" TEXT NULL,
+    "created_at" TEXT NOT NULL,
+    CONSTRAINT "pk_idempotency" PRIMARY KEY ("user_id", "key")
+);
+
+CREATE TABLE "member_quota" (
+    "schedule_id" INTEGER NOT NULL,
+    "user_id" INTEGER NOT NULL,
+    "seats" INTEGER NOT NULL,
+    CONSTRAINT "pk_member_quota" PRIMARY KEY ("schedule_id", "user_id"),
+    CONSTRAINT "ck_member_quota_seats" CHECK (seats >= 0)
+);
+
 CREATE TABLE "movie" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_movie" PRIMARY KEY AUTOINCREMENT,
     "title" TEXT NOT NULL,
+    "search_title" TEXT NOT NULL DEFAULT '',
     "film_rating" TEXT NOT NULL,
     "genre" TEXT NOT NULL,
     "released_at" TEXT NOT NULL,
@@ -26,6 +48,34 @@ CREATE TABLE "movie" (
     CONSTRAINT "ck_movie_film_rating" CHECK (film_rating in ('R_ALL', 'R_12', 'R_15', 'R_19', 'R_RESTRICTED')),
     CONSTRAINT "ck_movie_genre" CHECK (genre in ('ACTION', 'ROMANCE', 'HORROR', 'SF', 'ANIMATION')),
     CONSTRAINT "ck_movie_running_time" CHECK (running_time > 0)
+);
+
+CREATE TABLE "reservation" (
+    "id" TEXT NOT NULL CONSTRAINT "pk_reservation" PRIMARY KEY,
+    "schedule_id" INTEGER NOT NULL,
+    "user_id" INTEGER NOT NULL,
+    "status" TEXT NOT NULL,
+    "seat_ids" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "expires_at" TEXT NULL,
+    "confirmed_at" TEXT NULL,
+    "cancelled_at" TEXT NULL,
+    "idempotency_key" TEXT NULL,
+    "request_hash" TEXT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "modified_at" TEXT NOT NULL,
+    "modified_by" TEXT NOT NULL,
+    CONSTRAINT "ck_reservation_amount" CHECK (amount >= 0),
+    CONSTRAINT "ck_reservation_expires_at" CHECK (status <> 'HELD' or expires_at is not null),
+    CONSTRAINT "ck_reservation_status" CHECK (status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED'))
+);
+
+CREATE TABLE "reserved_seat" (
+    "schedule_id" INTEGER NOT NULL,
+    "seat_id" INTEGER NOT NULL,
+    "reservation_id" TEXT NOT NULL,
+    CONSTRAINT "pk_reserved_seat" PRIMARY KEY ("schedule_id", "seat_id")
 );
 
 CREATE TABLE "role" (
@@ -87,6 +137,16 @@ CREATE TABLE "screen" (
     CONSTRAINT "fk_screen_theater_theater_id" FOREIGN KEY ("theater_id") REFERENCES "theater" ("id") ON DELETE RESTRICT
 );
 
+CREATE TABLE "refresh_token" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_refresh_token" PRIMARY KEY AUTOINCREMENT,
+    "user_id" INTEGER NOT NULL,
+    "token_hash" TEXT NOT NULL,
+    "family" TEXT NOT NULL,
+    "expires_at" TEXT NOT NULL,
+    "used_at" TEXT NULL,
+    CONSTRAINT "fk_refresh_token_user_account_user_id" FOREIGN KEY ("user_id") REFERENCES "user_account" ("id") ON DELETE CASCADE
+);
+
 CREATE TABLE "user_claim" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_user_claim" PRIMARY KEY AUTOINCREMENT,
     "user_id" INTEGER NOT NULL,
@@ -128,12 +188,15 @@ CREATE TABLE "schedule" (
     "movie_id" INTEGER NOT NULL,
     "start_time" TEXT NOT NULL,
     "end_time" TEXT NOT NULL,
+    "starts_at" TEXT NOT NULL,
+    "ends_at" TEXT NOT NULL,
+    "previous_starts_at" TEXT NOT NULL DEFAULT '0001-01-01 00:00:00',
     "price" INTEGER NOT NULL,
     "created_at" TEXT NOT NULL,
     "created_by" TEXT NOT NULL,
     "modified_at" TEXT NOT NULL,
     "modified_by" TEXT NOT NULL,
-    CONSTRAINT "ck_schedule_end_time" CHECK (end_time > start_time),
+    CONSTRAINT "ck_schedule_ends_at" CHECK (ends_at > starts_at),
     CONSTRAINT "ck_schedule_price" CHECK (price >= 0),
     CONSTRAINT "fk_schedule_movie_movie_id" FOREIGN KEY ("movie_id") REFERENCES "movie" ("id") ON DELETE RESTRICT,
     CONSTRAINT "fk_schedule_screen_screen_id" FOREIGN KEY ("screen_id") REFERENCES "screen" ("id") ON DELETE RESTRICT,
@@ -153,52 +216,21 @@ CREATE TABLE "seat" (
     CONSTRAINT "fk_seat_screen_screen_id" FOREIGN KEY ("screen_id") REFERENCES "screen" ("id") ON DELETE RESTRICT
 );
 
-CREATE TABLE "member_quota" (
-    "schedule_id" INTEGER NOT NULL,
-    "user_id" INTEGER NOT NULL,
-    "seats" INTEGER NOT NULL,
-    CONSTRAINT "pk_member_quota" PRIMARY KEY ("schedule_id", "user_id"),
-    CONSTRAINT "ck_member_quota_seats" CHECK (seats >= 0),
-    CONSTRAINT "fk_member_quota_schedule_schedule_id" FOREIGN KEY ("schedule_id") REFERENCES "schedule" ("id") ON DELETE RESTRICT
-);
-
-CREATE TABLE "reservation" (
-    "id" TEXT NOT NULL CONSTRAINT "pk_reservation" PRIMARY KEY,
-    "schedule_id" INTEGER NOT NULL,
-    "user_id" INTEGER NOT NULL,
-    "status" TEXT NOT NULL,
-    "seat_ids" TEXT NOT NULL,
-    "amount" INTEGER NOT NULL,
-    "expires_at" TEXT NULL,
-    "confirmed_at" TEXT NULL,
-    "cancelled_at" TEXT NULL,
-    "idempotency_key" TEXT NULL,
-    "request_hash" TEXT NULL,
-    "created_at" TEXT NOT NULL,
-    "created_by" TEXT NOT NULL,
-    "modified_at" TEXT NOT NULL,
-    "modified_by" TEXT NOT NULL,
-    CONSTRAINT "ck_reservation_amount" CHECK (amount >= 0),
-    CONSTRAINT "ck_reservation_expires_at" CHECK (status <> 'HELD' or expires_at is not null),
-    CONSTRAINT "ck_reservation_status" CHECK (status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED')),
-    CONSTRAINT "fk_reservation_schedule_schedule_id" FOREIGN KEY ("schedule_id") REFERENCES "schedule" ("id") ON DELETE RESTRICT
-);
-
 CREATE TABLE "schedule_occupancy" (
     "schedule_id" INTEGER NOT NULL CONSTRAINT "pk_schedule_occupancy" PRIMARY KEY,
     "version" INTEGER NOT NULL,
-    CONSTRAINT "fk_schedule_occupancy_schedule_schedule_id" FOREIGN KEY ("schedule_id") REFERENCES "schedule" ("id") ON DELETE CASCADE
+    CONSTRAINT "fk_schedule_occupancy_schedule_schedule_id" FOREIGN KEY ("schedule_id") REFERENCES "schedule" ("id") ON DELETE RESTRICT
 );
 
-CREATE TABLE "reserved_seat" (
-    "schedule_id" INTEGER NOT NULL,
-    "seat_id" INTEGER NOT NULL,
-    "reservation_id" TEXT NOT NULL,
-    CONSTRAINT "pk_reserved_seat" PRIMARY KEY ("schedule_id", "seat_id"),
-    CONSTRAINT "fk_reserved_seat_reservation_reservation_id" FOREIGN KEY ("reservation_id") REFERENCES "reservation" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "fk_reserved_seat_schedule_schedule_id" FOREIGN KEY ("schedule_id") REFERENCES "schedule" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "fk_reserved_seat_seat_seat_id" FOREIGN KEY ("seat_id") REFERENCES "seat" ("id") ON DELETE RESTRICT
-);
+CREATE INDEX "ix_idempotency_created_at" ON "idempotency" ("created_at");
+
+CREATE INDEX "ix_refresh_token_expires_at" ON "refresh_token" ("expires_at");
+
+CREATE INDEX "ix_refresh_token_family" ON "refresh_token" ("family");
+
+CREATE UNIQUE INDEX "ix_refresh_token_token_hash" ON "refresh_token" ("token_hash");
+
+CREATE INDEX "ix_refresh_token_user_id" ON "refresh_token" ("user_id");
 
 CREATE INDEX "ix_reservation_schedule_id_expires_at" ON "reservation" ("schedule_id", "expires_at") WHERE status = 'HELD';
 
@@ -208,11 +240,13 @@ CREATE UNIQUE INDEX "ix_role_normalized_name" ON "role" ("normalized_name");
 
 CREATE INDEX "ix_role_claim_role_id" ON "role_claim" ("role_id");
 
-CREATE INDEX "ix_schedule_movie_id_start_time" ON "schedule" ("movie_id", "start_time");
+CREATE INDEX "ix_schedule_movie_id_starts_at" ON "schedule" ("movie_id", "starts_at", "previous_starts_at", "start_time", "screen_id", "theater_id", "end_time", "id");
 
-CREATE UNIQUE INDEX "ix_schedule_screen_id_start_time" ON "schedule" ("screen_id", "start_time");
+CREATE UNIQUE INDEX "ix_schedule_screen_id_starts_at" ON "schedule" ("screen_id", "starts_at");
 
-CREATE INDEX "ix_schedule_theater_id_start_time" ON "schedule" ("theater_id", "start_time");
+CREATE INDEX "ix_schedule_theater_id_movie_id_starts_at" ON "schedule" ("theater_id", "movie_id", "starts_at", "previous_starts_at", "start_time", "screen_id", "end_time", "id");
+
+CREATE INDEX "ix_schedule_theater_id_starts_at" ON "schedule" ("theater_id", "starts_at");
 
 CREATE UNIQUE INDEX "ix_screen_theater_id_name" ON "screen" ("theater_id", "name");
 
@@ -231,202 +265,49 @@ CREATE INDEX "ix_user_role_role_id" ON "user_role" ("role_id");
 create trigger tr_schedule_overlap_insert before insert on schedule
 when exists (
   select 1 from schedule s
-  where s.screen_id = new.screen_id and s.id <> new.id and s.start_time < new.end_time and new.start_time < s.end_time)
+  where s.screen_id = new.screen_id and s.id <> new.id and s.starts_at < new.ends_at and new.starts_at < s.ends_at)
 begin select raise(abort, 'ex_schedule_overlap'); end;
 
-create trigger tr_schedule_overlap_update before update on schedule
+create trigger tr_schedule_overlap_update before update of screen_id, starts_at, ends_at on schedule
 when exists (
   select 1 from schedule s
-  where s.screen_id = new.screen_id and s.id <> new.id and s.start_time < new.end_time and new.start_time < s.end_time)
+  where s.screen_id = new.screen_id and s.id <> new.id and s.starts_at < new.ends_at and new.starts_at < s.ends_at)
 begin select raise(abort, 'ex_schedule_overlap'); end;
 
-INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261123221628_Initial', '10.0.15');
-
-COMMIT;
-
-BEGIN TRANSACTION;
-CREATE TABLE "idempotency" (
-    "user_id" INTEGER NOT NULL,
-    "key" TEXT NOT NULL,
-    "hash" TEXT NOT NULL,
-    "attempt" TEXT NOT NULL,
-    "lease_until" TEXT NULL,
-    "status" INTEGER NULL,
-    "location" TEXT NULL,
-    "body" TEXT NULL,
-    "created_at" TEXT NOT NULL,
-    CONSTRAINT "pk_idempotency" PRIMARY KEY ("user_id", "key")
-);
-
-CREATE TABLE "refresh_token" (
-    "id" INTEGER NOT NULL CONSTRAINT "pk_refresh_token" PRIMARY KEY AUTOINCREMENT,
-    "user_id" INTEGER NOT NULL,
-    "token_hash" TEXT NOT NULL,
-    "family" TEXT NOT NULL,
-    "expires_at" TEXT NOT NULL,
-    "used_at" TEXT NULL,
-    CONSTRAINT "fk_refresh_token_user_account_user_id" FOREIGN KEY ("user_id") REFERENCES "user_account" ("id") ON DELETE CASCADE
-);
-
-CREATE INDEX "ix_idempotency_created_at" ON "idempotency" ("created_at");
-
-CREATE INDEX "ix_refresh_token_expires_at" ON "refresh_token" ("expires_at");
-
-CREATE INDEX "ix_refresh_token_family" ON "refresh_token" ("family");
-
-CREATE UNIQUE INDEX "ix_refresh_token_token_hash" ON "refresh_token" ("token_hash");
-
-CREATE INDEX "ix_refresh_token_user_id" ON "refresh_token" ("user_id");
-
-INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261123235041_AccountsAndIdempotency', '10.0.15');
-
-COMMIT;
-
-BEGIN TRANSACTION;
-CREATE TABLE "ef_temp_schedule_occupancy" (
-    "schedule_id" INTEGER NOT NULL CONSTRAINT "pk_schedule_occupancy" PRIMARY KEY,
-    "version" INTEGER NOT NULL,
-    CONSTRAINT "fk_schedule_occupancy_schedule_schedule_id" FOREIGN KEY ("schedule_id") REFERENCES "schedule" ("id") ON DELETE RESTRICT
-);
-
-INSERT INTO "ef_temp_schedule_occupancy" ("schedule_id", "version")
-SELECT "schedule_id", "version"
-FROM "schedule_occupancy";
-
-CREATE TABLE "ef_temp_member_quota" (
-    "schedule_id" INTEGER NOT NULL,
-    "user_id" INTEGER NOT NULL,
-    "seats" INTEGER NOT NULL,
-    CONSTRAINT "pk_member_quota" PRIMARY KEY ("schedule_id", "user_id"),
-    CONSTRAINT "ck_member_quota_seats" CHECK (seats >= 0)
-);
-
-INSERT INTO "ef_temp_member_quota" ("schedule_id", "user_id", "seats")
-SELECT "schedule_id", "user_id", "seats"
-FROM "member_quota";
-
-CREATE TABLE "ef_temp_reservation" (
-    "id" TEXT NOT NULL CONSTRAINT "pk_reservation" PRIMARY KEY,
-    "amount" INTEGER NOT NULL,
-    "cancelled_at" TEXT NULL,
-    "confirmed_at" TEXT NULL,
-    "created_at" TEXT NOT NULL,
-    "created_by" TEXT NOT NULL,
-    "expires_at" TEXT NULL,
-    "idempotency_key" TEXT NULL,
-    "modified_at" TEXT NOT NULL,
-    "modified_by" TEXT NOT NULL,
-    "request_hash" TEXT NULL,
-    "schedule_id" INTEGER NOT NULL,
-    "seat_ids" TEXT NOT NULL,
-    "status" TEXT NOT NULL,
-    "user_id" INTEGER NOT NULL,
-    CONSTRAINT "ck_reservation_amount" CHECK (amount >= 0),
-    CONSTRAINT "ck_reservation_expires_at" CHECK (status <> 'HELD' or expires_at is not null),
-    CONSTRAINT "ck_reservation_status" CHECK (status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED'))
-);
-
-INSERT INTO "ef_temp_reservation" ("id", "amount", "cancelled_at", "confirmed_at", "created_at", "created_by", "expires_at", "idempotency_key", "modified_at", "modified_by", "request_hash", "schedule_id", "seat_ids", "status", "user_id")
-SELECT "id", "amount", "cancelled_at", "confirmed_at", "created_at", "created_by", "expires_at", "idempotency_key", "modified_at", "modified_by", "request_hash", "schedule_id", "seat_ids", "status", "user_id"
-FROM "reservation";
-
-CREATE TABLE "ef_temp_reserved_seat" (
-    "schedule_id" INTEGER NOT NULL,
-    "seat_id" INTEGER NOT NULL,
-    "reservation_id" TEXT NOT NULL,
-    CONSTRAINT "pk_reserved_seat" PRIMARY KEY ("schedule_id", "seat_id")
-);
-
-INSERT INTO "ef_temp_reserved_seat" ("schedule_id", "seat_id", "reservation_id")
-SELECT "schedule_id", "seat_id", "reservation_id"
-FROM "reserved_seat";
-
-COMMIT;
-
-PRAGMA foreign_keys = 0;
-
-BEGIN TRANSACTION;
-DROP TABLE "schedule_occupancy";
-
-ALTER TABLE "ef_temp_schedule_occupancy" RENAME TO "schedule_occupancy";
-
-DROP TABLE "member_quota";
-
-ALTER TABLE "ef_temp_member_quota" RENAME TO "member_quota";
-
-DROP TABLE "reservation";
-
-ALTER TABLE "ef_temp_reservation" RENAME TO "reservation";
-
-DROP TABLE "reserved_seat";
-
-ALTER TABLE "ef_temp_reserved_seat" RENAME TO "reserved_seat";
-
-COMMIT;
-
-PRAGMA foreign_keys = 1;
-
-BEGIN TRANSACTION;
-CREATE INDEX "ix_reservation_schedule_id_expires_at" ON "reservation" ("schedule_id", "expires_at") WHERE status = 'HELD';
-
-CREATE UNIQUE INDEX "ix_reservation_user_id_idempotency_key" ON "reservation" ("user_id", "idempotency_key");
-
-COMMIT;
-
-INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124024609_LeanLedger', '10.0.15');
-
-BEGIN TRANSACTION;
-DROP INDEX "ix_schedule_movie_id_start_time";
-
-ALTER TABLE "schedule" ADD "previous_start" TEXT NOT NULL DEFAULT '0001-01-01 00:00:00';
-
-ALTER TABLE "movie" ADD "search_title" TEXT NOT NULL DEFAULT '';
-
-update schedule set previous_start = p.previous
-from (select id, lag(start_time) over (partition by screen_id, movie_id order by start_time) as previous from schedule) p
-where p.id = schedule.id and p.previous is not null;
-
-CREATE INDEX "ix_schedule_movie_id_start_time" ON "schedule" ("movie_id", "start_time", "previous_start", "screen_id", "theater_id", "end_time", "id");
-
-CREATE INDEX "ix_schedule_theater_id_movie_id_start_time" ON "schedule" ("theater_id", "movie_id", "start_time", "previous_start", "screen_id", "end_time", "id");
-
-create trigger tr_schedule_previous_start_insert after insert on schedule
+create trigger tr_schedule_previous_starts_at_insert after insert on schedule
 begin
-  update schedule set previous_start = coalesce(
-      (select max(p.start_time) from schedule p
-       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+  update schedule set previous_starts_at = coalesce(
+      (select max(p.starts_at) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.starts_at < schedule.starts_at),
       '0001-01-01 00:00:00')
-    where screen_id = new.screen_id and movie_id = new.movie_id and start_time >= new.start_time;
+    where screen_id = new.screen_id and movie_id = new.movie_id and starts_at >= new.starts_at;
 end;
 
-create trigger tr_schedule_previous_start_update after update of screen_id, movie_id, start_time on schedule
+create trigger tr_schedule_previous_starts_at_update after update of screen_id, movie_id, starts_at on schedule
 begin
-  update schedule set previous_start = coalesce(
-      (select max(p.start_time) from schedule p
-       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+  update schedule set previous_starts_at = coalesce(
+      (select max(p.starts_at) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.starts_at < schedule.starts_at),
       '0001-01-01 00:00:00')
-    where screen_id = old.screen_id and movie_id = old.movie_id and start_time >= old.start_time;
-  update schedule set previous_start = coalesce(
-      (select max(p.start_time) from schedule p
-       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+    where screen_id = old.screen_id and movie_id = old.movie_id and starts_at >= old.starts_at;
+  update schedule set previous_starts_at = coalesce(
+      (select max(p.starts_at) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.starts_at < schedule.starts_at),
       '0001-01-01 00:00:00')
-    where screen_id = new.screen_id and movie_id = new.movie_id and start_time >= new.start_time;
+    where screen_id = new.screen_id and movie_id = new.movie_id and starts_at >= new.starts_at;
 end;
 
-create trigger tr_schedule_previous_start_delete after delete on schedule
+create trigger tr_schedule_previous_starts_at_delete after delete on schedule
 begin
-  update schedule set previous_start = coalesce(
-      (select max(p.start_time) from schedule p
-       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.start_time < schedule.start_time),
+  update schedule set previous_starts_at = coalesce(
+      (select max(p.starts_at) from schedule p
+       where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.starts_at < schedule.starts_at),
       '0001-01-01 00:00:00')
-    where screen_id = old.screen_id and movie_id = old.movie_id and start_time >= old.start_time;
+    where screen_id = old.screen_id and movie_id = old.movie_id and starts_at >= old.starts_at;
 end;
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261125081547_SearchAndListing', '10.0.15');
+VALUES ('20261126100338_Initial', '10.0.15');
 
 COMMIT;
 

@@ -1,25 +1,28 @@
 namespace Marquee.Domain;
 
-/// <summary>The two kinds of time: instants (UTC) and the wall-clock times of theaters.</summary>
+/// <summary>Converts between instants (UTC) and wall-clock times: what a clock in a theater shows.</summary>
 public static class WallClock
 {
-    /// <summary>What a clock on the wall of a theater shows.</summary>
-    /// <param name="timeZone">The theater's IANA time zone.</param>
+    /// <summary>What clocks show at an instant.</summary>
+    /// <param name="zone">The theater's time zone.</param>
     /// <param name="instant">UTC.</param>
-    /// <exception cref="TimeZoneNotFoundException">The machine does not know the zone.</exception>
-    public static DateTime At(string timeZone, DateTime instant) =>
-        DateTime.SpecifyKind(
-            TimeZoneInfo.ConvertTimeFromUtc(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone)), DateTimeKind.Unspecified);
+    public static DateTime At(TimeZoneInfo zone, DateTime instant) =>
+        DateTime.SpecifyKind(TimeZoneInfo.ConvertTimeFromUtc(instant, zone), DateTimeKind.Unspecified);
 
-    /// <summary>The instant, UTC, at which a clock on the wall of a theater shows a time; the first one where it shows it twice.</summary>
-    /// <param name="timeZone">The theater's IANA time zone.</param>
-    /// <param name="time">What the clock shows.</param>
-    /// <exception cref="TimeZoneNotFoundException">The machine does not know the zone.</exception>
-    public static DateTime InstantOf(string timeZone, DateTime time)
+    /// <summary>The instants, UTC and ascending, at which clocks show a time.</summary>
+    /// <param name="zone">The theater's time zone.</param>
+    /// <param name="time">What the clocks show.</param>
+    /// <returns>One; none where clocks go forward over the time, two where they go back and show it again.</returns>
+    /// <remarks>Tries the offsets of the day before and the day after: <see cref="TimeZoneInfo"/> itself misses changes that are no daylight saving.</remarks>
+    public static IReadOnlyList<DateTime> InstantsOf(TimeZoneInfo zone, DateTime time)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        var offset = zone.IsAmbiguousTime(time) ? zone.GetAmbiguousTimeOffsets(time).Max() : zone.GetUtcOffset(time);
-        return DateTime.SpecifyKind(time - offset, DateTimeKind.Utc);
+        var utc = DateTime.SpecifyKind(time, DateTimeKind.Utc);
+        var instants =
+            from offset in new[] { zone.GetUtcOffset(utc.AddDays(-1)), zone.GetUtcOffset(utc.AddDays(1)) }
+            let instant = utc - offset
+            where At(zone, instant) == time
+            select instant;
+        return [.. instants.Distinct().Order()];
     }
 }
 

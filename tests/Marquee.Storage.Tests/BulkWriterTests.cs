@@ -17,15 +17,7 @@ public sealed class BulkWriterTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
         var slow = await database.NewShowingAsync();
-        var quick = new Schedule
-        {
-            TheaterId = slow.Theater.Id,
-            ScreenId = slow.Screen.Id,
-            MovieId = slow.Movie.Id,
-            StartTime = slow.Schedule.StartTime.AddDays(1),
-            EndTime = slow.Schedule.EndTime.AddDays(1),
-            Price = slow.Schedule.Price,
-        };
+        var quick = Database.Plan(slow.Theater.Id, slow.Screen.Id, slow.Movie.Id, slow.Schedule.StartTime.AddDays(1));
 
         await WriteAsync(database, async bulk =>
         {
@@ -34,8 +26,10 @@ public sealed class BulkWriterTests(Databases databases)
         });
 
         var times = provider is Provider.Sqlite
-            ? ("datetime(start_time, '-1 day')", "datetime(start_time)")
-            : ("start_time - interval '1 day'", "start_time");
+            ? ("datetime(start_time, '-1 day') || datetime(starts_at, '-1 day') || datetime(ends_at, '-1 day')",
+                "datetime(start_time) || datetime(starts_at) || datetime(ends_at)")
+            : ("(start_time - interval '1 day') || ' ' || (starts_at - interval '1 day') || ' ' || (ends_at - interval '1 day')",
+                "start_time || ' ' || starts_at || ' ' || ends_at");
         (await RowAsync(quick, times.Item1)).ShouldBe(await RowAsync(slow.Schedule, times.Item2));
         (await database.ScalarAsync($"select version from schedule_occupancy where schedule_id = {quick.Id.Value}")).ShouldBe("0");
         (await database.ReadAsync(db => db.Schedules.SingleAsync(schedule => schedule.Id == quick.Id, Ct))).StartTime.ShouldBe(quick.StartTime);
@@ -66,15 +60,7 @@ public sealed class BulkWriterTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
         var showing = await database.NewShowingAsync();
-        var overlapping = new Schedule
-        {
-            TheaterId = showing.Theater.Id,
-            ScreenId = showing.Screen.Id,
-            MovieId = showing.Movie.Id,
-            StartTime = showing.Schedule.StartTime.AddHours(1),
-            EndTime = showing.Schedule.EndTime.AddHours(1),
-            Price = 0,
-        };
+        var overlapping = Database.Plan(showing.Theater.Id, showing.Screen.Id, showing.Movie.Id, showing.Schedule.StartTime.AddHours(1));
 
         (await Should.ThrowAsync<DbException>(() => WriteAsync(database, async bulk =>
         {

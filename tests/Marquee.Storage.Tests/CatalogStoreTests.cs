@@ -27,7 +27,7 @@ public sealed class CatalogStoreTests(Databases databases)
         var answer = await BehindTheBackAsync(database, other, (ICatalogStore store) =>
             store.AddSchedulesAsync([new ScheduleDraft(showing.Movie.Id, showing.Screen.Id, Ten.AddMinutes(minutes), null, 1)], Ct));
 
-        answer.Refusal.ShouldBeOfType<ScheduleOverlaps>().Schedules.ShouldBe([new TimeTable(other.Id, other.StartTime, other.EndTime)]);
+        answer.Refusal.ShouldBeOfType<ScheduleOverlaps>().Schedules.ShouldBe([new TimeTable(other.Id, other.StartTime, other.EndTime, other.StartsAt)]);
         (await database.ReadAsync(db => db.Schedules.CountAsync(Ct))).ShouldBe(2);
     }
 
@@ -101,13 +101,6 @@ public sealed class CatalogStoreTests(Databases databases)
             return await waiting;
         });
 
-    private static Schedule Copy(Schedule schedule, DateTime start, MovieId? movie = null) => new()
-    {
-        TheaterId = schedule.TheaterId,
-        ScreenId = schedule.ScreenId,
-        MovieId = movie ?? schedule.MovieId,
-        StartTime = start,
-        EndTime = start.AddHours(2),
-        Price = schedule.Price,
-    };
+    private static Schedule Copy(Schedule schedule, DateTime start, MovieId? movie = null) =>
+        Database.Plan(schedule.TheaterId, schedule.ScreenId, movie ?? schedule.MovieId, start);
 }

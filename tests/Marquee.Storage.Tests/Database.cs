@@ -101,21 +101,20 @@ internal sealed class Database(Provider provider, ServiceCollection registration
         await SaveAsync(screen);
         var seats = Seat.Hall(screen.Id, rows, seatsPerRow).ToList();
         await SaveAsync([.. seats]);
-        var schedule = await NewScheduleAsync(theater.Id, screen.Id, movie.Id, start ?? new DateTime(2025, 1, 8, 10, 0, 0));
+        var schedule = await NewScheduleAsync(theater.Id, screen.Id, movie.Id, start ?? new DateTime(2025, 1, 8, 10, 0, 0), timeZone);
         return new TestShowing(schedule, screen, theater, movie, seats.ToDictionary(seat => seat.SeatNumber));
     }
 
-    public async Task<Schedule> NewScheduleAsync(TheaterId theater, ScreenId screen, MovieId movie, DateTime start)
+    /// <summary>A showing of two hours, not stored.</summary>
+    public static Schedule Plan(
+        TheaterId theater, ScreenId screen, MovieId movie, DateTime start, string timeZone = Theater.DefaultTimeZone, long price = 15_000) =>
+        Schedule.At(
+            ScheduleTimes.Lasting(TimeZoneInfo.FindSystemTimeZoneById(timeZone), start, TimeSpan.FromHours(2)).ShouldNotBeNull(), theater, screen, movie, price);
+
+    public async Task<Schedule> NewScheduleAsync(
+        TheaterId theater, ScreenId screen, MovieId movie, DateTime start, string timeZone = Theater.DefaultTimeZone)
     {
-        var schedule = new Schedule
-        {
-            TheaterId = theater,
-            ScreenId = screen,
-            MovieId = movie,
-            StartTime = start,
-            EndTime = start.AddHours(2),
-            Price = 15_000,
-        };
+        var schedule = Plan(theater, screen, movie, start, timeZone);
         await SaveAsync(schedule);
         await SaveAsync(new ScheduleOccupancy { ScheduleId = schedule.Id });
         return schedule;

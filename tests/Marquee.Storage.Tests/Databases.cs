@@ -89,13 +89,21 @@ public sealed class Databases : IAsyncLifetime
     private static ServiceCollection Services(TimeProvider time, ReservationOptions rules)
     {
         var services = new ServiceCollection();
-        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>().AddSingleton<ICatalogChanges, NobodyListens>();
+        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>().AddSingleton<ICatalogChanges, NobodyListens>()
+            .AddSingleton<ITimeZones, MachineZones>();
         return services;
     }
 
     private sealed class NobodyListens : ICatalogChanges
     {
         public Task AnnounceAsync() => Task.CompletedTask;
+    }
+
+    private sealed class MachineZones : ITimeZones
+    {
+        public bool IsCanonical(string id) => true;
+
+        public TimeZoneInfo? Find(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
     }
 
     private sealed class Tester : IActor

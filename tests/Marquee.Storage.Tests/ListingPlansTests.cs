@@ -26,7 +26,7 @@ public sealed class ListingPlansTests(Databases databases)
         (await database.ScalarAsync("select seq_scan from pg_stat_user_tables where relname = 'schedule'")).ShouldBe("0");
         (await database.ScalarAsync(
             "select string_agg(indexrelname, ' ' order by indexrelname) from pg_stat_user_indexes where relname = 'schedule' and idx_scan > 0"))
-            .ShouldBe("ix_schedule_movie_id_start_time ix_schedule_theater_id_movie_id_start_time");
+            .ShouldBe("ix_schedule_movie_id_starts_at ix_schedule_theater_id_movie_id_starts_at");
         (await database.ScalarAsync(
             """
             select count(*) || ' ' || bool_and(generic_plans > custom_plans)
@@ -57,10 +57,10 @@ public sealed class ListingPlansTests(Databases databases)
         insert into movie (id, title, search_title, film_rating, genre, released_at, thumbnail_url, running_time, created_at, created_by, modified_at, modified_by)
           select n, 'Movie ' || n, 'movie ' || n, 'R_ALL', 'SF', timestamp '2024-01-01' + n % 31 * interval '1 day', 'http://thumbnailA.png', 60, now(), 'test', now(), 'test'
           from generate_series(1, 1000) n;
-        insert into schedule (theater_id, screen_id, movie_id, start_time, end_time, price, created_at, created_by, modified_at, modified_by)
-          select (screen + 9) / 10, screen, (screen * 7 + slot * 10) % 1000 + 1, timestamp '2025-02-01' + slot * interval '2 hours',
-            timestamp '2025-02-01' + slot * interval '2 hours' + interval '1 hour', 1, now(), 'test', now(), 'test'
-          from generate_series(1, 100) screen, generate_series(1, 100) slot;
+        insert into schedule (theater_id, screen_id, movie_id, start_time, end_time, starts_at, ends_at, price, created_at, created_by, modified_at, modified_by)
+          select (screen + 9) / 10, screen, (screen * 7 + slot * 10) % 1000 + 1, start, start + interval '1 hour',
+            start at time zone 'Asia/Seoul', start at time zone 'Asia/Seoul' + interval '1 hour', 1, now(), 'test', now(), 'test'
+          from generate_series(1, 100) screen, generate_series(1, 100) slot, lateral (select timestamp '2025-02-01' + slot * interval '2 hours') s (start);
         analyze;
         """);
 

@@ -60,15 +60,8 @@ public sealed class ListingTests(Databases databases)
         var showing = await database.NewShowingAsync();
 
         // By writers that lock nothing themselves: not even the screen.
-        await Task.WhenAll(Enumerable.Range(1, 20).Select(day => database.SaveAsync(new Schedule
-        {
-            TheaterId = showing.Theater.Id,
-            ScreenId = showing.Screen.Id,
-            MovieId = showing.Movie.Id,
-            StartTime = Today.AddDays(day).AddHours(20),
-            EndTime = Today.AddDays(day).AddHours(22),
-            Price = 1,
-        })));
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(day => database.SaveAsync(
+            Database.Plan(showing.Theater.Id, showing.Screen.Id, showing.Movie.Id, Today.AddDays(day).AddHours(20)))));
 
         await ShouldKnowPredecessorsAsync(database);
     }
@@ -78,15 +71,8 @@ public sealed class ListingTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
         var showing = await database.NewShowingAsync();
-        Schedule[] more = [.. new[] { 9, 2, 5, 3 }.Select(day => new Schedule
-        {
-            TheaterId = showing.Theater.Id,
-            ScreenId = showing.Screen.Id,
-            MovieId = showing.Movie.Id,
-            StartTime = Today.AddDays(day).AddHours(20),
-            EndTime = Today.AddDays(day).AddHours(22),
-            Price = 1,
-        })];
+        Schedule[] more = [.. new[] { 9, 2, 5, 3 }.Select(day =>
+            Database.Plan(showing.Theater.Id, showing.Screen.Id, showing.Movie.Id, Today.AddDays(day).AddHours(20)))];
 
         await database.WithAsync(async (IBulkWriter bulk) =>
         {
@@ -119,8 +105,8 @@ public sealed class ListingTests(Databases databases)
             from screen in screens
             from slot in Enumerable.Range(-8, 40)
             where random.Next(3) > 0
-            let start = Today.AddHours(slot * 3)
-            select new Schedule { TheaterId = screen.TheaterId, ScreenId = screen.Id, MovieId = movies[random.Next(movies.Count)].Id, StartTime = start, EndTime = start.AddHours(2), Price = 1 }).ToArray();
+            let zone = theaters.Single(theater => theater.Id == screen.TheaterId).TimeZone
+            select Database.Plan(screen.TheaterId, screen.Id, movies[random.Next(movies.Count)].Id, Today.AddHours(slot * 3), zone)).ToArray();
         random.Shuffle(schedules);
         await database.SaveAsync([.. schedules]);
         await database.SaveAsync([.. schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id })]);
@@ -128,10 +114,10 @@ public sealed class ListingTests(Databases databases)
 
     private static async Task ShouldKnowPredecessorsAsync(Database database)
     {
-        var schedules = await database.ReadAsync(db => db.Schedules.AsNoTracking().OrderBy(row => row.StartTime).ToListAsync(Ct));
+        var schedules = await database.ReadAsync(db => db.Schedules.AsNoTracking().OrderBy(row => row.StartsAt).ToListAsync(Ct));
         foreach (var group in schedules.GroupBy(schedule => (schedule.ScreenId, schedule.MovieId)))
         {
-            group.Select(schedule => schedule.PreviousStart).ShouldBe([DateTime.MinValue, .. group.SkipLast(1).Select(schedule => schedule.StartTime)]);
+            group.Select(schedule => schedule.PreviousStartsAt).ShouldBe([DateTime.MinValue, .. group.SkipLast(1).Select(schedule => schedule.StartsAt)]);
         }
     }
 
@@ -176,7 +162,7 @@ public sealed class ListingTests(Databases databases)
         && (filter.Title is null || row.Movie.Title.Contains(filter.Title, StringComparison.OrdinalIgnoreCase))
         && (filter.Genre is null || row.Movie.Genre == filter.Genre)
         && (filter.Rating is null || row.Movie.FilmRating == filter.Rating)
-        && (filter.Date is { } date ? DateOnly.FromDateTime(row.Schedule.StartTime) == date : row.Schedule.StartTime > WallClock.At(row.Theater.TimeZone, Now));
+        && (filter.Date is { } date ? DateOnly.FromDateTime(row.Schedule.StartTime) == date : WallClock.InstantsOf(TimeZoneInfo.FindSystemTimeZoneById(row.Theater.TimeZone), row.Schedule.StartTime)[0] > Now);
 
     private static IEnumerable<string> Group(IEnumerable<Row> rows) =>
         from row in rows

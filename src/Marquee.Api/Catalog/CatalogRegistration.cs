@@ -2,6 +2,7 @@ using Marquee.Api.Configuration;
 using Marquee.Api.Http;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
+using Marquee.Infrastructure.TimeZones;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
@@ -23,6 +24,7 @@ internal static class CatalogRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FusionCache>>()));
         services.AddSingleton<ICachedListings>(provider => provider.GetRequiredService<CatalogCache>());
+        services.AddSingleton<ITimeZones, IanaTimeZones>();
         services.AddSingleton<Listings>();
         services.AddSingleton<HotAnswers>();
         services.AddScoped<EditCatalog>();

@@ -27,7 +27,7 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
             () => ReadAsync(async catalog =>
             {
                 var found = await catalog.FindSchedulesAsync(filter, page, time.Instant, CancellationToken.None);
-                var nextStart = filter.Date is null && found.Items.Count > 0 ? found.Items.Min(group => group.StartsAt) : (DateTime?)null;
+                var nextStart = filter.Date is null && found.Items.Count > 0 ? found.Items.Min(group => group.TimeTables[0].StartsAt) : (DateTime?)null;
                 return Answer(found.Items.Select(ScheduleGroupResponse.From), found.Total, nextStart);
             })))!;
 

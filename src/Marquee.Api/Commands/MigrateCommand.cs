@@ -43,7 +43,7 @@ internal static class MigrateCommand
 
         var pending = (await database.GetPendingMigrationsAsync(ct)).ToList();
         Console.WriteLine(pending.Count == 0 ? "The database is up to date." : $"Applying {pending.Count}: {string.Join(", ", pending)}.");
-        await Schema.MigrateAsync(db, ct);
+        await database.MigrateAsync(ct);
         Console.WriteLine("Done.");
     }
 }

@@ -88,7 +88,8 @@ internal static class SeedCommand
         await using var app = MarqueeApplication.Build([]);
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        var today = DateOnly.FromDateTime(WallClock.At(Theater.DefaultTimeZone, services.GetRequiredService<TimeProvider>().Instant));
+        var today = DateOnly.FromDateTime(WallClock.At(
+            services.GetRequiredService<ITimeZones>().Find(Theater.DefaultTimeZone) ?? TimeZoneInfo.Utc, services.GetRequiredService<TimeProvider>().Instant));
         var plan = planOf(app.Configuration, today);
         await CheckPasswordAsync(plan, services.GetRequiredService<SeedMembers>());
 

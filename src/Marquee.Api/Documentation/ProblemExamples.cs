@@ -12,6 +12,9 @@ internal static class ProblemExamples
     private const string RequestId = "7cbc2e9a1f6f0d2b8a6f3f5f0e1d2c3b";
     private static readonly ScreenId Screen = new(1);
 
+    private static readonly TimeTable TenToTwelve = new(
+        new ScheduleId(7), new DateTime(2025, 1, 8, 10, 0, 0), new DateTime(2025, 1, 8, 12, 0, 0), new DateTime(2025, 1, 8, 1, 0, 0, DateTimeKind.Utc));
+
     public static ProblemResponse Of(RefusalCode code) => (code switch
     {
         RefusalCode.InvalidInput => ProblemResponse.From(new InvalidInput("seatIds", "Name at least one seat.")),
@@ -19,7 +22,7 @@ internal static class ProblemExamples
         RefusalCode.Forbidden => ProblemResponse.From(StatusCodes.Status403Forbidden),
         RefusalCode.ContentNotFound => ProblemResponse.From(new ContentNotFound("schedule", 99)),
         RefusalCode.SeatAlreadyReserved => ProblemResponse.From(new SeatsAlreadyReserved([Seat(2)])),
-        RefusalCode.ScheduleOverlaps => ProblemResponse.From(new ScheduleOverlaps([new TimeTable(new ScheduleId(7), new DateTime(2025, 1, 8, 10, 0, 0), new DateTime(2025, 1, 8, 12, 0, 0))])),
+        RefusalCode.ScheduleOverlaps => ProblemResponse.From(new ScheduleOverlaps([TenToTwelve])),
         RefusalCode.ContentInUse => ProblemResponse.From(new ContentInUse("movie", 1, new CatalogUse(Schedules: 280, Reservations: 12))),
         RefusalCode.ScheduleStarted => ProblemResponse.From(new ScheduleStarted(new DateTime(2025, 1, 8, 8, 0, 0))),
         RefusalCode.SeatLimitExceeded => ProblemResponse.From(new SeatLimitExceeded(Limit: 5, Held: 4)),

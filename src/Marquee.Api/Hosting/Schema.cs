@@ -1,6 +1,5 @@
 using Marquee.Api.Configuration;
 using Marquee.Storage;
-using Marquee.Storage.Catalog;
 using Marquee.Storage.PostgreSql;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,16 +14,11 @@ internal static class Schema
     {
         if (options.MigrateOnStart)
         {
-            await MigrateAsync(db, ct);
+            await db.Database.MigrateAsync(ct);
         }
         else if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
         {
             throw new StartUpException("The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
-        }
-        else
-        {
-            // Whoever ran the printed script has the columns, but not what is filled by code.
-            await SearchTitles.FillAsync(db, ct);
         }
 
         // Migrations work through any pooler, and may make the database that is asked here.
@@ -53,12 +47,5 @@ internal static class Schema
                 "A pooler before PostgreSQL gives every transaction another session (PgBouncer's pool_mode = transaction). "
                 + "Set Database:PoolMode to Transaction, or connect without it.");
         }
-    }
-
-    /// <summary>Applies the migrations that are missing.</summary>
-    public static async Task MigrateAsync(MarqueeDbContext db, CancellationToken ct)
-    {
-        await db.Database.MigrateAsync(ct);
-        await SearchTitles.FillAsync(db, ct);
     }
 }

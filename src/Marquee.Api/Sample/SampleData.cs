@@ -9,7 +9,14 @@ namespace Marquee.Api.Sample;
 
 /// <summary>Makes the data behind the origin's sample response, with showings on the next days instead of one fixed day.</summary>
 internal sealed partial class SampleData(
-    MarqueeDbContext db, ICachedListings listings, DemoAccounts accounts, Setup setup, SampleOptions options, TimeProvider time, ILogger<SampleData> logger)
+    MarqueeDbContext db,
+    ICachedListings listings,
+    DemoAccounts accounts,
+    Setup setup,
+    SampleOptions options,
+    ITimeZones zones,
+    TimeProvider time,
+    ILogger<SampleData> logger)
 {
     private const int Rows = 5;
     private const int SeatsPerRow = 5;
@@ -77,7 +84,7 @@ internal sealed partial class SampleData(
     /// <returns>Whether any day was missing.</returns>
     private async Task<bool> AddMissingDaysAsync(CancellationToken ct)
     {
-        var today = WallClock.At(Theater.DefaultTimeZone, time.Instant).Date;
+        var today = WallClock.At(zones.Find(Theater.DefaultTimeZone) ?? TimeZoneInfo.Utc, time.Instant).Date;
         var planned = await db.Schedules
             .Where(schedule => schedule.StartTime >= today.AddDays(1))
             .Select(schedule => schedule.StartTime.Date).Distinct().ToListAsync(ct);
@@ -89,20 +96,17 @@ internal sealed partial class SampleData(
 
         var movies = await db.Movies.OrderBy(movie => movie.Id).Take(Movies.Length).Select(movie => movie.Id).ToListAsync(ct);
         var theaters = (await db.Screens.OrderBy(screen => screen.Id).ToListAsync(ct)).GroupBy(screen => screen.TheaterId).OrderBy(theater => theater.Key.Value);
+        var zoneOf = (await db.Theaters.AsNoTracking().ToListAsync(ct)).ToDictionary(theater => theater.Id, theater => zones.Find(theater.TimeZone));
         var schedules = (
             from day in days
             from theater in theaters
+            let zone = zoneOf[theater.Key]
+            where zone is not null
             from screen in theater.Take(movies.Count).Index()
             from hour in Hours
-            select new Schedule
-            {
-                TheaterId = theater.Key,
-                ScreenId = screen.Item.Id,
-                MovieId = movies[screen.Index],
-                StartTime = day.AddHours(hour.Start),
-                EndTime = day.AddHours(hour.End),
-                Price = options.Price,
-            }).ToList();
+            let times = ScheduleTimes.Lasting(zone, day.AddHours(hour.Start), TimeSpan.FromHours(hour.End - hour.Start))
+            where times is not null
+            select Schedule.At(times, theater.Key, screen.Item.Id, movies[screen.Index], options.Price)).ToList();
         db.AddRange(schedules);
         await db.SaveChangesAsync(ct);
         db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));

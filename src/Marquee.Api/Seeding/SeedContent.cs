@@ -52,20 +52,19 @@ internal sealed class SeedContent(long seed)
     };
 
     /// <summary>The hours of a screen's showings: every two hours from 08:00, the last ending at midnight.</summary>
-    public static IEnumerable<(DateTime Start, DateTime End)> Hours(DateOnly firstDay, int showings) =>
+    public static IEnumerable<ScheduleTimes> Hours(DateOnly firstDay, int showings, TimeZoneInfo zone) =>
         from index in Enumerable.Range(0, showings)
         let start = firstDay.AddDays(index / ShowingsPerDay).ToDateTime(new TimeOnly(FirstHour + (HoursPerShowing * (index % ShowingsPerDay)), 0))
-        select (start, start.AddHours(HoursPerShowing));
+        let times = ScheduleTimes.Lasting(zone, start, TimeSpan.FromHours(HoursPerShowing))
+        where times is not null
+        select times;
 
-    public Schedule Schedule(SeededScreen screen, DateTime start, DateTime end, IReadOnlyList<MovieId> movies) => new()
-    {
-        TheaterId = screen.TheaterId,
-        ScreenId = screen.Id,
-        MovieId = movies[Choose(movies.Count, Choice.Showing, screen.TheaterNumber, screen.Number, start.Ticks)],
-        StartTime = start,
-        EndTime = end,
-        Price = Price,
-    };
+    public Schedule Schedule(SeededScreen screen, ScheduleTimes times, IReadOnlyList<MovieId> movies) => Domain.Catalog.Schedule.At(
+        times,
+        screen.TheaterId,
+        screen.Id,
+        movies[Choose(movies.Count, Choice.Showing, screen.TheaterNumber, screen.Number, times.StartTime.Ticks)],
+        Price);
 
     private int Choose(int count, Choice choice, params ReadOnlySpan<long> facts)
     {

@@ -1,3 +1,4 @@
+using Marquee.Api.Hosting;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
@@ -11,7 +12,7 @@ namespace Marquee.Api.Seeding;
 /// Fills a database up to a plan. What is there already, known by its name and number, stays and is counted; what is missing is added, a
 /// few thousand rows a transaction. So a run that was cut off leaves only whole chunks, and the next run adds the rest.
 /// </summary>
-internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers members)
+internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers members, ITimeZones zones)
 {
     private const int RowsPerChunk = 10_000;
 
@@ -107,41 +108,52 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     private async Task AddSchedulesAsync(
         SeedPlan plan, SeedContent content, IReadOnlyList<SeededScreen> screens, IReadOnlyList<MovieId> movies, SeedTally tally, CancellationToken ct)
     {
-        var hours = SeedContent.Hours(plan.From, plan.SchedulesPerScreen).ToList();
-        var (begin, end) = (hours[0].Start, hours[^1].End);
-        var total = (long)screens.Count * hours.Count;
-        foreach (var chunk in screens.Chunk(Math.Clamp(RowsPerChunk / hours.Count, 1, ScreensPerChunk)))
+        var hoursOf = await ListHoursAsync(plan, [.. screens.Select(screen => screen.TheaterId).Distinct()], ct);
+        var (begin, end) = (hoursOf.Values.Min(hours => hours[0].StartsAt), hoursOf.Values.Max(hours => hours[^1].EndsAt));
+        var total = screens.Sum(screen => (long)hoursOf[screen.TheaterId].Count);
+        foreach (var chunk in screens.Chunk(Math.Clamp(RowsPerChunk / plan.SchedulesPerScreen, 1, ScreensPerChunk)))
         {
             await using var transaction = await bulk.BeginAsync(ct);
             var ids = chunk.Select(screen => screen.Id).ToList();
             var taken = (await db.Schedules
-                .Where(schedule => ids.Contains(schedule.ScreenId) && schedule.StartTime < end && schedule.EndTime > begin)
-                .Select(schedule => new { schedule.ScreenId, schedule.StartTime, schedule.EndTime }).ToListAsync(ct))
-                .ToLookup(schedule => schedule.ScreenId, schedule => (schedule.StartTime, schedule.EndTime));
+                .Where(schedule => ids.Contains(schedule.ScreenId) && schedule.StartsAt < end && schedule.EndsAt > begin)
+                .Select(schedule => new { schedule.ScreenId, schedule.StartsAt, schedule.EndsAt }).ToListAsync(ct))
+                .ToLookup(schedule => schedule.ScreenId, schedule => (schedule.StartsAt, schedule.EndsAt));
             var missing = (
                 from screen in chunk
-                from hour in Free(hours, [.. taken[screen.Id].Order()])
-                select content.Schedule(screen, hour.Start, hour.End, movies)).ToList();
+                from times in Free(hoursOf[screen.TheaterId], [.. taken[screen.Id].Order()])
+                select content.Schedule(screen, times, movies)).ToList();
             await bulk.InsertAsync(missing, ct);
             await bulk.InsertAsync([.. missing.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id })], ct);
             await transaction.CommitAsync(CancellationToken.None);
-            tally.Count("schedules", total, ((long)chunk.Length * hours.Count) - missing.Count, missing.Count);
+            tally.Count("schedules", total, chunk.Sum(screen => (long)hoursOf[screen.TheaterId].Count) - missing.Count, missing.Count);
         }
     }
 
+    /// <summary>The hours of the plan by the clocks of each theater.</summary>
+    private async Task<Dictionary<TheaterId, List<ScheduleTimes>>> ListHoursAsync(SeedPlan plan, List<TheaterId> theaters, CancellationToken ct)
+    {
+        var zoneOf = (await db.Theaters.AsNoTracking().ToListAsync(ct)).ToDictionary(theater => theater.Id, theater => theater.TimeZone);
+        var hoursIn = theaters.Select(theater => zoneOf[theater]).Distinct().ToDictionary(id => id, id => SeedContent.Hours(
+            plan.From,
+            plan.SchedulesPerScreen,
+            zones.Find(id) ?? throw new StartUpException($"This machine has no rules for the time zone {id}; install the package tzdata.")).ToList());
+        return theaters.ToDictionary(theater => theater, theater => hoursIn[zoneOf[theater]]);
+    }
+
     /// <summary>The hours in which nothing is shown yet. Both lists ascend and neither overlaps itself.</summary>
-    private static IEnumerable<(DateTime Start, DateTime End)> Free(
-        IReadOnlyList<(DateTime Start, DateTime End)> hours, IReadOnlyList<(DateTime Start, DateTime End)> taken)
+    private static IEnumerable<ScheduleTimes> Free(
+        IReadOnlyList<ScheduleTimes> hours, IReadOnlyList<(DateTime StartsAt, DateTime EndsAt)> taken)
     {
         var next = 0;
         foreach (var hour in hours)
         {
-            while (next < taken.Count && taken[next].End <= hour.Start)
+            while (next < taken.Count && taken[next].EndsAt <= hour.StartsAt)
             {
                 next++;
             }
 
-            if (next == taken.Count || taken[next].Start >= hour.End)
+            if (next == taken.Count || taken[next].StartsAt >= hour.EndsAt)
             {
                 yield return hour;
             }

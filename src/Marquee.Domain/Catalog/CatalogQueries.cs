@@ -51,13 +51,8 @@ public interface ICatalogQueries
 /// <param name="Screen">In which hall.</param>
 /// <param name="Movie">What.</param>
 /// <param name="TimeTables">When, ascending; at least one.</param>
-/// <param name="TimeZone">The IANA time zone of <paramref name="TimeTables"/>.</param>
 public sealed record ScheduleGroup(
-    ScheduleId Id, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, IReadOnlyList<TimeTable> TimeTables, string TimeZone)
-{
-    /// <summary>The instant, UTC, at which its first showing starts.</summary>
-    public DateTime StartsAt => WallClock.InstantOf(TimeZone, TimeTables[0].Start);
-}
+    ScheduleId Id, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, IReadOnlyList<TimeTable> TimeTables);
 
 /// <summary>A theater as listings show it.</summary>
 public sealed record TheaterSummary(TheaterId Id, string Name);
@@ -69,8 +64,17 @@ public sealed record ScreenSummary(ScreenId Id, TheaterId TheaterId, string Name
 public sealed record MovieSummary(
     MovieId Id, string Title, DateTime ReleasedAt, string ThumbnailUrl, int RunningTime, FilmRating FilmRating, Genre Genre);
 
-/// <summary>From when to when a schedule lasts: wall-clock times of the theater.</summary>
-public sealed record TimeTable(ScheduleId ScheduleId, DateTime Start, DateTime End);
+/// <summary>From when to when a schedule lasts.</summary>
+/// <param name="ScheduleId">Which schedule.</param>
+/// <param name="Start">Wall-clock time of the theater.</param>
+/// <param name="End">Wall-clock time of the theater.</param>
+/// <param name="StartsAt">The instant of <paramref name="Start"/>, UTC.</param>
+public sealed record TimeTable(ScheduleId ScheduleId, DateTime Start, DateTime End, DateTime StartsAt)
+{
+    /// <summary>Whether the showing has started: the one definition of it, which queries repeat.</summary>
+    /// <param name="now">The instant, UTC.</param>
+    public bool HasStarted(DateTime now) => StartsAt <= now;
+}
 
 /// <summary>One showing with what a visitor wants to read about it.</summary>
 /// <param name="TimeTable">From when to when.</param>
@@ -81,7 +85,14 @@ public sealed record TimeTable(ScheduleId ScheduleId, DateTime Start, DateTime E
 public sealed record ScheduleDetails(
     TimeTable TimeTable, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, string TimeZone)
 {
-    /// <summary>Whether the showing has started.</summary>
-    /// <param name="now">The instant, UTC.</param>
-    public bool HasStarted(DateTime now) => TimeTable.Start <= WallClock.At(TimeZone, now);
+    /// <inheritdoc cref="TimeTable.HasStarted"/>
+    public bool HasStarted(DateTime now) => TimeTable.HasStarted(now);
+
+    /// <summary>What clocks of the theater show at an instant near the showing.</summary>
+    /// <param name="instant">UTC.</param>
+    /// <param name="zone">The rules of <see cref="TimeZone"/>; without them clocks are taken to differ from UTC as when the showing starts.</param>
+    public DateTime WallClockAt(DateTime instant, TimeZoneInfo? zone) =>
+        zone is null
+            ? DateTime.SpecifyKind(instant + (TimeTable.Start - DateTime.SpecifyKind(TimeTable.StartsAt, DateTimeKind.Unspecified)), DateTimeKind.Unspecified)
+            : WallClock.At(zone, instant);
 }

@@ -4,7 +4,7 @@ namespace Marquee.Domain.Catalog;
 /// The use cases of an admin: what is written is judged first, then stored by one transaction of the <see cref="ICatalogStore"/>; then the listings
 /// that it changed are forgotten on every instance, and no others.
 /// </summary>
-public sealed class EditCatalog(ICatalogStore store, ICachedListings listings)
+public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, ITimeZones zones)
 {
     /// <summary>A movie that is shown in more theaters than that changes listings everywhere.</summary>
     private const int ManyTheaters = 32;
@@ -37,11 +37,11 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings)
 
     /// <summary>Adds a theater, or <see cref="InvalidInput"/>.</summary>
     public async Task<Result<TheaterDetails>> AddTheaterAsync(TheaterDraft draft, CancellationToken ct) =>
-        draft.Refuse() is { } refusal ? refusal : await ThenForgetAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
+        draft.Refuse(zones) is { } refusal ? refusal : await ThenForgetAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeTheaterAsync"/>
     public async Task<Result<TheaterDetails>> ChangeTheaterAsync(TheaterId id, TheaterDraft draft, CancellationToken ct) =>
-        draft.Refuse() is { } refusal
+        draft.Refuse(zones) is { } refusal
             ? refusal
             : await ThenForgetAsync(await store.ChangeTheaterAsync(id, draft, ct), theater => [ListingScope.Theaters, .. ListingScope.Showing(theater.Id)]);
 
@@ -86,7 +86,16 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings)
     public async Task<Result<IReadOnlyList<ScheduleRecord>>> AddSchedulesAsync(SchedulePattern pattern, CancellationToken ct)
     {
         var drafts = pattern.ToDrafts();
-        return drafts.Refusal is { } refusal ? refusal : await AddAsync(drafts.Value, ct);
+        if (drafts.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        // A pattern has times where a single schedule has its start.
+        var result = await AddAsync(drafts.Value, ct);
+        return result.Refusal is InvalidInput { Errors: var errors } && errors.TryGetValue("startDate", out var error)
+            ? new InvalidInput("times", error)
+            : result;
     }
 
     /// <inheritdoc cref="ICatalogStore.ChangeScheduleAsync"/>
@@ -184,24 +193,25 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings)
     }
 }
 
-/// <summary>Whether times meet.</summary>
+/// <summary>Whether showings of one screen last at the same time.</summary>
 public static class Overlap
 {
-    /// <summary>Refuses new showings of one screen that meet each other, or those there are. Touching is not meeting.</summary>
+    /// <summary>Refuses new showings of one screen that overlap each other, or existing ones.</summary>
     /// <param name="wanted">The new ones.</param>
     /// <param name="existing">Those there are.</param>
     /// <returns><see langword="null"/>, <see cref="InvalidInput"/> or <see cref="ScheduleOverlaps"/>.</returns>
-    public static Refusal? Refuse(IReadOnlyList<TimeTable> wanted, IReadOnlyList<TimeTable> existing)
+    public static Refusal? Refuse(
+        IReadOnlyList<ScheduleTimes> wanted, IReadOnlyList<(ScheduleId Id, ScheduleTimes Times)> existing)
     {
-        var ordered = wanted.OrderBy(table => table.Start).ToList();
-        if (ordered.Zip(ordered.Skip(1)).Any(pair => Meet(pair.First, pair.Second)))
+        var ordered = wanted.OrderBy(times => times.StartsAt).ToList();
+        if (ordered.Zip(ordered.Skip(1)).Any(pair => pair.First.Overlaps(pair.Second)))
         {
             return new InvalidInput("times", "Expected times that lie apart: before one showing has ended, the next would start.");
         }
 
-        var met = existing.Where(other => ordered.Any(table => Meet(table, other))).OrderBy(other => other.Start).Take(ScheduleOverlaps.Most).ToList();
-        return met.Count > 0 ? new ScheduleOverlaps(met) : null;
+        var overlapping = existing.Where(other => wanted.Any(other.Times.Overlaps)).OrderBy(other => other.Times.StartsAt).Take(ScheduleOverlaps.Most).ToList();
+        return overlapping.Count > 0
+            ? new ScheduleOverlaps([.. overlapping.Select(other => new TimeTable(other.Id, other.Times.StartTime, other.Times.EndTime, other.Times.StartsAt))])
+            : null;
     }
-
-    private static bool Meet(TimeTable one, TimeTable other) => one.Start < other.End && other.Start < one.End;
 }

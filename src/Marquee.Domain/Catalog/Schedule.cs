@@ -18,17 +18,36 @@ public sealed class Schedule
     /// <summary>When it starts: wall-clock time of the theater.</summary>
     public required DateTime StartTime { get; init; }
 
-    /// <summary>When it ends, after <see cref="StartTime"/>: wall-clock time of the theater.</summary>
+    /// <summary>When it ends: wall-clock time of the theater. Not after <see cref="StartTime"/> where clocks go back meanwhile.</summary>
     public required DateTime EndTime { get; init; }
 
+    /// <summary>The instant of <see cref="StartTime"/>, UTC. It alone decides whether the showing has started.</summary>
+    public required DateTime StartsAt { get; init; }
+
+    /// <summary>The instant of <see cref="EndTime"/>, UTC; after <see cref="StartsAt"/>.</summary>
+    public required DateTime EndsAt { get; init; }
+
     /// <summary>
-    /// When the showing before this one starts, of the same movie on the same screen. Kept by the database: at any time, the first showing
-    /// of a group that has not started is the one that has not and whose predecessor has, so nothing need be grouped to find it.
+    /// <see cref="StartsAt"/> of the showing before this one, of the same movie on the same screen. Kept by the database: at any time, the first
+    /// showing of a group that has not started is the one that has not and whose predecessor has, so finding it needs no grouping.
     /// </summary>
     /// <value><see cref="DateTime.MinValue"/> where there is none before.</value>
-    public DateTime PreviousStart { get; private set; }
+    public DateTime PreviousStartsAt { get; private set; } = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
     /// <summary>The price of a seat.</summary>
     /// <value>KRW, not negative.</value>
     public required long Price { get; init; }
+
+    /// <summary>A showing at planned times, not yet stored.</summary>
+    public static Schedule At(ScheduleTimes times, TheaterId theater, ScreenId screen, MovieId movie, long price) => new()
+    {
+        TheaterId = theater,
+        ScreenId = screen,
+        MovieId = movie,
+        StartTime = times.StartTime,
+        EndTime = times.EndTime,
+        StartsAt = times.StartsAt,
+        EndsAt = times.EndsAt,
+        Price = price,
+    };
 }

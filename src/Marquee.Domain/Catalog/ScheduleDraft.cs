@@ -1,44 +1,60 @@
+using System.Globalization;
+
 namespace Marquee.Domain.Catalog;
 
 /// <summary>What an admin writes of a schedule.</summary>
 /// <param name="MovieId">What is shown.</param>
 /// <param name="ScreenId">Where.</param>
 /// <param name="StartTime">When it starts: wall-clock time of the theater, in whole seconds.</param>
-/// <param name="EndTime">When it ends, within a day; <see langword="null"/> when the movie has run through.</param>
+/// <param name="EndTime">When it ends, within a day; <see langword="null"/> to end when the movie does.</param>
 /// <param name="Price">Of a seat, KRW, 0 to 1,000,000.</param>
 public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime StartTime, DateTime? EndTime, long Price)
 {
     private const long HighestPrice = 1_000_000;
     private const int FirstYear = 2000;
     private const int LastYear = 9000;
+    private const string WrongEnd = "Expected an end after the start, within a day.";
 
-    /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
-    public InvalidInput? Refuse() => new Findings()
+    /// <summary>More than clocks change in a night.</summary>
+    private static readonly TimeSpan ClockChange = TimeSpan.FromHours(3);
+
+    /// <summary>What is wrong with it in any time zone, or <see langword="null"/>.</summary>
+    /// <remarks>An end a little before the start may follow it where clocks go back: it is named here only beside another error.</remarks>
+    public InvalidInput? Refuse() => Refuse(earliestEnd: StartTime - ClockChange) is null ? null : Refuse(earliestEnd: StartTime);
+
+    /// <summary>From when to when it lasts, or <see cref="InvalidInput"/> for a time that does not exist or an end that does not follow.</summary>
+    /// <param name="movie">The movie of <see cref="MovieId"/>.</param>
+    /// <param name="zone">The theater's time zone.</param>
+    public Result<ScheduleTimes> Plan(MovieSummary movie, TimeZoneInfo zone)
+    {
+        if (ScheduleTimes.Lasting(zone, StartTime, TimeSpan.FromMinutes(movie.RunningTime)) is not { } times)
+        {
+            return new InvalidInput("startDate", Skipped(StartTime));
+        }
+
+        if (EndTime is not { } end)
+        {
+            return times;
+        }
+
+        if (WallClock.InstantsOf(zone, end).Count == 0)
+        {
+            return new InvalidInput("endDate", Skipped(end));
+        }
+
+        return times.Until(zone, end) is { } until && until.EndsAt - until.StartsAt <= TimeSpan.FromDays(1)
+            ? until
+            : new InvalidInput("endDate", WrongEnd);
+    }
+
+    private InvalidInput? Refuse(DateTime earliestEnd) => new Findings()
         .When(StartTime.Year is < FirstYear or > LastYear, "startDate", $"Expected a year from {FirstYear} to {LastYear}.")
-        .When(EndTime is { } end && (end <= StartTime || end - StartTime > TimeSpan.FromDays(1)), "endDate", "Expected an end after the start, within a day.")
+        .When(EndTime <= earliestEnd || EndTime > StartTime.AddDays(1) + ClockChange, "endDate", WrongEnd)
         .Range("price", Price, 0, HighestPrice)
         .Refusal;
 
-    /// <summary>From when to when it lasts; the id is not given yet.</summary>
-    /// <param name="movie">The movie of <see cref="MovieId"/>.</param>
-    public TimeTable TimeTable(MovieSummary movie) => new(default, StartTime, EndTime ?? StartTime.AddMinutes(movie.RunningTime));
-
-    /// <summary>The schedule, not yet stored.</summary>
-    /// <param name="theater">The theater of the screen.</param>
-    /// <param name="movie">The movie of <see cref="MovieId"/>.</param>
-    public Schedule ToSchedule(TheaterId theater, MovieSummary movie)
-    {
-        var times = TimeTable(movie);
-        return new Schedule
-        {
-            TheaterId = theater,
-            ScreenId = ScreenId,
-            MovieId = MovieId,
-            StartTime = times.Start,
-            EndTime = times.End,
-            Price = Price,
-        };
-    }
+    private static string Skipped(DateTime time) => string.Create(
+        CultureInfo.InvariantCulture, $"Expected a time that exists: the clocks of the theater go forward over {time:HH:mm} on {time:yyyy-MM-dd}.");
 }
 
 /// <summary>Showings of one movie on one screen, at the same times of several days.</summary>

@@ -5,11 +5,11 @@ namespace Marquee.Domain.Reservations;
 /// <summary>What an order is judged by before anybody asks who has the seats: a schedule's start, price and layout.</summary>
 /// <param name="Id">The schedule.</param>
 /// <param name="StartTime">Wall-clock time of the theater.</param>
-/// <param name="TimeZone">The theater's IANA time zone.</param>
+/// <param name="StartsAt">The instant of <paramref name="StartTime"/>, UTC.</param>
 /// <param name="Price">Of a seat, in KRW.</param>
 /// <param name="Seats">Every seat of its screen.</param>
 public sealed record ReservableSchedule(
-    ScheduleId Id, DateTime StartTime, string TimeZone, long Price, IReadOnlyDictionary<SeatId, Seat> Seats)
+    ScheduleId Id, DateTime StartTime, DateTime StartsAt, long Price, IReadOnlyDictionary<SeatId, Seat> Seats)
 {
     /// <summary>Rows A to Z come before rows AA and on.</summary>
     private static readonly Comparison<Seat> InTheHall = static (one, other) =>
@@ -40,7 +40,7 @@ public sealed record ReservableSchedule(
 
     /// <summary>Whether the showing has started.</summary>
     /// <param name="now">The instant, UTC.</param>
-    public bool HasStarted(DateTime now) => StartTime <= WallClock.At(TimeZone, now);
+    public bool HasStarted(DateTime now) => StartsAt <= now;
 
     /// <summary>Checks one order against the rules that need no other order.</summary>
     /// <param name="seats">The seats asked for, as <see cref="FindSeats"/> gives them.</param>

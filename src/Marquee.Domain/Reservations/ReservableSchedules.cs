@@ -23,10 +23,10 @@ public interface IScheduleReader
 /// <param name="Id">The schedule.</param>
 /// <param name="ScreenId">Its screen.</param>
 /// <param name="StartTime">Wall-clock time of the theater.</param>
-/// <param name="TimeZone">The theater's IANA time zone.</param>
+/// <param name="StartsAt">The instant of <paramref name="StartTime"/>, UTC.</param>
 /// <param name="Price">Of a seat, in KRW.</param>
-public sealed record ScheduleHead(ScheduleId Id, ScreenId ScreenId, DateTime StartTime, string TimeZone, long Price)
+public sealed record ScheduleHead(ScheduleId Id, ScreenId ScreenId, DateTime StartTime, DateTime StartsAt, long Price)
 {
     /// <summary>The schedule with the seats of its screen.</summary>
-    public ReservableSchedule With(IReadOnlyDictionary<SeatId, Seat> seats) => new(Id, StartTime, TimeZone, Price, seats);
+    public ReservableSchedule With(IReadOnlyDictionary<SeatId, Seat> seats) => new(Id, StartTime, StartsAt, Price, seats);
 }

@@ -19,6 +19,9 @@ public sealed class CatalogCache : ICachedListings, IDisposable
     /// <summary>When scopes are forgotten a second time: a reader who began before the change has ended by then.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>How many ended answers lead on to the next one: more than that have ended only where an answer's end is wrong.</summary>
+    private const int MostSteps = 4;
+
     private readonly CatalogCacheOptions _options;
     private readonly CacheLevels _levels;
     private readonly IConnectionMultiplexer _redis;
@@ -80,7 +83,7 @@ public sealed class CatalogCache : ICachedListings, IDisposable
 
         _sightings.See(key);
         var answer = await GetOrReadAsync(key, $"{KeyPrefix}{key}", scopes, read);
-        while (answer?.EndsAt <= _time.Instant)
+        for (var step = 0; step < MostSteps && answer?.EndsAt <= _time.Instant; step++)
         {
             // One of its showings has started. Under a name of its own, so that again one reads for all.
             try

@@ -126,6 +126,10 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp without time zone")
                         .HasColumnName("end_time");
 
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
                     b.Property<DateTime>("ModifiedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("modified_at");
@@ -140,11 +144,11 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("movie_id");
 
-                    b.Property<DateTime>("PreviousStart")
+                    b.Property<DateTime>("PreviousStartsAt")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp without time zone")
-                        .HasDefaultValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified))
-                        .HasColumnName("previous_start");
+                        .HasColumnType("timestamp with time zone")
+                        .HasDefaultValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc))
+                        .HasColumnName("previous_starts_at");
 
                     b.Property<long>("Price")
                         .HasColumnType("bigint")
@@ -158,6 +162,10 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp without time zone")
                         .HasColumnName("start_time");
 
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
                     b.Property<long>("TheaterId")
                         .HasColumnType("bigint")
                         .HasColumnName("theater_id");
@@ -165,22 +173,22 @@ namespace Marquee.Storage.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_schedule");
 
-                    b.HasIndex("ScreenId", "StartTime")
+                    b.HasIndex("ScreenId", "StartsAt")
                         .IsUnique()
-                        .HasDatabaseName("ix_schedule_screen_id_start_time");
+                        .HasDatabaseName("ix_schedule_screen_id_starts_at");
 
-                    b.HasIndex("TheaterId", "StartTime")
-                        .HasDatabaseName("ix_schedule_theater_id_start_time");
+                    b.HasIndex("TheaterId", "StartsAt")
+                        .HasDatabaseName("ix_schedule_theater_id_starts_at");
 
-                    b.HasIndex("MovieId", "StartTime", "PreviousStart", "ScreenId", "TheaterId", "EndTime", "Id")
-                        .HasDatabaseName("ix_schedule_movie_id_start_time");
+                    b.HasIndex("MovieId", "StartsAt", "PreviousStartsAt", "StartTime", "ScreenId", "TheaterId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_movie_id_starts_at");
 
-                    b.HasIndex("TheaterId", "MovieId", "StartTime", "PreviousStart", "ScreenId", "EndTime", "Id")
-                        .HasDatabaseName("ix_schedule_theater_id_movie_id_start_time");
+                    b.HasIndex("TheaterId", "MovieId", "StartsAt", "PreviousStartsAt", "StartTime", "ScreenId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_theater_id_movie_id_starts_at");
 
                     b.ToTable("schedule", null, t =>
                         {
-                            t.HasCheckConstraint("ck_schedule_end_time", "end_time > start_time");
+                            t.HasCheckConstraint("ck_schedule_ends_at", "ends_at > starts_at");
 
                             t.HasCheckConstraint("ck_schedule_price", "price >= 0");
                         });

@@ -122,6 +122,10 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("end_time");
 
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends_at");
+
                     b.Property<DateTime>("ModifiedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("modified_at");
@@ -136,11 +140,11 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("movie_id");
 
-                    b.Property<DateTime>("PreviousStart")
+                    b.Property<DateTime>("PreviousStartsAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
-                        .HasDefaultValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified))
-                        .HasColumnName("previous_start");
+                        .HasDefaultValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc))
+                        .HasColumnName("previous_starts_at");
 
                     b.Property<long>("Price")
                         .HasColumnType("INTEGER")
@@ -154,6 +158,10 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("start_time");
 
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("starts_at");
+
                     b.Property<long>("TheaterId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("theater_id");
@@ -161,22 +169,22 @@ namespace Marquee.Storage.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_schedule");
 
-                    b.HasIndex("ScreenId", "StartTime")
+                    b.HasIndex("ScreenId", "StartsAt")
                         .IsUnique()
-                        .HasDatabaseName("ix_schedule_screen_id_start_time");
+                        .HasDatabaseName("ix_schedule_screen_id_starts_at");
 
-                    b.HasIndex("TheaterId", "StartTime")
-                        .HasDatabaseName("ix_schedule_theater_id_start_time");
+                    b.HasIndex("TheaterId", "StartsAt")
+                        .HasDatabaseName("ix_schedule_theater_id_starts_at");
 
-                    b.HasIndex("MovieId", "StartTime", "PreviousStart", "ScreenId", "TheaterId", "EndTime", "Id")
-                        .HasDatabaseName("ix_schedule_movie_id_start_time");
+                    b.HasIndex("MovieId", "StartsAt", "PreviousStartsAt", "StartTime", "ScreenId", "TheaterId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_movie_id_starts_at");
 
-                    b.HasIndex("TheaterId", "MovieId", "StartTime", "PreviousStart", "ScreenId", "EndTime", "Id")
-                        .HasDatabaseName("ix_schedule_theater_id_movie_id_start_time");
+                    b.HasIndex("TheaterId", "MovieId", "StartsAt", "PreviousStartsAt", "StartTime", "ScreenId", "EndTime", "Id")
+                        .HasDatabaseName("ix_schedule_theater_id_movie_id_starts_at");
 
                     b.ToTable("schedule", null, t =>
                         {
-                            t.HasCheckConstraint("ck_schedule_end_time", "end_time > start_time");
+                            t.HasCheckConstraint("ck_schedule_ends_at", "ends_at > starts_at");
 
                             t.HasCheckConstraint("ck_schedule_price", "price >= 0");
                         });

@@ -12,6 +12,8 @@ internal sealed class CatalogConfiguration :
     IEntityTypeConfiguration<Seat>,
     IEntityTypeConfiguration<Schedule>
 {
+    private static readonly DateTime NoInstant = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
+
     public void Configure(EntityTypeBuilder<Movie> builder)
     {
         builder.ToTable("movie", table =>
@@ -54,42 +56,46 @@ internal sealed class CatalogConfiguration :
         builder.HasIndex(seat => new { seat.ScreenId, seat.Row, seat.Number }).IsUnique();
     }
 
-    /// <remarks>That schedules of a screen do not overlap is said by each provider's migration: the model has no word for it.</remarks>
+    /// <remarks>That schedules of a screen do not overlap is a constraint or trigger in each provider's migration: the model cannot express it.</remarks>
     public void Configure(EntityTypeBuilder<Schedule> builder)
     {
         builder.ToTable("schedule", table =>
         {
-            table.HasCheckConstraint("ck_schedule_end_time", "end_time > start_time");
+            table.HasCheckConstraint("ck_schedule_ends_at", "ends_at > starts_at");
             table.HasCheckConstraint("ck_schedule_price", "price >= 0");
         }).HasAudit();
         builder.Property(schedule => schedule.Id).ValueGeneratedOnAdd();
         builder.HasOne<Theater>().WithMany().HasForeignKey(schedule => schedule.TheaterId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Screen>().WithMany().HasForeignKey(schedule => schedule.ScreenId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Movie>().WithMany().HasForeignKey(schedule => schedule.MovieId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasIndex(schedule => new { schedule.TheaterId, schedule.StartTime });
-        builder.Property(schedule => schedule.PreviousStart).HasDefaultValue(DateTime.MinValue);
+        builder.Property(schedule => schedule.StartsAt).HasConversion<InstantConverter>();
+        builder.Property(schedule => schedule.EndsAt).HasConversion<InstantConverter>();
+        builder.Property(schedule => schedule.PreviousStartsAt).HasConversion<InstantConverter>().HasDefaultValue(NoInstant).HasSentinel(NoInstant);
+        builder.HasIndex(schedule => new { schedule.ScreenId, schedule.StartsAt }).IsUnique();
+        builder.HasIndex(schedule => new { schedule.TheaterId, schedule.StartsAt });
 
         // Everything a listing counts and pages by, so that it need not read the table.
         builder.HasIndex(schedule => new
         {
             schedule.MovieId,
+            schedule.StartsAt,
+            schedule.PreviousStartsAt,
             schedule.StartTime,
-            schedule.PreviousStart,
             schedule.ScreenId,
             schedule.TheaterId,
             schedule.EndTime,
             schedule.Id,
-        }).HasDatabaseName("ix_schedule_movie_id_start_time");
+        }).HasDatabaseName("ix_schedule_movie_id_starts_at");
         builder.HasIndex(schedule => new
         {
             schedule.TheaterId,
             schedule.MovieId,
+            schedule.StartsAt,
+            schedule.PreviousStartsAt,
             schedule.StartTime,
-            schedule.PreviousStart,
             schedule.ScreenId,
             schedule.EndTime,
             schedule.Id,
-        }).HasDatabaseName("ix_schedule_theater_id_movie_id_start_time");
-        builder.HasIndex(schedule => new { schedule.ScreenId, schedule.StartTime }).IsUnique();
+        }).HasDatabaseName("ix_schedule_theater_id_movie_id_starts_at");
     }
 }

@@ -29,8 +29,7 @@ internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : I
     public async Task<IReadOnlyList<DateOnly>> ListDaysAsync(TheaterId? theater, DateTime now, CancellationToken ct)
     {
         var days = await db.Schedules
-            .Where(schedule => theater == null || schedule.TheaterId == theater)
-            .NotStarted(db.Theaters, await ListZonesAsync(ct), now)
+            .Where(schedule => (theater == null || schedule.TheaterId == theater) && schedule.StartsAt > now)
             .Select(schedule => schedule.StartTime.Date)
             .Distinct().Order()
             .ToListAsync(ct);
@@ -104,7 +103,4 @@ internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : I
         ReservationStatus.Held when !overdue => SeatStatus.Held,
         ReservationStatus.Held or ReservationStatus.Cancelled or ReservationStatus.Expired or null => SeatStatus.Available,
     };
-
-    private Task<List<string>> ListZonesAsync(CancellationToken ct) =>
-        db.Theaters.Select(theater => theater.TimeZone).Distinct().ToListAsync(ct);
 }

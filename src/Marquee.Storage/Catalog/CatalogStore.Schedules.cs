@@ -43,17 +43,30 @@ internal sealed partial class CatalogStore
                     return new ContentNotFound("movie", movieId.Value);
                 }
 
-                if (await RefuseOverlapAsync(screenId, [.. drafts.Select(draft => draft.TimeTable(movie))], except: default, ct) is { } refusal)
+                var zone = await FindZoneAsync(theater.Value, ct);
+                if (zone.Refusal is { } unknown)
+                {
+                    return unknown;
+                }
+
+                var plans = drafts.Select(draft => draft.Plan(movie, zone.Value)).ToList();
+                if (plans.Find(plan => plan.Refusal is not null)?.Refusal is { } wrong)
+                {
+                    return wrong;
+                }
+
+                var times = plans.ConvertAll(plan => plan.Value);
+                if (await RefuseOverlapAsync(screenId, times, except: default, ct) is { } refusal)
                 {
                     return refusal;
                 }
 
-                var schedules = drafts.Select(draft => draft.ToSchedule(theater.Value, movie)).ToList();
+                var schedules = times.Zip(drafts, (planned, draft) => Schedule.At(planned, theater.Value, screenId, movieId, draft.Price)).ToList();
                 db.AddRange(schedules);
                 await db.SaveChangesAsync(ct);
                 db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));
                 await db.SaveChangesAsync(ct);
-                return Result.Of<IReadOnlyList<ScheduleRecord>>([.. schedules.OrderBy(schedule => schedule.StartTime).Select(schedule => new ScheduleRecord(
+                return Result.Of<IReadOnlyList<ScheduleRecord>>([.. schedules.OrderBy(schedule => schedule.StartsAt).Select(schedule => new ScheduleRecord(
                     schedule.Id, movieId, theater.Value, screenId, movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price))]);
             },
             ct);
@@ -85,19 +98,28 @@ internal sealed partial class CatalogStore
                 }
 
                 var schedule = await db.Schedules.SingleAsync(row => row.Id == id, ct);
-                var times = draft.TimeTable(movie);
-                if ((schedule.StartTime, schedule.EndTime, schedule.MovieId) != (times.Start, times.End, movie.Id)
+                var times = await PlanChangeAsync(schedule, draft, movie, ct);
+                if (times.Refusal is { } wrong)
+                {
+                    return wrong;
+                }
+
+                var (startsAt, endsAt) = (times.Value.StartsAt, times.Value.EndsAt);
+                if ((schedule.StartsAt, schedule.EndsAt, schedule.MovieId) != (startsAt, endsAt, movie.Id)
                     && await Live().CountAsync(row => row.ScheduleId == id, ct) is > 0 and var reservations)
                 {
                     return new ContentInUse("schedule", id.Value, new CatalogUse(Reservations: reservations));
                 }
 
-                if (await RefuseOverlapAsync(found.ScreenId, [times], except: id, ct) is { } refusal)
+                if (await RefuseOverlapAsync(found.ScreenId, [times.Value], except: id, ct) is { } refusal)
                 {
                     return refusal;
                 }
 
-                db.Entry(schedule).CurrentValues.SetValues(new { draft.MovieId, StartTime = times.Start, EndTime = times.End, draft.Price });
+                db.Entry(schedule).CurrentValues.SetValues(new
+                {
+                    draft.MovieId, times.Value.StartTime, times.Value.EndTime, StartsAt = startsAt, EndsAt = endsAt, draft.Price,
+                });
                 await db.SaveChangesAsync(ct);
                 return (await FindScheduleAsync(id, ct))!;
             },
@@ -125,16 +147,36 @@ internal sealed partial class CatalogStore
             },
             ct);
 
-    /// <summary>Judges new times of a screen by those there are.</summary>
-    private async Task<Refusal?> RefuseOverlapAsync(ScreenId screen, IReadOnlyList<TimeTable> wanted, ScheduleId except, CancellationToken ct)
+    /// <summary>Times that are sent back as they were keep their instants: clocks may show the end twice.</summary>
+    private async Task<Result<ScheduleTimes>> PlanChangeAsync(Schedule schedule, ScheduleDraft draft, MovieSummary movie, CancellationToken ct)
     {
-        var (from, to) = (wanted.Min(table => table.Start), wanted.Max(table => table.End));
-        var existing = await db.Schedules
-            .Where(row => row.ScreenId == screen && row.Id != except && row.StartTime < to && row.EndTime > from)
-            .Select(row => new TimeTable(row.Id, row.StartTime, row.EndTime))
-            .ToListAsync(ct);
-        return Overlap.Refuse(wanted, existing);
+        if ((draft.StartTime, draft.EndTime) == (schedule.StartTime, schedule.EndTime))
+        {
+            return TimesOf(schedule);
+        }
+
+        var zone = await FindZoneAsync(schedule.TheaterId, ct);
+        return zone.Refusal is { } refusal ? refusal : draft.Plan(movie, zone.Value);
     }
+
+    private async Task<Result<TimeZoneInfo>> FindZoneAsync(TheaterId theater, CancellationToken ct)
+    {
+        var id = await db.Theaters.Where(row => row.Id == theater).Select(row => row.TimeZone).SingleAsync(ct);
+        return zones.Find(id) is { } zone
+            ? zone
+            : new InvalidInput("screenId", $"The server has no rules for {id}, the time zone of the theater: nothing can be planned there.");
+    }
+
+    private async Task<Refusal?> RefuseOverlapAsync(ScreenId screen, IReadOnlyList<ScheduleTimes> wanted, ScheduleId except, CancellationToken ct)
+    {
+        var (from, to) = (wanted.Min(times => times.StartsAt), wanted.Max(times => times.EndsAt));
+        var existing = await db.Schedules.AsNoTracking()
+            .Where(row => row.ScreenId == screen && row.Id != except && row.StartsAt < to && row.EndsAt > from)
+            .ToListAsync(ct);
+        return Overlap.Refuse(wanted, [.. existing.Select(row => (row.Id, TimesOf(row)))]);
+    }
+
+    private static ScheduleTimes TimesOf(Schedule schedule) => new(schedule.StartTime, schedule.EndTime, schedule.StartsAt, schedule.EndsAt);
 
     private IQueryable<ScheduleRecord> Records(IQueryable<Schedule> schedules) =>
         from schedule in schedules

@@ -10,7 +10,8 @@ namespace Marquee.Storage.Catalog;
 /// A change locks what it is about first: the theater, then the screen, then the occupancy row of a schedule, as the ledger does.
 /// A lock is an update that changes nothing, which both databases understand.
 /// </remarks>
-internal sealed partial class CatalogStore(MarqueeDbContext db, IConflicts conflicts, ICatalogChanges changes, TimeProvider time) : ICatalogStore
+internal sealed partial class CatalogStore(
+    MarqueeDbContext db, IConflicts conflicts, ICatalogChanges changes, ITimeZones zones, TimeProvider time) : ICatalogStore
 {
     /// <summary>How often a transaction is tried that another one got in the way of.</summary>
     private const int Attempts = 5;

@@ -8,11 +8,14 @@ namespace Marquee.Storage.Catalog;
 
 /// <summary>The pieces of which the statements of listings are made, and the parameters they need. Movies are <c>m</c>, schedules <c>s</c>.</summary>
 /// <remarks>
-/// A group is found by its first schedule (<see cref="Schedule.PreviousStart"/>), which index entries alone can tell.
+/// Of showings to come, a group is found by its first schedule (<see cref="Schedule.PreviousStartsAt"/>); index entries alone tell which that is.
 /// Conditions are written only for what is asked for, so that each statement has one plan that is good for every value.
 /// </remarks>
 internal sealed class ListingCommand : IAsyncDisposable
 {
+    /// <summary>More than clocks anywhere differ from UTC.</summary>
+    private static readonly TimeSpan MostOffset = TimeSpan.FromHours(16);
+
     private readonly MarqueeDbContext _db;
     private readonly DbCommand _command;
 
@@ -24,8 +27,11 @@ internal sealed class ListingCommand : IAsyncDisposable
     /// <summary>When and where a schedule must be.</summary>
     public string Schedules { get; private set; } = "";
 
-    /// <summary>What makes a schedule of <see cref="Schedules"/> the first of its group.</summary>
-    public string First { get; private set; } = "";
+    /// <summary>Counts the groups that <see cref="Schedules"/> of movie <c>m</c> form.</summary>
+    public string GroupCount { get; private set; } = "";
+
+    /// <summary>Whether a row of <see cref="Schedules"/> is the first of its group.</summary>
+    public string IsFirst { get; private set; } = "";
 
     public static async Task<ListingCommand> CreateAsync(MarqueeDbContext db, CancellationToken ct)
     {
@@ -61,33 +67,36 @@ internal sealed class ListingCommand : IAsyncDisposable
     }
 
     /// <param name="theater">Of one theater only, or of all.</param>
-    /// <param name="date">On this day, or, without it, those that have not started.</param>
-    /// <param name="clocks">What the clocks of the theaters show, by time zone; at least one.</param>
-    public ListingCommand WithSchedules(TheaterId? theater, DateOnly? date, IReadOnlyList<TheaterClock> clocks)
+    /// <param name="date">On this day by the clocks of the theater, or, without it, those that have not started.</param>
+    /// <param name="now">The instant, UTC.</param>
+    public ListingCommand WithSchedules(TheaterId? theater, DateOnly? date, DateTime now)
     {
-        var after = "@after";
-        if (date is { } day)
+        Schedules = "s.starts_at > @after";
+        if (date is { } chosen)
         {
-            var start = day.ToDateTime(TimeOnly.MinValue);
-            Add("after", start.AddTicks(-TimeSpan.TicksPerMicrosecond));
-            Add("until", start.AddDays(1));
+            // The instants bound what the index of listings reads; the wall-clock times decide.
+            var day = chosen.ToDateTime(TimeOnly.MinValue);
+            Add("day", day);
+            Add("next_day", day.AddDays(1));
+            Add("after", DateTime.SpecifyKind(day - MostOffset, DateTimeKind.Utc));
+            Add("until", DateTime.SpecifyKind(day.AddDays(1) + MostOffset, DateTimeKind.Utc));
+            Schedules += " and s.starts_at < @until and s.start_time >= @day and s.start_time < @next_day";
+            IsFirst = "row_number() over (partition by s.movie_id, s.screen_id order by s.starts_at) = 1";
         }
         else
         {
-            Add("after", clocks.Min(clock => clock.Now));
-            after = clocks.Count == 1 ? after : AtTheTheater(clocks);
+            Add("after", now);
+            IsFirst = "s.previous_starts_at <= @after";
         }
 
-        Schedules = "s.start_time > @after"
-            + (after == "@after" ? "" : $" and s.start_time > {after}")
-            + (date is null ? "" : " and s.start_time < @until")
-            + (theater is null ? "" : " and s.theater_id = @theater");
-        First = $"s.previous_start <= {after}";
         if (theater is { } id)
         {
             Add("theater", id.Value);
+            Schedules += " and s.theater_id = @theater";
         }
 
+        var ofMovie = $"from schedule s where s.movie_id = m.id and {Schedules}";
+        GroupCount = date is null ? $"select count(*) {ofMovie} and {IsFirst}" : $"select count(distinct s.screen_id) {ofMovie}";
         return this;
     }
 
@@ -110,18 +119,6 @@ internal sealed class ListingCommand : IAsyncDisposable
         await _db.Database.CloseConnectionAsync();
     }
 
-    /// <summary>The clock of a schedule's own theater, where they differ.</summary>
-    private string AtTheTheater(IReadOnlyList<TheaterClock> clocks)
-    {
-        var cases = clocks.Select((clock, index) =>
-        {
-            Add($"zone{index}", clock.TimeZone);
-            Add($"now{index}", clock.Now);
-            return $"when @zone{index} then @now{index}";
-        });
-        return $"(select case z.time_zone {string.Join(' ', cases)} end from theater z where z.id = s.theater_id)";
-    }
-
     private void Add(string name, object value)
     {
         var parameter = _command.CreateParameter();
@@ -130,6 +127,3 @@ internal sealed class ListingCommand : IAsyncDisposable
         _command.Parameters.Add(parameter);
     }
 }
-
-/// <summary>What clocks of a time zone show.</summary>
-internal sealed record TheaterClock(string TimeZone, DateTime Now);

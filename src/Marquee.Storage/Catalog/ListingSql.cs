@@ -14,8 +14,7 @@ internal static class ListingSql
     public static string Groups(ListingCommand with) =>
         $"""
         with counted as materialized (
-          select {MovieColumns}, (
-            select cast(count(*) as int) from schedule s where s.movie_id = m.id and {with.Schedules} and {with.First}) as size
+          select {MovieColumns}, cast(({with.GroupCount}) as int) as size
           from movie m where {with.Movies}
         ), placed as (
           select counted.*, cast(sum(size) over () as int) as total,
@@ -25,14 +24,14 @@ internal static class ListingSql
         ), near as materialized (
           select * from placed where size > 0 and upto > @offset and upto - peers < @offset + @size
         ), showing as materialized (
-          select n.id as movie_id, n.released_at, s.id, s.screen_id, s.start_time, s.end_time, {with.First} as is_first
+          select n.id as movie_id, n.released_at, s.id, s.screen_id, s.start_time, s.end_time, s.starts_at, {with.IsFirst} as is_first
           from near n join schedule s on s.movie_id = n.id where {with.Schedules}
         ), page as materialized (
           select movie_id, screen_id from showing where is_first
           order by released_at desc, id limit @size offset @offset - (select coalesce(min(upto - peers), @offset) from near)
         )
-        select n.total, s.id, s.start_time, s.end_time, t.id, t.name, c.id, c.name,
-          n.id, n.title, n.released_at, n.thumbnail_url, n.running_time, n.film_rating, n.genre, t.time_zone
+        select n.total, s.id, s.start_time, s.end_time, s.starts_at, t.id, t.name, c.id, c.name,
+          n.id, n.title, n.released_at, n.thumbnail_url, n.running_time, n.film_rating, n.genre
         from showing s
         join near n on n.id = s.movie_id
         join screen c on c.id = s.screen_id

@@ -5,69 +5,52 @@ using Marquee.Domain.Catalog;
 namespace Marquee.Storage.Catalog;
 
 /// <summary>Runs the statements of listings and reads their rows.</summary>
-internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles, TheaterClocks theaterClocks)
+internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles)
 {
     public Task<Paged<ScheduleGroup>> FindGroupsAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct) =>
         FindAsync(
             page,
-            (command, clocks) => command
+            command => command
                 .WithMovies(Condition(filter.Title), filter.Genre, filter.Rating)
-                .WithSchedules(filter.Theater, filter.Date, clocks),
+                .WithSchedules(filter.Theater, filter.Date, now),
             ListingSql.Groups,
-            needsClocks: filter.Date is null,
             ReadGroupsAsync,
-            now,
             ct);
 
-    public Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct)
-    {
-        return FindAsync(
+    public Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct) =>
+        FindAsync(
             page,
-            (command, clocks) =>
+            command =>
             {
                 command.WithMovies(Condition(filter.Title), filter.Genre, filter.Rating);
-                return filter.IsOfShowings ? command.WithSchedules(filter.Theater, filter.Date, clocks) : command;
+                return filter.IsOfShowings ? command.WithSchedules(filter.Theater, filter.Date, now) : command;
             },
             ListingSql.Movies,
-            needsClocks: filter.IsOfShowingsToCome,
             ReadMoviesAsync,
-            now,
             ct);
-    }
 
     private TitleCondition? Condition(string? title) => title is null ? null : titles.Match(title);
 
     private async Task<Paged<T>> FindAsync<T>(
         Page page,
-        Func<ListingCommand, IReadOnlyList<TheaterClock>, ListingCommand> narrow,
+        Func<ListingCommand, ListingCommand> narrow,
         Func<ListingCommand, string> sql,
-        bool needsClocks,
         Func<DbDataReader, CancellationToken, Task<(IReadOnlyList<T> Items, int Total)>> read,
-        DateTime now,
         CancellationToken ct)
     {
-        while (true)
+        await using (var command = await ListingCommand.CreateAsync(db, ct))
         {
-            var clocks = theaterClocks.At(now);
-            await using var command = await ListingCommand.CreateAsync(db, ct);
-            narrow(command, clocks).WithPage(page);
-            await using var reader = await command.ExecuteAsync(needsClocks ? TheaterClocks.Check + sql(command) : sql(command), ct);
-            if (needsClocks && !await theaterClocks.AreAllAsync(clocks, reader, ct))
-            {
-                continue;
-            }
-
+            narrow(command).WithPage(page);
+            await using var reader = await command.ExecuteAsync(sql(command), ct);
             var (items, total) = await read(reader, ct);
             if (items.Count > 0 || page.Number == 1)
             {
                 return new Paged<T>(items, page, total);
             }
-
-            break;
         }
 
         // Past the end no row tells how many there are.
-        var first = await FindAsync(page with { Number = 1 }, narrow, sql, needsClocks, read, now, ct);
+        var first = await FindAsync(page with { Number = 1 }, narrow, sql, read, ct);
         return first with { Items = [], Page = page };
     }
 
@@ -78,8 +61,12 @@ internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles, Theater
         var total = 0;
         while (await reader.ReadAsync(ct))
         {
-            var table = new TimeTable(new ScheduleId(reader.GetInt64(1)), reader.GetDateTime(2), reader.GetDateTime(3));
-            var (screen, movie) = (reader.GetInt64(6), reader.GetInt64(8));
+            var table = new TimeTable(
+                new ScheduleId(reader.GetInt64(1)),
+                reader.GetDateTime(2),
+                reader.GetDateTime(3),
+                DateTime.SpecifyKind(reader.GetDateTime(4), DateTimeKind.Utc));
+            var (screen, movie) = (reader.GetInt64(7), reader.GetInt64(9));
             if (groups.TryGetValue((screen, movie), out var group))
             {
                 ((List<TimeTable>)group.TimeTables).Add(table);
@@ -87,19 +74,19 @@ internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles, Theater
             }
 
             total = reader.GetInt32(0);
-            var theater = new TheaterSummary(new TheaterId(reader.GetInt64(4)), reader.GetString(5));
+            var theater = new TheaterSummary(new TheaterId(reader.GetInt64(5)), reader.GetString(6));
             if (!movies.TryGetValue(movie, out var summary))
             {
-                movies.Add(movie, summary = ReadMovie(reader, 8));
+                movies.Add(movie, summary = ReadMovie(reader, 9));
             }
 
             groups.Add((screen, movie), new ScheduleGroup(
-                default, theater, new ScreenSummary(new ScreenId(screen), theater.Id, reader.GetString(7)), summary, new List<TimeTable> { table }, reader.GetString(15)));
+                default, theater, new ScreenSummary(new ScreenId(screen), theater.Id, reader.GetString(8)), summary, new List<TimeTable> { table }));
         }
 
         var ordered =
             from found in groups.Values
-            let tables = found.TimeTables.OrderBy(table => table.Start).ToList()
+            let tables = found.TimeTables.OrderBy(table => table.StartsAt).ToList()
             orderby found.Movie.ReleasedAt descending, tables[0].ScheduleId.Value
             select found with { Id = tables[0].ScheduleId, TimeTables = tables };
         return ([.. ordered], total);

@@ -10,11 +10,9 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
     public async Task<ScheduleHead?> FindAsync(ScheduleId schedule, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await (
-            from row in db.Schedules
-            join theater in db.Theaters on row.TheaterId equals theater.Id
-            where row.Id == schedule
-            select new ScheduleHead(row.Id, row.ScreenId, row.StartTime, theater.TimeZone, row.Price)).SingleOrDefaultAsync(ct);
+        return await db.Schedules.Where(row => row.Id == schedule)
+            .Select(row => new ScheduleHead(row.Id, row.ScreenId, row.StartTime, row.StartsAt, row.Price))
+            .SingleOrDefaultAsync(ct);
     }
 
     public async Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct)

@@ -95,7 +95,9 @@ public sealed class SharedListingTests(Servers servers)
         var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(number => clients[number].GetStringAsync("/api/schedules?title=%EB%8F%84&genre=ACTION", Ct)));
 
         answers.Distinct().Count().ShouldBe(1);
-        (Reads(one) + Reads(other)).ShouldBeInRange(1, 2);
+
+        // The first read of each instance is not shared when it ends before a second request has shown that the answer is wanted again.
+        (Reads(one) + Reads(other)).ShouldBeInRange(1, 3);
     }
 
     [Fact]

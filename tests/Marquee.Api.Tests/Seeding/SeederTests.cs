@@ -141,7 +141,9 @@ public sealed class SeederTests(Servers servers)
         {
             var movie = await db.Movies.Select(row => row.Id).FirstAsync(Ct);
             // Over the showings from 10:00 and from 12:00, not over the one before.
-            db.Add(new Schedule { TheaterId = screen.TheaterId, ScreenId = screen.Id, MovieId = movie, StartTime = new DateTime(2025, 1, 8, 10, 0, 0), EndTime = new DateTime(2025, 1, 8, 13, 0, 0), Price = 0 });
+            var seoul = TimeZoneInfo.FindSystemTimeZoneById(Theater.DefaultTimeZone);
+            var times = ScheduleTimes.Lasting(seoul, new DateTime(2025, 1, 8, 10, 0, 0), TimeSpan.FromHours(3))!;
+            db.Add(Schedule.At(times, screen.TheaterId, screen.Id, movie, price: 0));
             return await db.SaveChangesAsync(Ct);
         });
 

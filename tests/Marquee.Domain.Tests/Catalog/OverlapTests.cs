@@ -4,7 +4,8 @@ namespace Marquee.Domain.Tests.Catalog;
 
 public sealed class OverlapTests
 {
-    private static readonly TimeTable TenToTwelve = Table(10, 12, id: 7);
+    private static readonly TimeZoneInfo Seoul = TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul");
+    private static readonly ScheduleTimes TenToTwelve = Hours(10, 12);
 
     [Theory]
     [InlineData(8, 10, false)]
@@ -15,18 +16,18 @@ public sealed class OverlapTests
     [InlineData(10, 12, true)]
     public void Showings_may_touch_but_not_overlap(int start, int end, bool overlaps)
     {
-        var refusal = Overlap.Refuse([Table(start, end)], [TenToTwelve]);
+        var refusal = Overlap.Refuse([Hours(start, end)], [(new ScheduleId(7), TenToTwelve)]);
 
         (refusal is ScheduleOverlaps).ShouldBe(overlaps);
-        (Overlap.Refuse([TenToTwelve, Table(start, end)], []) is InvalidInput).ShouldBe(overlaps, "new ones may touch each other, too");
+        (Overlap.Refuse([TenToTwelve, Hours(start, end)], []) is InvalidInput).ShouldBe(overlaps, "new ones may touch each other, too");
     }
 
     [Fact]
     public void The_first_ten_that_overlap_are_named_in_their_order()
     {
-        var existing = Enumerable.Range(0, 12).Reverse().Select(hour => Table(hour, hour + 1, id: hour)).ToList();
+        var existing = Enumerable.Range(0, 12).Reverse().Select(hour => (new ScheduleId(hour), Hours(hour, hour + 1))).ToList();
 
-        var refusal = Overlap.Refuse([Table(0, 23)], existing).ShouldBeOfType<ScheduleOverlaps>();
+        var refusal = Overlap.Refuse([Hours(0, 23)], existing).ShouldBeOfType<ScheduleOverlaps>();
 
         refusal.Schedules.Select(table => table.ScheduleId.Value).ShouldBe(Enumerable.Range(0, 10).Select(id => (long)id));
     }
@@ -40,6 +41,6 @@ public sealed class OverlapTests
             [new(2025, 2, 1, 9, 30, 0), new(2025, 2, 1, 12, 0, 0), new(2025, 2, 2, 9, 30, 0), new(2025, 2, 2, 12, 0, 0)]);
     }
 
-    private static TimeTable Table(int start, int end, long id = 0) =>
-        new(new ScheduleId(id), new DateTime(2025, 2, 1, start, 0, 0), new DateTime(2025, 2, 1, end, 0, 0));
+    private static ScheduleTimes Hours(int start, int end) =>
+        ScheduleTimes.Lasting(Seoul, new DateTime(2025, 2, 1, start, 0, 0), TimeSpan.FromHours(end - start)).ShouldNotBeNull();
 }

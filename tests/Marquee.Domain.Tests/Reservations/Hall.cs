@@ -18,17 +18,16 @@ internal static class Hall
 
     /// <summary>The showing as its members read about it.</summary>
     public static readonly ScheduleDetails Details = new(
-        new TimeTable(Schedule, Start, Start.AddHours(2)),
+        new TimeTable(Schedule, Start, Start.AddHours(2), StartInstant),
         new TheaterSummary(new TheaterId(1), "A영화관"),
         new ScreenSummary(new ScreenId(1), new TheaterId(1), "1관"),
         new MovieSummary(new MovieId(1), "범죄도시", new DateTime(2025, 1, 1), "http://thumbnailA.png", 120, FilmRating.R15, Genre.Action),
         Theater.DefaultTimeZone);
 
-    public static ReservableSchedule Showing(DateTime? start = null, string timeZone = Theater.DefaultTimeZone) =>
-        ShowingOf(Seats.Values, start, timeZone);
+    public static ReservableSchedule Showing() => ShowingOf(Seats.Values);
 
-    public static ReservableSchedule ShowingOf(IEnumerable<Seat> seats, DateTime? start = null, string timeZone = Theater.DefaultTimeZone) =>
-        new(Schedule, start ?? Start, timeZone, Price: 15_000, seats.ToDictionary(seat => seat.Id));
+    public static ReservableSchedule ShowingOf(IEnumerable<Seat> seats) =>
+        new(Schedule, Start, StartInstant, Price: 15_000, seats.ToDictionary(seat => seat.Id));
 
     public static IReadOnlyList<Seat> Named(params string[] numbers) => [.. numbers.Select(number => Seats[number])];
 

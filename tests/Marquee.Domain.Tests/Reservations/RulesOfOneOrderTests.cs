@@ -104,29 +104,6 @@ public sealed class RulesOfOneOrderTests
         Hall.Showing().Refuse(Hall.Named("A1", "A2", "A3", "A4", "A5", "C1"), Hall.StartInstant, new ReservationOptions()).ShouldBeOfType<ScheduleStarted>();
     }
 
-    /// <remarks>10:00 in Paris, in winter and in summer.</remarks>
-    [Theory]
-    [InlineData(1, 9)]
-    [InlineData(7, 8)]
-    public void A_showing_starts_by_the_clock_of_its_own_theater(int month, int hourUtc)
-    {
-        var paris = Hall.Showing(new DateTime(2025, month, 8, 10, 0, 0), "Europe/Paris");
-        var start = new DateTime(2025, month, 8, hourUtc, 0, 0, DateTimeKind.Utc);
-
-        paris.HasStarted(start.AddSeconds(-1)).ShouldBeFalse();
-        paris.HasStarted(start).ShouldBeTrue();
-    }
-
-    /// <remarks>On 9 March 2025 the clocks of New York went from 01:59:59 (06:59:59 UTC) to 03:00:00.</remarks>
-    [Fact]
-    public void A_showing_in_the_hour_that_summer_time_skips_starts_when_the_clock_jumps_over_it()
-    {
-        var skipped = Hall.Showing(new DateTime(2025, 3, 9, 2, 30, 0), "America/New_York");
-
-        skipped.HasStarted(new DateTime(2025, 3, 9, 6, 59, 59, DateTimeKind.Utc)).ShouldBeFalse();
-        skipped.HasStarted(new DateTime(2025, 3, 9, 7, 0, 0, DateTimeKind.Utc)).ShouldBeTrue();
-    }
-
     [Fact]
     public void Seats_are_found_in_the_order_of_rows_and_numbers()
     {

@@ -10,7 +10,7 @@ namespace Marquee.Engine.Tests.Deployments;
 internal sealed class Hall(Schedule schedule, IReadOnlyList<Seat> seats) : IReservableSchedules
 {
     private readonly ReservableSchedule _schedule = new(
-        schedule.Id, schedule.StartTime, Theater.DefaultTimeZone, schedule.Price, seats.ToDictionary(seat => seat.Id));
+        schedule.Id, schedule.StartTime, schedule.StartsAt, schedule.Price, seats.ToDictionary(seat => seat.Id));
 
     private readonly Dictionary<string, SeatId> _ids = seats.ToDictionary(seat => seat.SeatNumber, seat => seat.Id);
 
@@ -34,7 +34,8 @@ internal sealed class Hall(Schedule schedule, IReadOnlyList<Seat> seats) : IRese
         var seats = Seat.Hall(screen.Id, SeatSet.Rows, SeatSet.SeatsPerRow).ToList();
         await SaveAsync([.. seats]);
         var start = new DateTime(2999, 1, 1, 10, 0, 0);
-        var schedule = new Schedule { TheaterId = theater.Id, ScreenId = screen.Id, MovieId = movie.Id, StartTime = start, EndTime = start.AddHours(2), Price = 15_000 };
+        var times = ScheduleTimes.Lasting(TimeZoneInfo.FindSystemTimeZoneById(theater.TimeZone), start, TimeSpan.FromHours(2))!;
+        var schedule = Schedule.At(times, theater.Id, screen.Id, movie.Id, price: 15_000);
         await SaveAsync(schedule);
         await SaveAsync(new ScheduleOccupancy { ScheduleId = schedule.Id });
         return new Hall(schedule, seats);

@@ -93,6 +93,27 @@ public sealed class CatalogCacheTests(RedisServers servers)
         static Task<CachedAnswer?> Fail() => throw new TimeoutException("The database is away.");
     }
 
+    /// <remarks>The ends differ from read to read, or never do.</remarks>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task An_answer_that_has_ended_before_it_is_read_is_given_all_the_same(long step)
+    {
+        await using var bench = await Bench.StartAsync(servers, RedisKind.Server, CacheLevels.Memory);
+        var reads = 0;
+
+        var answer = await bench.Cache.GetAsync($"ended {step}", Scopes, async () =>
+        {
+            // Another thread than the test's: a reader that is asked for ever can be told from one that waits.
+            await Task.Yield();
+            (++reads).ShouldBeLessThan(100);
+            return new CachedAnswer("old"u8.ToArray(), 1, DateTime.UnixEpoch.AddTicks(reads * step));
+        });
+
+        answer.ShouldNotBeNull().Body.ShouldBe("old"u8.ToArray());
+        reads.ShouldBeLessThan(10);
+    }
+
     private sealed class Bench(IConnectionMultiplexer redis, CatalogCache cache, CatalogCacheTelemetry telemetry, Watch meters) : IAsyncDisposable
     {
         public CatalogCache Cache => cache;

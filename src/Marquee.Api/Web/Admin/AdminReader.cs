@@ -4,7 +4,7 @@ using Marquee.Domain.Catalog;
 namespace Marquee.Api.Web.Admin;
 
 /// <summary>Reads what the pages of admins show.</summary>
-internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, TimeProvider time)
+internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, ITimeZones zones, TimeProvider time)
 {
     private const int MoviesPerPage = 20;
 
@@ -26,7 +26,7 @@ internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, 
             return null;
         }
 
-        var chosen = day ?? DateOnly.FromDateTime(WallClock.At(theater.TimeZone, time.Instant));
+        var chosen = day ?? DateOnly.FromDateTime(WallClock.At(zones.Find(theater.TimeZone) ?? TimeZoneInfo.Utc, time.Instant));
         var monday = chosen.AddDays(-(((int)chosen.DayOfWeek + 6) % 7));
         var schedules = await AllAsync(page => store.ListSchedulesAsync(new ScheduleRange(id, From: monday, To: monday.AddDays(6)), page, ct));
         return new ScreenModel(screen, theater, monday, schedules, await AllAsync(page => FindMoviesAsync(page, ct)), outcome);

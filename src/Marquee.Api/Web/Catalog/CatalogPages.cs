@@ -36,15 +36,9 @@ internal static class CatalogPages
         var groups = filter.Date is null
             ? new Paged<ScheduleGroup>([], new Page(), Total: 0)
             : await catalog.FindSchedulesAsync(filter, new Page(unreadable ? 1 : page.Value.Number, GroupsPerPage), now, ct);
-        var model = new ListingModel(theaters, days, filter, groups, await FindLocalTimeAsync(groups, catalog, now, ct), unreadable);
+        var model = new ListingModel(theaters, days, filter, groups, now, unreadable);
         return groups.Page.Number > groups.LastPage
             ? TypedResults.LocalRedirect(model.Link(page: groups.LastPage))
             : PageResult.Of<ListingPage, ListingModel>(model, unreadable ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }
-
-    /// <summary>The time at the theater of the groups, which are all of one.</summary>
-    private static async Task<DateTime> FindLocalTimeAsync(Paged<ScheduleGroup> groups, ICatalogQueries catalog, DateTime now, CancellationToken ct) =>
-        groups.Items is [var first, ..] && await catalog.FindScheduleAsync(first.Id, ct) is { } schedule
-            ? WallClock.At(schedule.TimeZone, now)
-            : now;
 }

@@ -9,14 +9,14 @@ namespace Marquee.Api.Web.Catalog;
 /// <param name="Days">Those with showings to come.</param>
 /// <param name="Filter">What the listing is narrowed to, with the theater and the day that were chosen for the visitor.</param>
 /// <param name="Groups">What was found.</param>
-/// <param name="LocalTime">At the theater.</param>
+/// <param name="Now">The instant, UTC.</param>
 /// <param name="IsUnreadable">Whether the address says something that cannot be read.</param>
 public sealed record ListingModel(
     IReadOnlyList<TheaterSummary> Theaters,
     IReadOnlyList<DateOnly> Days,
     ScheduleFilter Filter,
     Paged<ScheduleGroup> Groups,
-    DateTime LocalTime,
+    DateTime Now,
     bool IsUnreadable)
 {
     public bool IsSearch => Filter.Title is not null || Filter.Genre is not null || Filter.Rating is not null;

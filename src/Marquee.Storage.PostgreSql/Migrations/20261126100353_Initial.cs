@@ -27,12 +27,46 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "idempotency",
+                columns: table => new
+                {
+                    user_id = table.Column<long>(type: "bigint", nullable: false),
+                    key = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    attempt = table.Column<Guid>(type: "uuid", nullable: false),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    location = table.Column<string>(type: "text", nullable: true),
+                    body = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_idempotency", x => new { x.user_id, x.key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "member_quota",
+                columns: table => new
+                {
+                    schedule_id = table.Column<long>(type: "bigint", nullable: false),
+                    user_id = table.Column<long>(type: "bigint", nullable: false),
+                    seats = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_member_quota", x => new { x.schedule_id, x.user_id });
+                    table.CheckConstraint("ck_member_quota_seats", "seats >= 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "movie",
                 columns: table => new
                 {
                     id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    search_title = table.Column<string>(type: "text", nullable: false, defaultValue: ""),
                     film_rating = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     genre = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     released_at = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
@@ -49,6 +83,47 @@ namespace Marquee.Storage.PostgreSql.Migrations
                     table.CheckConstraint("ck_movie_film_rating", "film_rating in ('R_ALL', 'R_12', 'R_15', 'R_19', 'R_RESTRICTED')");
                     table.CheckConstraint("ck_movie_genre", "genre in ('ACTION', 'ROMANCE', 'HORROR', 'SF', 'ANIMATION')");
                     table.CheckConstraint("ck_movie_running_time", "running_time > 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reservation",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    schedule_id = table.Column<long>(type: "bigint", nullable: false),
+                    user_id = table.Column<long>(type: "bigint", nullable: false),
+                    status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    seat_ids = table.Column<long[]>(type: "bigint[]", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    confirmed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    cancelled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    idempotency_key = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    request_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    created_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    modified_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    modified_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reservation", x => x.id);
+                    table.CheckConstraint("ck_reservation_amount", "amount >= 0");
+                    table.CheckConstraint("ck_reservation_expires_at", "status <> 'HELD' or expires_at is not null");
+                    table.CheckConstraint("ck_reservation_status", "status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reserved_seat",
+                columns: table => new
+                {
+                    schedule_id = table.Column<long>(type: "bigint", nullable: false),
+                    seat_id = table.Column<long>(type: "bigint", nullable: false),
+                    reservation_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reserved_seat", x => new { x.schedule_id, x.seat_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -161,6 +236,29 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "refresh_token",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    user_id = table.Column<long>(type: "bigint", nullable: false),
+                    token_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    family = table.Column<Guid>(type: "uuid", nullable: false),
+                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_refresh_token", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_refresh_token_user_account_user_id",
+                        column: x => x.user_id,
+                        principalTable: "user_account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "user_claim",
                 columns: table => new
                 {
@@ -256,6 +354,9 @@ namespace Marquee.Storage.PostgreSql.Migrations
                     movie_id = table.Column<long>(type: "bigint", nullable: false),
                     start_time = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
                     end_time = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
+                    starts_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ends_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    previous_starts_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false, defaultValue: new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)),
                     price = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     created_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -265,7 +366,7 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_schedule", x => x.id);
-                    table.CheckConstraint("ck_schedule_end_time", "end_time > start_time");
+                    table.CheckConstraint("ck_schedule_ends_at", "ends_at > starts_at");
                     table.CheckConstraint("ck_schedule_price", "price >= 0");
                     table.ForeignKey(
                         name: "fk_schedule_movie_movie_id",
@@ -314,60 +415,6 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "member_quota",
-                columns: table => new
-                {
-                    schedule_id = table.Column<long>(type: "bigint", nullable: false),
-                    user_id = table.Column<long>(type: "bigint", nullable: false),
-                    seats = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_member_quota", x => new { x.schedule_id, x.user_id });
-                    table.CheckConstraint("ck_member_quota_seats", "seats >= 0");
-                    table.ForeignKey(
-                        name: "fk_member_quota_schedule_schedule_id",
-                        column: x => x.schedule_id,
-                        principalTable: "schedule",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "reservation",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    schedule_id = table.Column<long>(type: "bigint", nullable: false),
-                    user_id = table.Column<long>(type: "bigint", nullable: false),
-                    status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    seat_ids = table.Column<long[]>(type: "bigint[]", nullable: false),
-                    amount = table.Column<long>(type: "bigint", nullable: false),
-                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    confirmed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    cancelled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    idempotency_key = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
-                    request_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
-                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    created_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    modified_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    modified_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_reservation", x => x.id);
-                    table.CheckConstraint("ck_reservation_amount", "amount >= 0");
-                    table.CheckConstraint("ck_reservation_expires_at", "status <> 'HELD' or expires_at is not null");
-                    table.CheckConstraint("ck_reservation_status", "status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED')");
-                    table.ForeignKey(
-                        name: "fk_reservation_schedule_schedule_id",
-                        column: x => x.schedule_id,
-                        principalTable: "schedule",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "schedule_occupancy",
                 columns: table => new
                 {
@@ -382,39 +429,34 @@ namespace Marquee.Storage.PostgreSql.Migrations
                         column: x => x.schedule_id,
                         principalTable: "schedule",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
+                        onDelete: ReferentialAction.Restrict);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "reserved_seat",
-                columns: table => new
-                {
-                    schedule_id = table.Column<long>(type: "bigint", nullable: false),
-                    seat_id = table.Column<long>(type: "bigint", nullable: false),
-                    reservation_id = table.Column<Guid>(type: "uuid", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_reserved_seat", x => new { x.schedule_id, x.seat_id });
-                    table.ForeignKey(
-                        name: "fk_reserved_seat_reservation_reservation_id",
-                        column: x => x.reservation_id,
-                        principalTable: "reservation",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_reserved_seat_schedule_schedule_id",
-                        column: x => x.schedule_id,
-                        principalTable: "schedule",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_reserved_seat_seat_seat_id",
-                        column: x => x.seat_id,
-                        principalTable: "seat",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+            migrationBuilder.CreateIndex(
+                name: "ix_idempotency_created_at",
+                table: "idempotency",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_expires_at",
+                table: "refresh_token",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_family",
+                table: "refresh_token",
+                column: "family");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_token_hash",
+                table: "refresh_token",
+                column: "token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_user_id",
+                table: "refresh_token",
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_reservation_schedule_id_expires_at",
@@ -440,20 +482,25 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 column: "role_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_schedule_movie_id_start_time",
+                name: "ix_schedule_movie_id_starts_at",
                 table: "schedule",
-                columns: new[] { "movie_id", "start_time" });
+                columns: new[] { "movie_id", "starts_at", "previous_starts_at", "start_time", "screen_id", "theater_id", "end_time", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_schedule_screen_id_start_time",
+                name: "ix_schedule_screen_id_starts_at",
                 table: "schedule",
-                columns: new[] { "screen_id", "start_time" },
+                columns: new[] { "screen_id", "starts_at" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_schedule_theater_id_start_time",
+                name: "ix_schedule_theater_id_movie_id_starts_at",
                 table: "schedule",
-                columns: new[] { "theater_id", "start_time" });
+                columns: new[] { "theater_id", "movie_id", "starts_at", "previous_starts_at", "start_time", "screen_id", "end_time", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_schedule_theater_id_starts_at",
+                table: "schedule",
+                columns: new[] { "theater_id", "starts_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_screen_theater_id_name",
@@ -494,13 +541,60 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 table: "user_role",
                 column: "role_id");
 
+            // Every order changes these rows; with room in the page the change stays there and needs no index entry (HOT).
+            migrationBuilder.Sql("alter table schedule_occupancy set (fillfactor = 50);");
+            migrationBuilder.Sql("alter table member_quota set (fillfactor = 80);");
+
             // Two schedules of a screen may not overlap; one may begin when the other ends.
             migrationBuilder.Sql("create extension if not exists btree_gist;");
             migrationBuilder.Sql(
                 """
                 alter table schedule add constraint ex_schedule_overlap
-                  exclude using gist (screen_id with =, tsrange(start_time, end_time) with &&);
+                  exclude using gist (screen_id with =, tstzrange(starts_at, ends_at) with &&);
                 """);
+
+            migrationBuilder.Sql("create extension if not exists pg_trgm;");
+            migrationBuilder.Sql("create index ix_movie_search_title on movie using gin (search_title gin_trgm_ops);");
+
+            // Each showing knows when the one before it starts, whatever writes them. Writers of a screen take turns, so that none misses another's.
+            migrationBuilder.Sql(
+                """
+                create function schedule_previous_starts_at() returns trigger language plpgsql as $$
+                declare
+                  screens bigint[];
+                  movies bigint[];
+                begin
+                  if tg_op = 'INSERT' then
+                    select array_agg(screen_id), array_agg(movie_id) into screens, movies from (select distinct screen_id, movie_id from added) a;
+                  elsif tg_op = 'DELETE' then
+                    select array_agg(screen_id), array_agg(movie_id) into screens, movies from (select distinct screen_id, movie_id from removed) r;
+                  else
+                    select array_agg(screen_id), array_agg(movie_id) into screens, movies from (
+                      select unnest(array[a.screen_id, r.screen_id]) as screen_id, unnest(array[a.movie_id, r.movie_id]) as movie_id
+                      from added a join removed r on r.id = a.id
+                      where (a.screen_id, a.movie_id, a.starts_at) <> (r.screen_id, r.movie_id, r.starts_at)) c;
+                  end if;
+                  if screens is null then
+                    return null;
+                  end if;
+                  perform from screen where id = any (screens) order by id for no key update;
+                  update schedule set previous_starts_at = p.previous
+                  from (
+                    select s.id, coalesce(lag(s.starts_at) over (partition by s.screen_id, s.movie_id order by s.starts_at), '-infinity') as previous
+                    from schedule s
+                    where (s.screen_id, s.movie_id) in (select * from unnest(screens, movies))) p
+                  where p.id = schedule.id and p.previous <> schedule.previous_starts_at;
+                  return null;
+                end $$;
+                """);
+            foreach (var (change, tables) in new[] { ("insert", "new table as added"), ("update", "old table as removed new table as added"), ("delete", "old table as removed") })
+            {
+                migrationBuilder.Sql(
+                    $"""
+                    create trigger tr_schedule_previous_starts_at_{change} after {change} on schedule referencing {tables}
+                      for each statement execute function schedule_previous_starts_at();
+                    """);
+            }
         }
 
         /// <inheritdoc />
@@ -510,7 +604,16 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 name: "data_protection_key");
 
             migrationBuilder.DropTable(
+                name: "idempotency");
+
+            migrationBuilder.DropTable(
                 name: "member_quota");
+
+            migrationBuilder.DropTable(
+                name: "refresh_token");
+
+            migrationBuilder.DropTable(
+                name: "reservation");
 
             migrationBuilder.DropTable(
                 name: "reserved_seat");
@@ -520,6 +623,9 @@ namespace Marquee.Storage.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "schedule_occupancy");
+
+            migrationBuilder.DropTable(
+                name: "seat");
 
             migrationBuilder.DropTable(
                 name: "user_claim");
@@ -534,19 +640,13 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 name: "user_token");
 
             migrationBuilder.DropTable(
-                name: "reservation");
-
-            migrationBuilder.DropTable(
-                name: "seat");
+                name: "schedule");
 
             migrationBuilder.DropTable(
                 name: "role");
 
             migrationBuilder.DropTable(
                 name: "user_account");
-
-            migrationBuilder.DropTable(
-                name: "schedule");
 
             migrationBuilder.DropTable(
                 name: "movie");
@@ -556,6 +656,8 @@ namespace Marquee.Storage.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "theater");
+
+            migrationBuilder.Sql("drop function schedule_previous_starts_at();");
         }
     }
 }

@@ -1,4 +1,5 @@
 ﻿using System;
+using System.Linq;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -26,12 +27,46 @@ namespace Marquee.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "idempotency",
+                columns: table => new
+                {
+                    user_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    key = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    attempt = table.Column<Guid>(type: "TEXT", nullable: false),
+                    lease_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    status = table.Column<int>(type: "INTEGER", nullable: true),
+                    location = table.Column<string>(type: "TEXT", nullable: true),
+                    body = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_idempotency", x => new { x.user_id, x.key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "member_quota",
+                columns: table => new
+                {
+                    schedule_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    seats = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_member_quota", x => new { x.schedule_id, x.user_id });
+                    table.CheckConstraint("ck_member_quota_seats", "seats >= 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "movie",
                 columns: table => new
                 {
                     id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    search_title = table.Column<string>(type: "TEXT", nullable: false, defaultValue: ""),
                     film_rating = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     genre = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     released_at = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -48,6 +83,47 @@ namespace Marquee.Storage.Sqlite.Migrations
                     table.CheckConstraint("ck_movie_film_rating", "film_rating in ('R_ALL', 'R_12', 'R_15', 'R_19', 'R_RESTRICTED')");
                     table.CheckConstraint("ck_movie_genre", "genre in ('ACTION', 'ROMANCE', 'HORROR', 'SF', 'ANIMATION')");
                     table.CheckConstraint("ck_movie_running_time", "running_time > 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reservation",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    schedule_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    seat_ids = table.Column<string>(type: "TEXT", nullable: false),
+                    amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    confirmed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    cancelled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    idempotency_key = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    request_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    created_by = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    modified_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    modified_by = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reservation", x => x.id);
+                    table.CheckConstraint("ck_reservation_amount", "amount >= 0");
+                    table.CheckConstraint("ck_reservation_expires_at", "status <> 'HELD' or expires_at is not null");
+                    table.CheckConstraint("ck_reservation_status", "status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reserved_seat",
+                columns: table => new
+                {
+                    schedule_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    seat_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    reservation_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reserved_seat", x => new { x.schedule_id, x.seat_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -160,6 +236,29 @@ namespace Marquee.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "refresh_token",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    user_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    family = table.Column<Guid>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    used_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_refresh_token", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_refresh_token_user_account_user_id",
+                        column: x => x.user_id,
+                        principalTable: "user_account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "user_claim",
                 columns: table => new
                 {
@@ -255,6 +354,9 @@ namespace Marquee.Storage.Sqlite.Migrations
                     movie_id = table.Column<long>(type: "INTEGER", nullable: false),
                     start_time = table.Column<DateTime>(type: "TEXT", nullable: false),
                     end_time = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    starts_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ends_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    previous_starts_at = table.Column<DateTime>(type: "TEXT", nullable: false, defaultValue: new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)),
                     price = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     created_by = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -264,7 +366,7 @@ namespace Marquee.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_schedule", x => x.id);
-                    table.CheckConstraint("ck_schedule_end_time", "end_time > start_time");
+                    table.CheckConstraint("ck_schedule_ends_at", "ends_at > starts_at");
                     table.CheckConstraint("ck_schedule_price", "price >= 0");
                     table.ForeignKey(
                         name: "fk_schedule_movie_movie_id",
@@ -313,60 +415,6 @@ namespace Marquee.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "member_quota",
-                columns: table => new
-                {
-                    schedule_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    user_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    seats = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_member_quota", x => new { x.schedule_id, x.user_id });
-                    table.CheckConstraint("ck_member_quota_seats", "seats >= 0");
-                    table.ForeignKey(
-                        name: "fk_member_quota_schedule_schedule_id",
-                        column: x => x.schedule_id,
-                        principalTable: "schedule",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "reservation",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    schedule_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    user_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    seat_ids = table.Column<string>(type: "TEXT", nullable: false),
-                    amount = table.Column<long>(type: "INTEGER", nullable: false),
-                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    confirmed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    cancelled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    idempotency_key = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
-                    request_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    modified_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    modified_by = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_reservation", x => x.id);
-                    table.CheckConstraint("ck_reservation_amount", "amount >= 0");
-                    table.CheckConstraint("ck_reservation_expires_at", "status <> 'HELD' or expires_at is not null");
-                    table.CheckConstraint("ck_reservation_status", "status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED')");
-                    table.ForeignKey(
-                        name: "fk_reservation_schedule_schedule_id",
-                        column: x => x.schedule_id,
-                        principalTable: "schedule",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "schedule_occupancy",
                 columns: table => new
                 {
@@ -381,39 +429,34 @@ namespace Marquee.Storage.Sqlite.Migrations
                         column: x => x.schedule_id,
                         principalTable: "schedule",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
+                        onDelete: ReferentialAction.Restrict);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "reserved_seat",
-                columns: table => new
-                {
-                    schedule_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    seat_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    reservation_id = table.Column<Guid>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_reserved_seat", x => new { x.schedule_id, x.seat_id });
-                    table.ForeignKey(
-                        name: "fk_reserved_seat_reservation_reservation_id",
-                        column: x => x.reservation_id,
-                        principalTable: "reservation",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_reserved_seat_schedule_schedule_id",
-                        column: x => x.schedule_id,
-                        principalTable: "schedule",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_reserved_seat_seat_seat_id",
-                        column: x => x.seat_id,
-                        principalTable: "seat",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+            migrationBuilder.CreateIndex(
+                name: "ix_idempotency_created_at",
+                table: "idempotency",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_expires_at",
+                table: "refresh_token",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_family",
+                table: "refresh_token",
+                column: "family");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_token_hash",
+                table: "refresh_token",
+                column: "token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_token_user_id",
+                table: "refresh_token",
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_reservation_schedule_id_expires_at",
@@ -439,20 +482,25 @@ namespace Marquee.Storage.Sqlite.Migrations
                 column: "role_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_schedule_movie_id_start_time",
+                name: "ix_schedule_movie_id_starts_at",
                 table: "schedule",
-                columns: new[] { "movie_id", "start_time" });
+                columns: new[] { "movie_id", "starts_at", "previous_starts_at", "start_time", "screen_id", "theater_id", "end_time", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_schedule_screen_id_start_time",
+                name: "ix_schedule_screen_id_starts_at",
                 table: "schedule",
-                columns: new[] { "screen_id", "start_time" },
+                columns: new[] { "screen_id", "starts_at" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_schedule_theater_id_start_time",
+                name: "ix_schedule_theater_id_movie_id_starts_at",
                 table: "schedule",
-                columns: new[] { "theater_id", "start_time" });
+                columns: new[] { "theater_id", "movie_id", "starts_at", "previous_starts_at", "start_time", "screen_id", "end_time", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_schedule_theater_id_starts_at",
+                table: "schedule",
+                columns: new[] { "theater_id", "starts_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_screen_theater_id_name",
@@ -494,15 +542,35 @@ namespace Marquee.Storage.Sqlite.Migrations
                 column: "role_id");
 
             // Two schedules of a screen may not overlap; one may begin when the other ends.
-            foreach (var change in new[] { "insert", "update" })
+            foreach (var (change, columns) in new[] { ("insert", ""), ("update", " of screen_id, starts_at, ends_at") })
             {
                 migrationBuilder.Sql(
                     $"""
-                    create trigger tr_schedule_overlap_{change} before {change} on schedule
+                    create trigger tr_schedule_overlap_{change} before {change}{columns} on schedule
                     when exists (
                       select 1 from schedule s
-                      where s.screen_id = new.screen_id and s.id <> new.id and s.start_time < new.end_time and new.start_time < s.end_time)
+                      where s.screen_id = new.screen_id and s.id <> new.id and s.starts_at < new.ends_at and new.starts_at < s.ends_at)
                     begin select raise(abort, 'ex_schedule_overlap'); end;
+                    """);
+            }
+
+            // Each showing knows when the one before it starts, whatever writes them.
+            foreach (var (change, rows) in new[] { ("insert", new[] { "new" }), ("update of screen_id, movie_id, starts_at", ["old", "new"]), ("delete", ["old"]) })
+            {
+                var updates = rows.Select(row =>
+                    $"""
+                      update schedule set previous_starts_at = coalesce(
+                          (select max(p.starts_at) from schedule p
+                           where p.screen_id = schedule.screen_id and p.movie_id = schedule.movie_id and p.starts_at < schedule.starts_at),
+                          '0001-01-01 00:00:00')
+                        where screen_id = {row}.screen_id and movie_id = {row}.movie_id and starts_at >= {row}.starts_at;
+                    """);
+                migrationBuilder.Sql(
+                    $"""
+                    create trigger tr_schedule_previous_starts_at_{change.Split(' ')[0]} after {change} on schedule
+                    begin
+                    {string.Join('\n', updates)}
+                    end;
                     """);
             }
         }
@@ -514,7 +582,16 @@ namespace Marquee.Storage.Sqlite.Migrations
                 name: "data_protection_key");
 
             migrationBuilder.DropTable(
+                name: "idempotency");
+
+            migrationBuilder.DropTable(
                 name: "member_quota");
+
+            migrationBuilder.DropTable(
+                name: "refresh_token");
+
+            migrationBuilder.DropTable(
+                name: "reservation");
 
             migrationBuilder.DropTable(
                 name: "reserved_seat");
@@ -524,6 +601,9 @@ namespace Marquee.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "schedule_occupancy");
+
+            migrationBuilder.DropTable(
+                name: "seat");
 
             migrationBuilder.DropTable(
                 name: "user_claim");
@@ -538,19 +618,13 @@ namespace Marquee.Storage.Sqlite.Migrations
                 name: "user_token");
 
             migrationBuilder.DropTable(
-                name: "reservation");
-
-            migrationBuilder.DropTable(
-                name: "seat");
+                name: "schedule");
 
             migrationBuilder.DropTable(
                 name: "role");
 
             migrationBuilder.DropTable(
                 name: "user_account");
-
-            migrationBuilder.DropTable(
-                name: "schedule");
 
             migrationBuilder.DropTable(
                 name: "movie");

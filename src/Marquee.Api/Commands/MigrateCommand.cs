@@ -41,7 +41,7 @@ internal static class MigrateCommand
             DataFolder.Prepare(folder);
         }
 
-        var pending = (await database.GetPendingMigrationsAsync(ct)).ToList();
+        var pending = await Schema.ListPendingAsync(db, ct);
         Console.WriteLine(pending.Count == 0 ? "The database is up to date." : $"Applying {pending.Count}: {string.Join(", ", pending)}.");
         await database.MigrateAsync(ct);
         Console.WriteLine("Done.");

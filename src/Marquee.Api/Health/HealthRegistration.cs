@@ -16,12 +16,15 @@ internal static class HealthRegistration
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.TryAddSingleton(new MachineClock(TimeProvider.System));
+        services.AddSingleton<TimeZoneCheck>();
         services.AddHealthChecks()
             .AddCheck<Readiness>("serving")
             .AddCheck<DatabaseCheck>("database")
             .AddCheck<ClockCheck>("clock")
             // Without Redis the service goes on from the database: that is no reason to take an instance out.
-            .AddCheck<RedisCheck>("redis", failureStatus: HealthStatus.Degraded);
+            .AddCheck<RedisCheck>("redis", failureStatus: HealthStatus.Degraded)
+            // Other theaters go on, and this one sells what is planned.
+            .AddCheck<TimeZoneCheck>("timeZones", failureStatus: HealthStatus.Degraded);
     }
 
     public static void MapMarqueeHealth(this IEndpointRouteBuilder routes)

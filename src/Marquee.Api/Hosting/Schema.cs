@@ -9,16 +9,17 @@ namespace Marquee.Api.Hosting;
 internal static class Schema
 {
     /// <summary>Applies the migrations that are missing, or sees that none is.</summary>
-    /// <exception cref="StartUpException">Some are missing, and the settings do not let a start apply them.</exception>
+    /// <exception cref="StartUpException">Another version made the database, or the settings do not let a start apply what is missing.</exception>
     public static async Task PrepareAsync(MarqueeDbContext db, Setup setup, DatabaseOptions options, CancellationToken ct)
     {
-        if (options.MigrateOnStart)
+        if ((await ListPendingAsync(db, ct)).Count > 0)
         {
+            if (!options.MigrateOnStart)
+            {
+                throw new StartUpException("The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
+            }
+
             await db.Database.MigrateAsync(ct);
-        }
-        else if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
-        {
-            throw new StartUpException("The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
         }
 
         // Migrations work through any pooler, and may make the database that is asked here.
@@ -29,12 +30,29 @@ internal static class Schema
     /// <exception cref="StartUpException">It does not.</exception>
     public static async Task CheckAsync(MarqueeDbContext db, Setup setup, CancellationToken ct)
     {
-        if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
+        if ((await ListPendingAsync(db, ct)).Count > 0)
         {
             throw new StartUpException("The database lacks migrations of this version. Run the command migrate first.");
         }
 
         await CheckPoolerAsync(setup, ct);
+    }
+
+    /// <summary>The migrations of this version that are not applied yet.</summary>
+    /// <exception cref="StartUpException">The database has a migration that this version does not know.</exception>
+    public static async Task<IReadOnlyList<string>> ListPendingAsync(MarqueeDbContext db, CancellationToken ct)
+    {
+        var known = db.Database.GetMigrations().ToList();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(ct)).ToList();
+        if (applied.Except(known).FirstOrDefault() is not { } unknown)
+        {
+            return [.. known.Except(applied)];
+        }
+
+        var made = $"was made by another version of Marquee, whose schema this version cannot read (migration {unknown}).";
+        throw new StartUpException(db.Database.IsNpgsql()
+            ? $"The database of ConnectionStrings:Database {made} Name an empty database there, or run the version that made it."
+            : $"The database {db.Database.GetDbConnection().DataSource} {made} Move its folder away or choose another with the setting DataFolder.");
     }
 
     private static async Task CheckPoolerAsync(Setup setup, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Marquee.Api.Accounts;
 using Marquee.Api.Configuration;
+using Marquee.Api.Health;
 using Marquee.Api.Sample;
 using Marquee.Storage;
 using Microsoft.Extensions.Options;
@@ -42,5 +43,6 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
         // The other instances are told of new showings by Redis.
         await redis;
         await scope.ServiceProvider.GetRequiredService<SampleData>().PlanAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<TimeZoneCheck>().FindMissingAsync(ct);
     }
 }

@@ -1,4 +1,4 @@
-using Marquee.Api.Hosting;
+using Marquee.Api.Configuration;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;

@@ -116,6 +116,7 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
     [InlineData("theaters", "{}", "name")]
     [InlineData("theaters", """{"name":"x","timeZone":"Asia/Atlantis"}""", "timeZone")]
     [InlineData("theaters", """{"name":"x","timeZone":"../../etc/passwd"}""", "timeZone")]
+    [InlineData("theaters", """{"name":"x","timeZone":"asia/seoul"}""", "timeZone")]
     [InlineData("screens", "{}", "theaterId,name")]
     [InlineData("screens", """{"theaterId":1,"name":"x"}""", "seats")]
     [InlineData("screens", """{"theaterId":1,"name":"x","seats":[]}""", "seats")]

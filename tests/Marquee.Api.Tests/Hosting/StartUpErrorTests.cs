@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Tests.Hosting;
 
@@ -58,6 +59,26 @@ public sealed class StartUpErrorTests(Servers servers)
         await MarqueeProgram.ShouldFailAsync(
             new() { ["Database:Provider"] = "PostgreSql", ["Database:MigrateOnStart"] = "false", ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(), ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
             "Run the command migrate");
+    }
+
+    [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
+    public async Task A_database_of_another_version_is_one_line_that_says_what_to_do(SetUp setUp)
+    {
+        using var folder = new TemporaryFolder();
+        var server = await servers.StartAsync(setUp, ("DataFolder", folder.Path), ("urls", "http://127.0.0.1:0"));
+        await server.ReadAsync(db => db.Database.ExecuteSqlAsync(
+            $"update \"__EFMigrationsHistory\" set migration_id = '20261123221632_Initial'", TestContext.Current.CancellationToken));
+        await server.DisposeAsync();
+        var place = setUp is SetUp.Embedded ? $"database {folder.Path}/marquee.db" : "database of ConnectionStrings:Database";
+        var remedy = setUp is SetUp.Embedded ? "Move its folder away" : "Name an empty database";
+
+        foreach (var command in (string[][])[[], ["migrate"]])
+        {
+            await MarqueeProgram.ShouldFailAsync(
+                new(server.Settings),
+                $"{place} was made by another version of Marquee, whose schema this version cannot read (migration 20261123221632_Initial). {remedy}",
+                command);
+        }
     }
 
     [Fact]

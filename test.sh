@@ -64,6 +64,8 @@ has_redis() { command -v redis-server >/dev/null; }
 has_pgbouncer() { [ -x /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null; }
 has_nginx() { [ -x /usr/sbin/nginx ]; }
 has_systemd_analyze() { command -v systemd-analyze >/dev/null; }
+has_curl() { command -v curl >/dev/null; }
+has_jq() { command -v jq >/dev/null; }
 has_chromium() { command -v chromium >/dev/null; }
 has_nanum() { [ -d /usr/share/fonts/truetype/nanum ] || { command -v fc-list >/dev/null && fc-list | grep -qi nanum; }; }
 has_time_zones() { [ -e /usr/share/zoneinfo/Asia/Seoul ]; }
@@ -74,6 +76,8 @@ missing_packages() {
   has_pgbouncer || echo pgbouncer
   has_nginx || echo nginx
   has_systemd_analyze || echo systemd
+  has_curl || echo curl
+  has_jq || echo jq
   has_chromium || echo chromium
   has_nanum || echo fonts-nanum
   has_time_zones || echo tzdata

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Marquee.Api.Health;
 
 /// <summary>
-/// Whether there are rules for the time zone of every theater. Without them a theater keeps its showings, whose instants are stored, and gets no
-/// new ones. Zones are looked up each time: a zone that appears needs no restart.
+/// Whether there are rules for the time zone of every theater. Without them a theater keeps its showings, whose instants are stored, and
+/// gets no new ones. Zones are looked up each time: a zone that appears needs no restart.
 /// </summary>
 internal sealed partial class TimeZoneCheck(IServiceScopeFactory scopes, ITimeZones zones, ILogger<TimeZoneCheck> logger) : IHealthCheck
 {
@@ -27,7 +27,8 @@ internal sealed partial class TimeZoneCheck(IServiceScopeFactory scopes, ITimeZo
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>();
-        var missing = (await db.Theaters.Select(theater => theater.TimeZone).Distinct().ToListAsync(ct)).FindAll(zone => zones.Find(zone) is null);
+        var used = await db.Theaters.Select(theater => theater.TimeZone).Distinct().ToListAsync(ct);
+        var missing = used.FindAll(zone => zones.Find(zone) is null);
         foreach (var zone in _missing.Keys.Except(missing))
         {
             if (_missing.TryRemove(zone, out _))
@@ -43,8 +44,10 @@ internal sealed partial class TimeZoneCheck(IServiceScopeFactory scopes, ITimeZo
 
         var theaters = await db.Theaters.AsNoTracking()
             .Where(theater => missing.Contains(theater.TimeZone)).OrderBy(theater => theater.Id).Take(MostNamed + 1).ToListAsync(ct);
-        var named = string.Join(", ", theaters.Take(MostNamed).Select(theater => $"theater {theater.Id.Value} ({theater.Name}): {theater.TimeZone}"));
-        var message = $"No rules for the time zone of {named}{(theaters.Count > MostNamed ? ", and others" : "")}; no showings can be planned there.";
+        var named = string.Join(
+            ", ", theaters.Take(MostNamed).Select(theater => $"theater {theater.Id.Value} ({theater.Name}): {theater.TimeZone}"));
+        var others = theaters.Count > MostNamed ? ", and others" : "";
+        var message = $"No rules for the time zone of {named}{others}; no showings can be planned there.";
         if (missing.FindAll(zone => _missing.TryAdd(zone, true)).Count > 0)
         {
             LogMissing(message);

@@ -9,14 +9,17 @@ namespace Marquee.Api.Hosting;
 internal static class Schema
 {
     /// <summary>Applies the migrations that are missing, or sees that none is.</summary>
-    /// <exception cref="StartUpException">Another version made the database, or the settings do not let a start apply what is missing.</exception>
+    /// <exception cref="StartUpException">
+    /// Another version made the database, or the settings do not let a start apply what is missing.
+    /// </exception>
     public static async Task PrepareAsync(MarqueeDbContext db, Setup setup, DatabaseOptions options, CancellationToken ct)
     {
         if ((await ListPendingAsync(db, ct)).Count > 0)
         {
             if (!options.MigrateOnStart)
             {
-                throw new StartUpException("The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
+                throw new StartUpException(
+                    "The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
             }
 
             await db.Database.MigrateAsync(ct);
@@ -52,7 +55,8 @@ internal static class Schema
         var made = $"was made by another version of Marquee, whose schema this version cannot read (migration {unknown}).";
         throw new StartUpException(db.Database.IsNpgsql()
             ? $"The database of ConnectionStrings:Database {made} Name an empty database there, or run the version that made it."
-            : $"The database {db.Database.GetDbConnection().DataSource} {made} Move its folder away or choose another with the setting DataFolder.");
+            : $"The database {db.Database.GetDbConnection().DataSource} {made} "
+                + "Move its folder away or choose another with the setting DataFolder.");
     }
 
     private static async Task CheckPoolerAsync(Setup setup, CancellationToken ct)

@@ -45,6 +45,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueePages();
 
         var app = builder.Build();
+        app.UseHeadRequests();
         app.UseHotAnswers();
         app.UseRequestIds();
         app.UseMarqueeProxies();

@@ -69,8 +69,6 @@ internal static class AccountRegistration
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.ExpireTimeSpan = TimeSpan.FromDays(14);
                 options.SlidingExpiration = true;
-                options.LoginPath = "/sign-in";
-                options.ReturnUrlParameter = "returnUrl";
                 options.Events.OnValidatePrincipal = PageSession.ValidateAsync;
                 options.Events.OnRedirectToAccessDenied = context =>
                 {
@@ -87,6 +85,6 @@ internal static class AccountRegistration
         services.AddScoped<AuthenticationService>();
         services.Replace(ServiceDescriptor.Singleton<IAuthenticationService, TokenCache>());
         services.AddAuthorization(Policies.Add);
-        services.AddAntiforgery(options => options.Cookie.Name = "marquee-form");
+        services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.SecurePolicy) = ("marquee-form", CookieSecurePolicy.SameAsRequest));
     }
 }

@@ -10,6 +10,7 @@ using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Seeding;
 using Marquee.Api.Web;
+using Marquee.Api.Web.Site;
 
 namespace Marquee.Api.Hosting;
 
@@ -57,7 +58,7 @@ internal static class MarqueeApplication
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMarqueeIdempotency();
-        app.UseAntiforgery();
+        app.UseMarqueeForms();
         app.MapMarqueeHealth();
         app.MapMarqueeTelemetry();
         app.MapCatalog();

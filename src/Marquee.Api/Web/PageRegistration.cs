@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Marquee.Api.Accounts;
 using Marquee.Api.Http;
 using Marquee.Api.Web.Accounts;
 using Marquee.Api.Web.Admin;
@@ -5,6 +8,8 @@ using Marquee.Api.Web.Catalog;
 using Marquee.Api.Web.Errors;
 using Marquee.Api.Web.Reservations;
 using Marquee.Api.Web.Site;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.WebEncoders;
 
 namespace Marquee.Api.Web;
 
@@ -17,15 +22,25 @@ internal static class PageRegistration
     public static void AddMarqueePages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddResponseCompression(options =>
+        {
+            // An answer's length cannot reveal the form token, which is encrypted anew for every answer, nor what a member is shown: the session
+            // cookie is SameSite=Lax, so no other site can load a member's page again and again (BREACH).
+            options.EnableForHttps = true;
+            // Static files are compressed when they are built.
+            options.MimeTypes = ["text/html"];
+        });
         services.AddMarqueeLanguages();
+        services.Configure<CookieAuthenticationOptions>(PageSession.Scheme, session => session.Events.OnRedirectToLogin = Forms.RedirectToSignInAsync);
         services.AddScoped<SeatMapReader>();
         services.AddScoped<AdminReader>();
         services.AddSingleton<DemoSignIn>();
     }
 
-    // The API speaks no language: what it sends must not depend on the browser's.
+    // The API speaks no language: what it sends must not depend on the browser's. It compresses its listings itself.
     public static void UseMarqueePages(this WebApplication app) =>
-        app.UseWhen(http => !ErrorRegistration.IsApi(http), pages => pages.UseRequestLocalization());
+        app.UseWhen(http => !ErrorRegistration.IsApi(http), pages => pages.UseResponseCompression().UseRequestLocalization());
 
     public static void MapPages(this WebApplication app)
     {

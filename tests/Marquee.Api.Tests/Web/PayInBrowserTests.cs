@@ -173,7 +173,8 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
 
         (await page.GotoAsync(made.Headers.Location!.OriginalString["/api".Length..]))!.Status.ShouldBe(404);
         await page.ReserveAsync(1, "A2");
-        var forged = await page.APIRequest.PostAsync(page.Url, new() { Form = page.APIRequest.CreateFormData().Set("pay", "yes") });
+        var forged = await page.APIRequest.PostAsync(
+            page.Url, new() { Form = page.APIRequest.CreateFormData().Set("pay", "yes"), Headers = [KeyValuePair.Create("Sec-Fetch-Site", "cross-site")] });
 
         forged.Status.ShouldBe(400);
         await page.ReloadAsync();

@@ -61,6 +61,55 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
         (await page.Seat("C2").IsCheckedAsync()).ShouldBeTrue("what is still free stays chosen");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Seats_chosen_before_signing_in_in_another_tab_are_reserved_by_pressing_again(bool scripts)
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Days", "1"));
+        var page = await browser.VisitAsync(server, scripts);
+        await page.GotoAsync("/schedules/7");
+        await page.Seat("B2").CheckAsync();
+        await page.Seat("B3").CheckAsync();
+        await (await page.Context.NewPageAsync()).SignInAsync("/reservations");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in to reserve" }).ClickAsync();
+        (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("send it again");
+        (await page.Seat("B2").IsCheckedAsync()).ShouldBeTrue();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reserve", Exact = true }).ClickAsync();
+
+        (await page.Locator(".seat-numbers").TextContentAsync()).ShouldBe("B2, B3");
+    }
+
+    [Fact]
+    public async Task A_browser_without_cookies_keeps_the_chosen_seats_and_is_told_why_nothing_happens()
+    {
+        var page = await browser.VisitAsync(servers[SetUp.Embedded]);
+        await page.GotoAsync("/schedules/8");
+        await page.Seat("B2").CheckAsync();
+        await page.Context.ClearCookiesAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in to reserve" }).ClickAsync();
+
+        (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("Allow site data");
+        (await page.Seat("B2").IsCheckedAsync()).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_language_changes_on_the_page_where_it_is_chosen(bool scripts)
+    {
+        var page = await browser.VisitAsync(servers[SetUp.Embedded], scripts);
+        await page.GotoAsync("/?title=범죄");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "한국어" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "ko", new() { Timeout = Browser.PatienceMs });
+        (await page.Locator("input[name=title]").InputValueAsync()).ShouldBe("범죄");
+        (await page.Locator("button[aria-pressed=true]").TextContentAsync()).ShouldBe("한국어");
+    }
+
     [Fact]
     public async Task A_seat_is_reserved_by_keyboard_alone()
     {

@@ -27,3 +27,6 @@ public sealed record AccountModel(string Name, string Email)
     /// <summary>Why it was not.</summary>
     public Refusal? Refusal { get; init; }
 }
+
+/// <summary>The form to sign out.</summary>
+public sealed record SignOutModel;

@@ -14,18 +14,20 @@ internal static class AccountPages
 {
     public static void MapAccountPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", ShowSignIn);
-        routes.MapPost("/sign-in", SignInAsync);
-        routes.MapPost("/sign-out", SignOutAsync);
-        routes.MapGet("/register", ShowRegister);
-        routes.MapPost("/register", RegisterAsync);
-        routes.MapGet("/account", ShowAccountAsync).RequireAuthorization();
-        routes.MapPost("/account", ChangePasswordAsync).RequireAuthorization();
+        routes.MapForm("/sign-in", ShowSignInAsync, SignInAsync);
+        routes.MapForm("/sign-out", ShowSignOut, SignOutAsync);
+        routes.MapForm("/register", ShowRegister, RegisterAsync);
+        routes.MapGroup("").RequireAuthorization().MapForm("/account", ShowAccountAsync, ChangePasswordAsync);
     }
 
-    private static IResult ShowSignIn(string? returnUrl, CurrentUser? user, DemoSignIn demo) => user is null
-        ? PageResult.Of<SignInPage, SignInModel>(new SignInModel(LocalUrl.OrHome(returnUrl), demo.IsOffered))
-        : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
+    private static async Task<IResult> ShowSignInAsync(string? returnUrl, string? email, CurrentUser? user, DemoSignIn demo, UserManager<UserAccount> users) =>
+        user is null || (email is not null && await IsOfAnotherAsync(email, user, users))
+            ? PageResult.Of<SignInPage, SignInModel>(new SignInModel(LocalUrl.OrHome(returnUrl), demo.IsOffered) { Email = email })
+            : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
+
+    /// <summary>Whether somebody who is signed in wants to sign in by another account.</summary>
+    private static async Task<bool> IsOfAnotherAsync(string email, CurrentUser user, UserManager<UserAccount> users) =>
+        !string.Equals((await ReadAsync(user.Id, users)).Email, email.Trim(), StringComparison.OrdinalIgnoreCase);
 
     private static async Task<IResult> SignInAsync(
         string? returnUrl, [FromForm] string? email, [FromForm] string? password, SignIn signIn, PageSession session, DemoSignIn demo,
@@ -43,16 +45,18 @@ internal static class AccountPages
         return TypedResults.LocalRedirect(url);
     }
 
-    /// <param name="form">Nothing in it matters but its antiforgery token, which whatever binds a form checks.</param>
-    /// <param name="http">The request.</param>
-    private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext http)
+    private static IResult ShowSignOut(CurrentUser? user) => user is null
+        ? TypedResults.LocalRedirect(LocalUrl.Home)
+        : PageResult.Of<SignOutPage, SignOutModel>(new SignOutModel());
+
+    private static async Task<IResult> SignOutAsync(HttpContext http)
     {
         await http.SignOutAsync(PageSession.Scheme);
         return TypedResults.LocalRedirect(LocalUrl.Home);
     }
 
-    private static IResult ShowRegister(string? returnUrl, CurrentUser? user) => user is null
-        ? PageResult.Of<RegisterPage, RegisterModel>(new RegisterModel(LocalUrl.OrHome(returnUrl)))
+    private static IResult ShowRegister(string? returnUrl, string? email, string? name, CurrentUser? user) => user is null || email is not null
+        ? PageResult.Of<RegisterPage, RegisterModel>(new RegisterModel(LocalUrl.OrHome(returnUrl)) { Email = email, Name = name })
         : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
 
     private static async Task<IResult> RegisterAsync(

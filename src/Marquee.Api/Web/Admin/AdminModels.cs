@@ -1,19 +1,15 @@
 using System.Globalization;
+using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Web.Admin;
 
 /// <summary>What came of the last form.</summary>
+/// <param name="Sent">The form as it was filled in, to be corrected.</param>
+/// <param name="Refusal">Why it was not done.</param>
 /// <param name="IsDone">Whether it was done.</param>
-/// <param name="Refusal">Why it was not.</param>
-/// <param name="Form">Which form it was.</param>
-/// <param name="Sent">What was entered in it, to be mended.</param>
-public sealed record Outcome(bool IsDone = false, Refusal? Refusal = null, string? Form = null, IFormCollection? Sent = null)
-{
-    /// <summary>What a field shows: what was entered, else what it begins with.</summary>
-    public string? Value(string form, string field, string? otherwise = null) => form == Form && Sent is not null ? Sent[field] : otherwise;
-}
+public sealed record Outcome(SentForm Sent, Refusal? Refusal = null, bool IsDone = false);
 
 /// <summary>Every theater with its screens.</summary>
 public sealed record TheatersModel(IReadOnlyList<TheaterDetails> Theaters, ILookup<TheaterId, ScreenDetails> Screens, Outcome Outcome);

@@ -17,110 +17,115 @@ internal static class AdminPages
     {
         var pages = routes.MapGroup("/admin").RequireAuthorization(Policies.Admin);
         pages.MapGet("", ShowTheatersAsync);
-        pages.MapPost("/theaters", AddTheaterAsync);
-        pages.MapPost("/theaters/{id:long}/delete", RemoveTheaterAsync);
-        pages.MapPost("/theaters/{id:long}/screens", AddScreenAsync);
-        pages.MapPost("/screens/{id:long}/delete", RemoveScreenAsync);
+        pages.MapForm("/theaters", ShowTheatersAsync, AddTheaterAsync);
+        pages.MapForm("/theaters/{id:long}/delete", ShowTheatersAsync, RemoveTheaterAsync);
+        pages.MapForm("/theaters/{id:long}/screens", ShowTheatersAsync, AddScreenAsync);
+        pages.MapForm("/screens/{id:long}/delete", ShowTheatersAsync, RemoveScreenAsync);
 
-        pages.MapGet("/movies", ShowMoviesAsync);
-        pages.MapPost("/movies", AddMovieAsync);
-        pages.MapPost("/movies/{id:long}", ChangeMovieAsync);
-        pages.MapPost("/movies/{id:long}/delete", RemoveMovieAsync);
+        pages.MapForm("/movies", ShowMoviesAsync, AddMovieAsync);
+        pages.MapForm("/movies/{id:long}", ShowMoviesAsync, ChangeMovieAsync);
+        pages.MapForm("/movies/{id:long}/delete", ShowMoviesAsync, RemoveMovieAsync);
 
         pages.MapGet("/screens/{id:long}", ShowScreenAsync);
-        pages.MapPost("/screens/{id:long}/schedules", AddScheduleAsync);
-        pages.MapPost("/screens/{id:long}/pattern", AddPatternAsync);
-        pages.MapPost("/schedules/{id:long}", ChangePriceAsync);
-        pages.MapPost("/schedules/{id:long}/delete", RemoveScheduleAsync);
+        pages.MapForm("/screens/{id:long}/schedules", ShowScreenAsync, AddScheduleAsync);
+        pages.MapForm("/screens/{id:long}/pattern", ShowScreenAsync, AddPatternAsync);
+        pages.MapForm("/schedules/{id:long}", ShowScreenOfScheduleAsync, ChangePriceAsync);
+        pages.MapForm("/schedules/{id:long}/delete", ShowScreenOfScheduleAsync, RemoveScheduleAsync);
     }
 
-    private static async Task<IResult> ShowTheatersAsync(bool? done, AdminReader reader, CancellationToken ct) =>
-        PageResult.Of<TheatersPage, TheatersModel>(await reader.ReadTheatersAsync(new Outcome(done is true), ct));
+    private static async Task<IResult> ShowTheatersAsync(bool? done, SentForm form, AdminReader reader, CancellationToken ct) =>
+        PageResult.Of<TheatersPage, TheatersModel>(await reader.ReadTheatersAsync(new Outcome(form, IsDone: done is true), ct));
 
-    private static async Task<IResult> AddTheaterAsync(IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct)
+    private static async Task<IResult> AddTheaterAsync(SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
         var draft = new TheaterRequest(form["name"], form["timeZone"]).ToDraft();
-        return await ToTheatersAsync(await draft.ThenAsync(theater => edit.AddTheaterAsync(theater, ct)), "theater", form, reader, ct);
+        return await ToTheatersAsync(await draft.ThenAsync(theater => edit.AddTheaterAsync(theater, ct)), form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveTheaterAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
-        await ToTheatersAsync(await edit.RemoveTheaterAsync(new TheaterId(id), ct), "delete", form, reader, ct);
+    private static async Task<IResult> RemoveTheaterAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+        await ToTheatersAsync(await edit.RemoveTheaterAsync(new TheaterId(id), ct), form, reader, ct);
 
-    private static async Task<IResult> AddScreenAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct)
+    private static async Task<IResult> AddScreenAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
         var draft = new ScreenRequest(id, form["name"], (int)(Number(form, "rows") ?? 0), (int)(Number(form, "seatsPerRow") ?? 0)).ToDraft();
-        return await ToTheatersAsync(await draft.ThenAsync(screen => edit.AddScreenAsync(screen, ct)), $"screen-{id}", form, reader, ct);
+        return await ToTheatersAsync(await draft.ThenAsync(screen => edit.AddScreenAsync(screen, ct)), form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveScreenAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
-        await ToTheatersAsync(await edit.RemoveScreenAsync(new ScreenId(id), ct), "delete", form, reader, ct);
+    private static async Task<IResult> RemoveScreenAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+        await ToTheatersAsync(await edit.RemoveScreenAsync(new ScreenId(id), ct), form, reader, ct);
 
-    private static async Task<IResult> ToTheatersAsync<T>(Result<T> result, string name, IFormCollection form, AdminReader reader, CancellationToken ct) =>
+    private static async Task<IResult> ToTheatersAsync<T>(Result<T> result, SentForm form, AdminReader reader, CancellationToken ct) =>
         result.Refusal is { } refusal
             ? PageResult.Of<TheatersPage, TheatersModel>(
-                await reader.ReadTheatersAsync(new Outcome(Refusal: refusal, Form: name, Sent: form), ct), ProblemResponse.From(refusal).Status)
+                await reader.ReadTheatersAsync(new Outcome(form, refusal), ct), ProblemResponse.From(refusal).Status)
             : TypedResults.LocalRedirect("/admin?done=true");
 
-    private static async Task<IResult> ShowMoviesAsync(bool? done, string? page, AdminReader reader, CancellationToken ct) =>
-        PageResult.Of<MoviesPage, MoviesModel>(await reader.ReadMoviesAsync(PageNumber(page), new Outcome(done is true), ct));
+    private static async Task<IResult> ShowMoviesAsync(bool? done, string? page, SentForm form, AdminReader reader, CancellationToken ct) =>
+        PageResult.Of<MoviesPage, MoviesModel>(await reader.ReadMoviesAsync(PageNumber(page), new Outcome(form, IsDone: done is true), ct));
 
-    private static async Task<IResult> AddMovieAsync(IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct)
+    private static async Task<IResult> AddMovieAsync(SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
         var draft = new MovieRequest(
             form["title"], form["releaseDate"], form["thumbnailUrl"], form["runningTime"], form["filmRating"], form["genre"]).ToDraft();
-        return await ToMoviesAsync(await draft.ThenAsync(movie => edit.AddMovieAsync(movie, ct)), "movie", form, reader, ct);
+        return await ToMoviesAsync(await draft.ThenAsync(movie => edit.AddMovieAsync(movie, ct)), form, reader, ct);
     }
 
     private static async Task<IResult> ChangeMovieAsync(
-        long id, IFormCollection form, EditCatalog edit, ICatalogStore store, AdminReader reader, CancellationToken ct)
+        long id, SentForm form, EditCatalog edit, ICatalogStore store, AdminReader reader, CancellationToken ct)
     {
         Result<MovieSummary> result = await store.FindMovieAsync(new MovieId(id), ct) is { } movie
             ? await edit.ChangeMovieAsync(
                 movie.Id,
-                new MovieDraft($"{form["title"]}".Trim(), movie.FilmRating, movie.Genre, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime),
+                new MovieDraft((form["title"] ?? "").Trim(), movie.FilmRating, movie.Genre, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime),
                 ct)
             : new ContentNotFound("movie", id);
-        return await ToMoviesAsync(result, $"movie-{id}", form, reader, ct);
+        return await ToMoviesAsync(result, form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveMovieAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
-        await ToMoviesAsync(await edit.RemoveMovieAsync(new MovieId(id), ct), "delete", form, reader, ct);
+    private static async Task<IResult> RemoveMovieAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+        await ToMoviesAsync(await edit.RemoveMovieAsync(new MovieId(id), ct), form, reader, ct);
 
-    private static async Task<IResult> ToMoviesAsync<T>(Result<T> result, string name, IFormCollection form, AdminReader reader, CancellationToken ct)
+    private static async Task<IResult> ToMoviesAsync<T>(Result<T> result, SentForm form, AdminReader reader, CancellationToken ct)
     {
         var page = PageNumber(form["page"]);
         return result.Refusal is { } refusal
             ? PageResult.Of<MoviesPage, MoviesModel>(
-                await reader.ReadMoviesAsync(page, new Outcome(Refusal: refusal, Form: name, Sent: form), ct), ProblemResponse.From(refusal).Status)
+                await reader.ReadMoviesAsync(page, new Outcome(form, refusal), ct), ProblemResponse.From(refusal).Status)
             : TypedResults.LocalRedirect(string.Create(Invariant, $"/admin/movies?page={page}&done=true"));
     }
 
-    private static async Task<IResult> ShowScreenAsync(long id, string? week, bool? done, AdminReader reader, CancellationToken ct) =>
-        await reader.FindScreenAsync(new ScreenId(id), Day(week), new Outcome(done is true), ct) is { } model
+    private static async Task<IResult> ShowScreenAsync(long id, string? week, bool? done, SentForm form, AdminReader reader, CancellationToken ct) =>
+        await reader.FindScreenAsync(new ScreenId(id), Day(week), new Outcome(form, IsDone: done is true), ct) is { } model
             ? PageResult.Of<ScreenPage, ScreenModel>(model)
             : TypedResults.NotFound();
 
-    private static async Task<IResult> AddScheduleAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct)
+    private static async Task<IResult> ShowScreenOfScheduleAsync(long id, SentForm form, ICatalogStore store, AdminReader reader, CancellationToken ct) =>
+        await store.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
+        && await reader.FindScreenAsync(schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), new Outcome(form), ct) is { } model
+            ? PageResult.Of<ScreenPage, ScreenModel>(model)
+            : TypedResults.NotFound();
+
+    private static async Task<IResult> AddScheduleAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
         var draft = new ScheduleRequest(Number(form, "movieId"), id, form["startDate"], form["endDate"], Number(form, "price")).ToDraft();
         var result = await draft.ThenAsync(schedule => edit.AddScheduleAsync(schedule, ct));
-        return await ToScreenAsync(result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value.StartTime) : null, "schedule", form, reader, ct);
+        return await ToScreenAsync(result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value.StartTime) : null, form, reader, ct);
     }
 
-    private static async Task<IResult> AddPatternAsync(long id, IFormCollection form, EditCatalog edit, AdminReader reader, CancellationToken ct)
+    private static async Task<IResult> AddPatternAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
         var request = new SchedulePatternRequest(
             Number(form, "movieId"),
             id,
             [.. DaysOf(form).Select(day => day.ToString("yyyy-MM-dd", Invariant))],
-            [.. $"{form["times"]}".Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)],
+            [.. (form["times"] ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)],
             Number(form, "price"));
         var result = await request.ToPattern().ThenAsync(pattern => edit.AddSchedulesAsync(pattern, ct));
-        return await ToScreenAsync(result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value[0].StartTime) : null, "pattern", form, reader, ct);
+        return await ToScreenAsync(result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value[0].StartTime) : null, form, reader, ct);
     }
 
     private static async Task<IResult> ChangePriceAsync(
-        long id, IFormCollection form, EditCatalog edit, ICatalogStore store, AdminReader reader, CancellationToken ct)
+        long id, SentForm form, EditCatalog edit, ICatalogStore store, AdminReader reader, CancellationToken ct)
     {
         if (await store.FindScheduleAsync(new ScheduleId(id), ct) is not { } schedule)
         {
@@ -129,36 +134,36 @@ internal static class AdminPages
 
         var draft = new ScheduleDraft(schedule.MovieId, schedule.ScreenId, schedule.StartTime, schedule.EndTime, Number(form, "price") ?? -1);
         var result = await edit.ChangeScheduleAsync(schedule.Id, draft, ct);
-        return await ToScreenAsync(result, schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), "price", form, reader, ct);
+        return await ToScreenAsync(result, schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), form, reader, ct);
     }
 
     private static async Task<IResult> RemoveScheduleAsync(
-        long id, IFormCollection form, ICatalogStore store, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+        long id, SentForm form, ICatalogStore store, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
         await store.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
             ? await ToScreenAsync(
-                await edit.RemoveScheduleAsync(schedule.Id, ct), schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), "delete", form, reader, ct)
+                await edit.RemoveScheduleAsync(schedule.Id, ct), schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), form, reader, ct)
             : TypedResults.NotFound();
 
     private static async Task<IResult> ToScreenAsync<T>(
-        Result<T> result, ScreenId screen, DateOnly? day, string name, IFormCollection form, AdminReader reader, CancellationToken ct)
+        Result<T> result, ScreenId screen, DateOnly? day, SentForm form, AdminReader reader, CancellationToken ct)
     {
         if (result.Refusal is not { } refusal)
         {
             return TypedResults.LocalRedirect($"{ScreenModel.Link(screen, day!.Value)}&done=true");
         }
 
-        return await reader.FindScreenAsync(screen, day ?? Day(form["week"]), new Outcome(Refusal: refusal, Form: name, Sent: form), ct) is { } model
+        return await reader.FindScreenAsync(screen, day ?? Day(form["week"]), new Outcome(form, refusal), ct) is { } model
             ? PageResult.Of<ScreenPage, ScreenModel>(model, ProblemResponse.From(refusal).Status)
             : TypedResults.NotFound();
     }
 
     /// <summary>The days from the first to the last of a form; none when they cannot be read. One more than may be is as good as all of them.</summary>
-    private static IEnumerable<DateOnly> DaysOf(IFormCollection form) =>
+    private static IEnumerable<DateOnly> DaysOf(SentForm form) =>
         Day(form["firstDay"]) is { } first && Day(form["lastDay"]) is { } last && first <= last
             ? Enumerable.Range(0, Math.Min(last.DayNumber - first.DayNumber + 1, SchedulePattern.Most + 1)).Select(first.AddDays)
             : [];
 
-    private static long? Number(IFormCollection form, string field) =>
+    private static long? Number(SentForm form, string field) =>
         int.TryParse(form[field], NumberStyles.None, Invariant, out var value) ? value : null;
 
     /// <summary>Far from the ends of the calendar, where weeks are cut short.</summary>

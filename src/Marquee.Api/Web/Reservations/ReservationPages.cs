@@ -15,22 +15,20 @@ internal static class ReservationPages
     public static void MapReservationPages(this IEndpointRouteBuilder routes)
     {
         routes.MapSeatMapPages();
-        routes.MapGet("/reservations", ShowAsync).RequireAuthorization();
-        routes.MapPost("/reservations", CancelAsync).RequireAuthorization();
-        // Paying is posted to the address it is shown at: who must sign in first comes back to it.
-        routes.MapGet("/reservations/{id:guid}", ShowOneAsync).RequireAuthorization();
-        routes.MapPost("/reservations/{id:guid}", PayAsync).RequireAuthorization();
+        var pages = routes.MapGroup("/reservations").RequireAuthorization();
+        pages.MapForm("", ShowAsync, CancelAsync);
+        pages.MapForm("/{id:guid}", ShowOneAsync, PayAsync);
     }
 
     public static string LinkTo(Guid reservation) => $"/reservations/{reservation}";
 
     private static async Task<IResult> ShowAsync(
-        string? page, Guid? made, Guid? cancelled, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
+        string? page, Guid? made, Guid? cancelled, Guid? cancel, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
     {
         var model = await ReadAsync(page, user, reservations, time, ct);
         return model.Found.Page.Number > model.Found.LastPage
             ? TypedResults.LocalRedirect(model.Link(model.Found.LastPage))
-            : PageResult.Of<ReservationsPage, ReservationsModel>(model with { Made = model.Find(made), Cancelled = model.Find(cancelled) });
+            : PageResult.Of<ReservationsPage, ReservationsModel>(model with { Made = model.Find(made), Cancelled = model.Find(cancelled), Cancel = cancel });
     }
 
     private static async Task<IResult> CancelAsync(
@@ -52,10 +50,8 @@ internal static class ReservationPages
                 new ReservationModel(found, time.Instant) { IsPaid = paid is true && found.Reservation.Status is ReservationStatus.Confirmed })
             : TypedResults.NotFound();
 
-    /// <param name="id">The reservation.</param>
-    /// <param name="form">Nothing in it matters but its antiforgery token, which whatever binds a form checks.</param>
     private static async Task<IResult> PayAsync(
-        Guid id, IFormCollection form, CurrentUser user, PayReservation payReservation, IReservationQueries reservations, TimeProvider time,
+        Guid id, CurrentUser user, PayReservation payReservation, IReservationQueries reservations, TimeProvider time,
         ILogger<PayReservation> logger, CancellationToken ct)
     {
         var result = await payReservation.ExecuteAsync(user.Id, id, ct);

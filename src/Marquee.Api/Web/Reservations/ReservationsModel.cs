@@ -15,6 +15,9 @@ public sealed record ReservationsModel(Paged<MemberReservation> Found, DateTime 
     /// <summary>The one that was just cancelled.</summary>
     public MemberReservation? Cancelled { get; init; }
 
+    /// <summary>The one that the member wants to cancel and is asked about again.</summary>
+    public Guid? Cancel { get; init; }
+
     /// <summary>Why one could not be cancelled.</summary>
     public Refusal? Refusal { get; init; }
 

@@ -10,11 +10,7 @@ namespace Marquee.Api.Web.Reservations;
 
 internal static class SeatMapPages
 {
-    public static void MapSeatMapPages(this IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/schedules/{id:long}", ShowAsync);
-        routes.MapPost("/schedules/{id:long}", ReserveAsync);
-    }
+    public static void MapSeatMapPages(this IEndpointRouteBuilder routes) => routes.MapForm("/schedules/{id:long}", ShowAsync, ReserveAsync);
 
     private static async Task<IResult> ShowAsync(long id, string[]? seatIds, CurrentUser? user, SeatMapReader seatMaps, CancellationToken ct)
     {

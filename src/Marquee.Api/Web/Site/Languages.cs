@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Marquee.Api.Web.Site;
 
@@ -28,12 +29,10 @@ internal static class Languages
         });
     }
 
-    public static void MapLanguages(this IEndpointRouteBuilder routes) => routes.MapGet("/language", Choose);
+    // Without a token: it changes nothing but this cookie, and pages that report a fault offer it too.
+    public static void MapLanguages(this IEndpointRouteBuilder routes) => routes.MapPost("/language", Choose).DisableAntiforgery();
 
-    public static string LinkTo(string culture, string returnUrl) =>
-        $"/language{QueryString.Create("culture", culture).Add("returnUrl", returnUrl)}";
-
-    private static RedirectHttpResult Choose(string? culture, string? returnUrl, HttpResponse response)
+    private static RedirectHttpResult Choose([FromForm] string? culture, [FromForm] string? returnUrl, HttpResponse response)
     {
         if (All.Any(language => language.Culture == culture))
         {

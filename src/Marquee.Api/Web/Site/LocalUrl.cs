@@ -16,7 +16,7 @@ internal static class LocalUrl
     public static string Requested(HttpContext http) =>
         http.Features.Get<IStatusCodeReExecuteFeature>() is { } replaced ? Encode(replaced.OriginalPath, replaced.OriginalQueryString)
         : http.Features.Get<IExceptionHandlerPathFeature>() is { } failed ? Encode(failed.Path, query: null)
-        : Encode(http.Request.Path, http.Request.QueryString.Value);
+        : Encode(http.Request.Path, (http.Features.Get<RefusedForm>()?.Query ?? http.Request.QueryString).Value);
 
     public static string SignIn(string returnUrl) => WithReturnUrl("/sign-in", returnUrl);
 

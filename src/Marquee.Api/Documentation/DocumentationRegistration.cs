@@ -1,3 +1,4 @@
+using Marquee.Api.Configuration;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -25,11 +26,13 @@ internal static class DocumentationRegistration
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
         options.AddOperationTransformer<OperationTransformer>();
         options.AddSchemaTransformer<WallClockTransformer>();
-        options.AddDocumentTransformer((document, _, _) =>
+        options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Marquee", Version = "1", Description = Introduction, License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } };
-            // Wherever it was read from.
-            document.Servers = [];
+            // Without a public address the server is where the document was read from, which is the meaning of an empty list.
+            document.Servers = context.ApplicationServices.GetRequiredService<SiteOptions>().PublicUrl is { Length: > 0 } url
+                ? [new OpenApiServer { Url = url.TrimEnd('/') }]
+                : [];
             (document.Components ??= new OpenApiComponents()).SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
                 [OperationTransformer.Bearer] = new OpenApiSecurityScheme

@@ -42,6 +42,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeLimits();
         builder.Services.AddMarqueeTelemetry(builder.Configuration);
         builder.Services.AddValidatedOptions<ProxyOptions, ProxyOptions>(ProxyOptions.Section);
+        builder.Services.AddValidatedOptions<SiteOptions, SiteOptions>(SiteOptions.Section);
         builder.Services.AddMarqueeDocumentation();
         builder.Services.AddMarqueePages();
 

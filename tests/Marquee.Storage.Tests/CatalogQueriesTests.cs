@@ -133,12 +133,32 @@ public sealed class CatalogQueriesTests(Databases databases)
         database.Time.Advance(TimeSpan.FromSeconds(1));
         var second = (await database.ReserveAsync(showing, member: 1, ["C1"])).Value.Reservation;
 
-        var mine = await database.WithAsync((IReservationQueries queries) => queries.ListAsync(new UserId(1), new Page(), Ct));
+        var mine = await database.WithAsync((IReservationQueries queries) => queries.ListAsync(new UserId(1), Showings.Any, new Page(), Now, Ct));
 
         mine.Items.Select(row => row.Reservation.Id).ShouldBe([second.Id, first.Id]);
         mine.Items[1].SeatNumbers.ShouldBe(["A2", "A1"], "in the order of the seat ids");
         mine.Items[1].Schedule.Movie.Title.ShouldBe(showing.Movie.Title);
         (await database.WithAsync((IReservationQueries queries) => queries.FindAsync(new UserId(2), first.Id, Ct))).ShouldBeNull();
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task A_reservation_is_past_when_its_showing_has_ended(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var showing = await database.NewShowingAsync();
+        await database.ReserveAsync(showing, member: 1, ["A1"]);
+        var end = showing.Schedule.EndsAt;
+
+        (await CountAsync(Showings.Upcoming, end.AddTicks(-10))).ShouldBe((1, 1));
+        (await CountAsync(Showings.Past, end.AddTicks(-10))).ShouldBe((0, 0));
+        (await CountAsync(Showings.Upcoming, end)).ShouldBe((0, 0));
+        (await CountAsync(Showings.Past, end)).ShouldBe((1, 1));
+
+        async Task<(int Items, int Total)> CountAsync(Showings showings, DateTime now)
+        {
+            var found = await database.WithAsync((IReservationQueries queries) => queries.ListAsync(new UserId(1), showings, new Page(), now, Ct));
+            return (found.Items.Count, found.Total);
+        }
     }
 
     private static Task<Paged<ScheduleGroup>> FindAsync(Database database, ScheduleFilter filter, Page? page = null, DateTime? now = null) =>

@@ -18,6 +18,13 @@ internal sealed record ChangePasswordRequest(string CurrentPassword, string NewP
 /// <param name="RefreshToken">To be exchanged for the next tokens, once.</param>
 internal sealed record TokenResponse(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
 
+/// <param name="Roles">Ascending; none for a member without further rights.</param>
+internal sealed record MeResponse(long Id, string Email, string Name, IReadOnlyList<string> Roles)
+{
+    public static MeResponse From(UserAccount account, IEnumerable<string> roles) =>
+        new(account.Id, account.Email!, account.Name, [.. roles.Order(StringComparer.Ordinal)]);
+}
+
 internal sealed record AccountResponse(long Id, string Email, string Name)
 {
     public static AccountResponse From(UserAccount account) => new(account.Id, account.Email!, account.Name);

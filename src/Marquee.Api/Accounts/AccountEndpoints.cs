@@ -23,7 +23,7 @@ internal static class AccountEndpoints
         group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("End a sign-in: its refresh tokens are good for nothing")
             .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated).RequireAuthorization();
         group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in")
-            .ProducesResult<AccountResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization();
+            .ProducesResult<MeResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization();
         group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the password and end every sign-in of the member")
             .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization().WithIdempotency();
     }
@@ -48,7 +48,7 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> GetMeAsync(CurrentUser user, UserManager<UserAccount> users) =>
         await users.FindByIdAsync(user.Id.Value.ToString(CultureInfo.InvariantCulture)) is { } account
-            ? ApiResults.Ok(AccountResponse.From(account))
+            ? ApiResults.Ok(MeResponse.From(account, await users.GetRolesAsync(account)))
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 
     private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, CancellationToken ct)

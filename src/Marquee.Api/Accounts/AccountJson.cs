@@ -5,6 +5,7 @@ namespace Marquee.Api.Accounts;
 
 [JsonSerializable(typeof(ApiResponse<TokenResponse>))]
 [JsonSerializable(typeof(ApiResponse<AccountResponse>))]
+[JsonSerializable(typeof(ApiResponse<MeResponse>))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(RefreshRequest))]

@@ -102,11 +102,6 @@ internal sealed record SchedulePatternRequest(
     }
 }
 
-internal sealed record AdminTheaterResponse(long Id, string Name, string TimeZone)
-{
-    public static AdminTheaterResponse From(TheaterDetails theater) => new(theater.Id.Value, theater.Name, theater.TimeZone);
-}
-
 /// <param name="Seats">Row by row; left out in lists.</param>
 internal sealed record AdminScreenResponse(
     long Id,

@@ -26,15 +26,15 @@ internal static class AdminEndpoints
             .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/theaters", ListTheatersAsync).WithName("AdminListTheaters").WithSummary("All theaters")
-            .ProducesPage<AdminTheaterResponse>().RefusesOthers();
+            .ProducesPage<TheaterDetailsResponse>().RefusesOthers();
         group.MapPost("/theaters", AddTheaterAsync).WithName("AdminAddTheater").WithSummary("Add a theater")
-            .ProducesResult<AdminTheaterResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
+            .ProducesResult<TheaterDetailsResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
         group.MapGet("/theaters/{id:long}", FindTheaterAsync).WithName("AdminGetTheater").WithSummary("One theater")
-            .ProducesResult<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.ContentNotFound);
         group.MapPut("/theaters/{id:long}", ChangeTheaterAsync).WithName("AdminChangeTheater").WithSummary("Change a theater")
-            .ProducesResult<AdminTheaterResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
+            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
         group.MapDelete("/theaters/{id:long}", RemoveTheaterAsync).WithName("AdminRemoveTheater").WithSummary("Remove a theater without screens")
-            .ProducesResult<AdminTheaterResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/screens", ListScreensAsync).WithName("AdminListScreens").WithSummary("The screens, of one theater or of all")
             .ProducesPage<AdminScreenResponse>().RefusesOthers();
@@ -82,19 +82,19 @@ internal static class AdminEndpoints
         (await edit.RemoveMovieAsync(new MovieId(id), ct)).ToOk(MovieResponse.From);
 
     private static async Task<IResult> ListTheatersAsync(string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
-        await PagedAsync(page, size, http, wanted => store.ListTheatersAsync(wanted, ct), AdminTheaterResponse.From);
+        await PagedAsync(page, size, http, wanted => store.ListTheatersAsync(wanted, ct), TheaterDetailsResponse.From);
 
     private static async Task<IResult> FindTheaterAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        OneOf(await store.FindTheaterAsync(new TheaterId(id), ct), "theater", id, AdminTheaterResponse.From);
+        OneOf(await store.FindTheaterAsync(new TheaterId(id), ct), "theater", id, TheaterDetailsResponse.From);
 
     private static async Task<IResult> AddTheaterAsync(TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.AddTheaterAsync(draft, ct))).ToCreated(theater => $"{Root}/theaters/{theater.Id.Value}", AdminTheaterResponse.From);
+        (await request.ToDraft().ThenAsync(draft => edit.AddTheaterAsync(draft, ct))).ToCreated(theater => $"{Root}/theaters/{theater.Id.Value}", TheaterDetailsResponse.From);
 
     private static async Task<IResult> ChangeTheaterAsync(long id, TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.ChangeTheaterAsync(new TheaterId(id), draft, ct))).ToOk(AdminTheaterResponse.From);
+        (await request.ToDraft().ThenAsync(draft => edit.ChangeTheaterAsync(new TheaterId(id), draft, ct))).ToOk(TheaterDetailsResponse.From);
 
     private static async Task<IResult> RemoveTheaterAsync(long id, EditCatalog edit, CancellationToken ct) =>
-        (await edit.RemoveTheaterAsync(new TheaterId(id), ct)).ToOk(AdminTheaterResponse.From);
+        (await edit.RemoveTheaterAsync(new TheaterId(id), ct)).ToOk(TheaterDetailsResponse.From);
 
     private static async Task<IResult> ListScreensAsync(long? theaterId, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         await PagedAsync(page, size, http, wanted => store.ListScreensAsync(theaterId is { } id ? new TheaterId(id) : null, wanted, ct), AdminScreenResponse.From);

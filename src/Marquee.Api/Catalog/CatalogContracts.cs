@@ -21,11 +21,57 @@ internal sealed record ScheduleGroupResponse(
     {
         TimeTables = [.. TimeTables.Select(table => table with { FreeSeats = freeSeats.GetValueOrDefault(new ScheduleId(table.ScheduleId)) })],
     };
+
+    /// <summary>The same with the price of each showing; one that was removed meanwhile has none.</summary>
+    public ScheduleGroupResponse With(IReadOnlyDictionary<ScheduleId, long> prices) => this with
+    {
+        TimeTables =
+        [
+            .. TimeTables.Select(table => table with { Price = prices.TryGetValue(new ScheduleId(table.ScheduleId), out var price) ? price : null }),
+        ],
+    };
 }
 
 internal sealed record TheaterResponse(long Id, string Name)
 {
     public static TheaterResponse From(TheaterSummary theater) => new(theater.Id.Value, theater.Name);
+}
+
+/// <param name="TimeZone">IANA.</param>
+internal sealed record TheaterDetailsResponse(long Id, string Name, string TimeZone)
+{
+    public static TheaterDetailsResponse From(TheaterDetails theater) => new(theater.Id.Value, theater.Name, theater.TimeZone);
+}
+
+/// <summary>One showing, as a reservation names it.</summary>
+/// <param name="StartDate">Wall-clock time of the theater.</param>
+/// <param name="EndDate">Wall-clock time of the theater.</param>
+internal sealed record ShowingResponse(
+    long Id, MovieResponse Movie, TheaterDetailsResponse Theater, ScreenResponse Screen, DateTime StartDate, DateTime EndDate)
+{
+    public static ShowingResponse From(ScheduleDetails schedule) => new(
+        schedule.TimeTable.ScheduleId.Value,
+        MovieResponse.From(schedule.Movie),
+        new TheaterDetailsResponse(schedule.Theater.Id.Value, schedule.Theater.Name, schedule.TimeZone),
+        ScreenResponse.From(schedule.Screen),
+        schedule.TimeTable.Start,
+        schedule.TimeTable.End);
+}
+
+/// <summary>One showing with what can be bought.</summary>
+/// <param name="StartDate">Wall-clock time of the theater.</param>
+/// <param name="EndDate">Wall-clock time of the theater.</param>
+/// <param name="Price">Of a seat, KRW.</param>
+/// <param name="FreeSeats">How many seats nobody has.</param>
+internal sealed record ScheduleResponse(
+    long Id, MovieResponse Movie, TheaterDetailsResponse Theater, ScreenResponse Screen, DateTime StartDate, DateTime EndDate, long Price, int FreeSeats)
+{
+    public static ScheduleResponse From(ScheduleDetails schedule, int freeSeats)
+    {
+        var showing = ShowingResponse.From(schedule);
+        return new ScheduleResponse(
+            showing.Id, showing.Movie, showing.Theater, showing.Screen, showing.StartDate, showing.EndDate, schedule.Price, freeSeats);
+    }
 }
 
 internal sealed record ScreenResponse(long Id, long TheaterId, string Name)
@@ -50,9 +96,14 @@ internal sealed record MovieResponse(
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">Wall-clock time of the theater.</param>
 /// <param name="ScheduleId">What to reserve.</param>
+/// <param name="Price">Of a seat, KRW; there only when asked for.</param>
 /// <param name="FreeSeats">How many seats nobody has; there only when asked for.</param>
 internal sealed record TimeTableResponse(
-    DateTime StartDate, DateTime EndDate, long ScheduleId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? FreeSeats = null)
+    DateTime StartDate,
+    DateTime EndDate,
+    long ScheduleId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Price = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? FreeSeats = null)
 {
     public static TimeTableResponse From(TimeTable table) => new(table.Start, table.End, table.ScheduleId.Value);
 }

@@ -14,8 +14,12 @@ internal static class CatalogEndpoints
         group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").ProducesNotModified().ProducesPage<ScheduleGroupResponse>();
         group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").ProducesPage<ScheduleGroupResponse>();
         group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").ProducesNotModified().ProducesPage<MovieResponse>();
-        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").ProducesNotModified().ProducesResult<IReadOnlyList<TheaterResponse>>();
+        group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("GetMovie").WithSummary("One movie")
+            .ProducesResult<MovieResponse>().ProducesProblems(RefusalCode.ContentNotFound);
+        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").ProducesNotModified().ProducesResult<IReadOnlyList<TheaterDetailsResponse>>();
         group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").ProducesNotModified().ProducesResult<IReadOnlyList<ScreenResponse>>().ProducesProblems(RefusalCode.ContentNotFound);
+        group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("GetSchedule").WithSummary("One showing: what, where, when, its price and free seats")
+            .ProducesResult<ScheduleResponse>().ProducesProblems(RefusalCode.ContentNotFound);
         group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").ProducesResult<SeatMapResponse>().ProducesProblems(RefusalCode.ContentNotFound);
     }
 
@@ -25,20 +29,24 @@ internal static class CatalogEndpoints
         var changes = services.Cache.Changes;
         var filter = query.ToFilter();
         var page = Paging.ToPage(query.Page, query.Size);
-        var availability = include.Availability();
-        return (filter.Refusal ?? page.Refusal ?? availability.Refusal) is { } refusal ? new ApiProblem(refusal)
-            : availability.Value ? await WithAvailabilityAsync(filter.Value, page.Value, services, http, ct)
-            : new ListingAnswer(await services.Listings.SchedulesAsync(filter.Value, page.Value), page.Value, changes);
+        var wanted = include.ToIncludes();
+        return (filter.Refusal ?? page.Refusal ?? wanted.Refusal) is { } refusal ? new ApiProblem(refusal)
+            : wanted.Value.Availability ? await WithAvailabilityAsync(filter.Value, page.Value, wanted.Value.Price, services, http, ct)
+            : new ListingAnswer(await services.Listings.SchedulesAsync(filter.Value, page.Value, wanted.Value.Price), page.Value, changes);
     }
 
     /// <summary>Not remembered: seats are sold meanwhile.</summary>
-    private static async Task<IResult> WithAvailabilityAsync(ScheduleFilter filter, Page page, ListingServices services, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> WithAvailabilityAsync(
+        ScheduleFilter filter, Page page, bool withPrice, ListingServices services, HttpContext http, CancellationToken ct)
     {
         var now = services.Time.Instant;
         var groups = await services.Catalog.FindSchedulesAsync(filter, page, now, ct);
         var schedules = groups.Items.SelectMany(group => group.TimeTables).Select(table => table.ScheduleId).ToList();
         var free = await services.Catalog.CountFreeSeatsAsync(schedules, now, ct);
-        return groups.ToOk(http, group => ScheduleGroupResponse.From(group).With(free));
+        var prices = withPrice ? await services.Catalog.FindPricesAsync(schedules, ct) : null;
+        return groups.ToOk(http, group => ScheduleGroupResponse.From(group) is var response && prices is null
+            ? response.With(free)
+            : response.With(prices!).With(free));
     }
 
     private static Task<IResult> SearchSchedulesAsync(
@@ -53,6 +61,19 @@ internal static class CatalogEndpoints
         return (filter.Refusal ?? page.Refusal) is { } refusal
             ? new ApiProblem(refusal)
             : new ListingAnswer(await listings.MoviesAsync(filter.Value, page.Value), page.Value, changes);
+    }
+
+    private static async Task<IResult> FindMovieAsync(long id, ICatalogStore catalog, CancellationToken ct) =>
+        await catalog.FindMovieAsync(new MovieId(id), ct) is { } movie
+            ? ApiResults.Ok(MovieResponse.From(movie))
+            : new ApiProblem(new ContentNotFound("movie", id));
+
+    private static async Task<IResult> FindScheduleAsync(long id, ICatalogQueries catalog, TimeProvider time, CancellationToken ct)
+    {
+        var free = await catalog.CountFreeSeatsAsync([new ScheduleId(id)], time.Instant, ct);
+        return free.TryGetValue(new ScheduleId(id), out var seats) && await catalog.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
+            ? ApiResults.Ok(ScheduleResponse.From(schedule, seats))
+            : new ApiProblem(new ContentNotFound("schedule", id));
     }
 
     private static async Task<IResult> ListTheatersAsync(Listings listings, CatalogCache cache)

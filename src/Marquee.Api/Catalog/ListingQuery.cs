@@ -66,20 +66,26 @@ internal sealed record ListingQuery(
     }
 }
 
-/// <summary>What a listing shall tell besides, as it was sent: words separated by commas.</summary>
+/// <summary>What a listing has besides, as it was sent: words separated by commas.</summary>
 internal sealed record IncludeQuery([FromQuery] string? Include)
 {
-    private const string AvailabilityWord = "availability";
+    private const string Availability = "availability";
+    private const string Price = "price";
 
-    /// <returns>Whether free seats shall be counted, or <see cref="InvalidInput"/>.</returns>
-    public Result<bool> Availability()
+    public static IReadOnlyList<string> All => [Availability, Price];
+
+    /// <returns>What was asked for, or <see cref="InvalidInput"/>.</returns>
+    public Result<ListingIncludes> ToIncludes()
     {
         var words = (Include ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return words.All(word => word == AvailabilityWord)
-            ? words.Length > 0
-            : new InvalidInput("include", $"Expected {AvailabilityWord}, or nothing.");
+        return words.All(All.Contains)
+            ? new ListingIncludes(words.Contains(Availability), words.Contains(Price))
+            : new InvalidInput("include", $"Expected {string.Join(", ", All)}, or nothing.");
     }
 }
+
+/// <summary>What a listing of showings has besides the origin's members.</summary>
+internal sealed record ListingIncludes(bool Availability, bool Price);
 
 /// <summary>The query string of the search, which has title and genre in its body.</summary>
 internal sealed record SearchQuery(

@@ -20,15 +20,24 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
 
     /// <param name="filter">Normalized.</param>
     /// <param name="page">Which page.</param>
-    public async Task<CachedAnswer> SchedulesAsync(ScheduleFilter filter, Page page) =>
+    /// <param name="withPrice">Whether each showing has its price.</param>
+    public async Task<CachedAnswer> SchedulesAsync(ScheduleFilter filter, Page page, bool withPrice = false) =>
         (await cache.GetAsync(
-            ListingKey.Of(new SchedulesKey(filter, page)),
+            ListingKey.Of(new SchedulesKey(filter, page, withPrice)),
             ListingScope.Of(filter),
             () => ReadAsync(async catalog =>
             {
                 var found = await catalog.FindSchedulesAsync(filter, page, time.Instant, CancellationToken.None);
                 var nextStart = filter.Date is null && found.Items.Count > 0 ? found.Items.Min(group => group.TimeTables[0].StartsAt) : (DateTime?)null;
-                return Answer(found.Items.Select(ScheduleGroupResponse.From), found.Total, nextStart);
+                var groups = found.Items.Select(ScheduleGroupResponse.From);
+                if (withPrice)
+                {
+                    var schedules = found.Items.SelectMany(group => group.TimeTables).Select(table => table.ScheduleId).ToList();
+                    var prices = await catalog.FindPricesAsync(schedules, CancellationToken.None);
+                    groups = groups.Select(group => group.With(prices));
+                }
+
+                return Answer(groups, found.Total, nextStart);
             })))!;
 
     /// <param name="filter">Normalized.</param>
@@ -42,7 +51,7 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
 
     public async Task<CachedAnswer> TheatersAsync() =>
         (await cache.GetAsync(ListingKey.Of(new TheatersKey()), [ListingScope.Theaters], () => ReadAsync(async catalog =>
-            Answer((await catalog.ListTheatersAsync(CancellationToken.None)).Select(TheaterResponse.From)))))!;
+            Answer((await catalog.ListTheatersAsync(CancellationToken.None)).Select(TheaterDetailsResponse.From)))))!;
 
     /// <returns><see langword="null"/> when there is no such theater.</returns>
     public ValueTask<CachedAnswer?> ScreensAsync(TheaterId theater) =>
@@ -83,7 +92,7 @@ internal static class ListingKey
 
 }
 
-internal sealed record SchedulesKey(ScheduleFilter Filter, Page Page);
+internal sealed record SchedulesKey(ScheduleFilter Filter, Page Page, bool WithPrice);
 
 internal sealed record MoviesKey(MovieFilter Filter, Page Page);
 

@@ -135,7 +135,8 @@ internal static class ParameterDescription
             "title" => ("Movies whose title contains this, upper and lower case alike. An initial consonant stands for every syllable that begins with it: ㅂㅈㄷㅅ finds 범죄도시.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
             "genre" => ("Movies of this genre.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<Genre>().Select(word => (JsonNode)word)] }),
             "rating" => ("Movies of this rating.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<FilmRating>().Select(word => (JsonNode)word)] }),
-            "include" => ("What to tell besides: availability counts the free seats of each showing.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["availability"] }),
+            "include" => ("What each showing has besides, separated by commas: availability is the number of its free seats, price that of a seat.", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^(availability|price)(,(availability|price))*$" }),
+            "when" => ("Of showings that have not ended, or of those that have; without it of all.", Words("upcoming", "past")),
             "date" => ("Showings of this day, also those that have started; without it only those that have not.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "movieId" => ("Of this movie only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
@@ -146,6 +147,8 @@ internal static class ParameterDescription
             _ => (parameter.Description, parameter.Schema),
         };
     }
+
+    private static OpenApiSchema Words(params string[] words) => new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)word)] };
 
     private static OpenApiSchema Number(int least, int most, int otherwise) => new()
     {

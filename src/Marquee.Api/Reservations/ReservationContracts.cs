@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Marquee.Api.Catalog;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 
@@ -13,6 +15,7 @@ internal sealed record ReserveSeatsRequest(long ScheduleId, IReadOnlyList<long> 
 /// <param name="SeatNumbers">In the order of <c>seatIds</c>.</param>
 /// <param name="Amount">KRW.</param>
 /// <param name="ExpiresAt">Until when it can be paid, UTC; <c>null</c> unless it is held.</param>
+/// <param name="Schedule">Its showing; left out of the answer to an order, which need not read it.</param>
 internal sealed record ReservationResponse(
     Guid Id,
     long ScheduleId,
@@ -20,8 +23,12 @@ internal sealed record ReservationResponse(
     IReadOnlyList<string> SeatNumbers,
     ReservationStatus Status,
     long Amount,
-    DateTime? ExpiresAt)
+    DateTime? ExpiresAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShowingResponse? Schedule = null)
 {
+    public static ReservationResponse From(MemberReservation found, DateTime now) =>
+        From(found.Reservation, found.SeatNumbers, now) with { Schedule = ShowingResponse.From(found.Schedule) };
+
     public static ReservationResponse From(Reservation reservation, IReadOnlyList<string> seatNumbers, DateTime now)
     {
         var status = reservation.StatusAt(now);

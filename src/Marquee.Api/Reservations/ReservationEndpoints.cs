@@ -50,13 +50,21 @@ internal static partial class ReservationEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string? page, string? size, CurrentUser user, IReservationQueries reservations, TimeProvider time, HttpContext http, CancellationToken ct)
+        string? when, string? page, string? size, CurrentUser user, IReservationQueries reservations, TimeProvider time, HttpContext http, CancellationToken ct)
     {
-        var wanted = Paging.ToPage(page, size);
-        return wanted.Refusal is { } refusal
+        var (showings, wanted) = (ToShowings(when), Paging.ToPage(page, size));
+        return (showings.Refusal ?? wanted.Refusal) is { } refusal
             ? new ApiProblem(refusal)
-            : (await reservations.ListAsync(user.Id, wanted.Value, ct)).ToOk(http, found => ToResponse(found, time));
+            : (await reservations.ListAsync(user.Id, showings.Value, wanted.Value, time.Instant, ct)).ToOk(http, found => ToResponse(found, time));
     }
+
+    private static Result<Showings> ToShowings(string? when) => when?.Trim() switch
+    {
+        null or "" => Showings.Any,
+        "upcoming" => Showings.Upcoming,
+        "past" => Showings.Past,
+        _ => new InvalidInput("when", "Expected upcoming, past, or nothing."),
+    };
 
     private static async Task<IResult> FindAsync(
         Guid id, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct) =>
@@ -81,5 +89,5 @@ internal static partial class ReservationEndpoints
     }
 
     private static ReservationResponse ToResponse(MemberReservation found, TimeProvider time) =>
-        ReservationResponse.From(found.Reservation, found.SeatNumbers, time.Instant);
+        ReservationResponse.From(found, time.Instant);
 }

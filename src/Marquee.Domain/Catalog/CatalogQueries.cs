@@ -23,8 +23,11 @@ public interface ICatalogQueries
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyDictionary<ScheduleId, int>> CountFreeSeatsAsync(IReadOnlyCollection<ScheduleId> schedules, DateTime now, CancellationToken ct);
 
+    /// <summary>The price of a seat of each schedule, KRW; a schedule that does not exist is left out.</summary>
+    Task<IReadOnlyDictionary<ScheduleId, long>> FindPricesAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct);
+
     /// <summary>All theaters by id.</summary>
-    Task<IReadOnlyList<TheaterSummary>> ListTheatersAsync(CancellationToken ct);
+    Task<IReadOnlyList<TheaterDetails>> ListTheatersAsync(CancellationToken ct);
 
     /// <summary>The screens of a theater by id, or <see langword="null"/> when there is no such theater.</summary>
     Task<IReadOnlyList<ScreenSummary>?> FindScreensAsync(TheaterId theater, CancellationToken ct);
@@ -82,8 +85,9 @@ public sealed record TimeTable(ScheduleId ScheduleId, DateTime Start, DateTime E
 /// <param name="Screen">In which hall.</param>
 /// <param name="Movie">What.</param>
 /// <param name="TimeZone">The IANA time zone of <paramref name="TimeTable"/>.</param>
+/// <param name="Price">Of a seat, KRW.</param>
 public sealed record ScheduleDetails(
-    TimeTable TimeTable, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, string TimeZone)
+    TimeTable TimeTable, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, string TimeZone, long Price)
 {
     /// <inheritdoc cref="TimeTable.HasStarted"/>
     public bool HasStarted(DateTime now) => TimeTable.HasStarted(now);

@@ -12,7 +12,12 @@ public interface IReservationQueries
     Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct);
 
     /// <summary>A member's own reservations, newest first.</summary>
-    Task<Paged<MemberReservation>> ListAsync(UserId member, Page page, CancellationToken ct);
+    /// <param name="member">The member.</param>
+    /// <param name="showings">Those of which showings.</param>
+    /// <param name="page">Which of them to return.</param>
+    /// <param name="now">The instant, UTC, by which a showing is over.</param>
+    /// <param name="ct">Ends the query.</param>
+    Task<Paged<MemberReservation>> ListAsync(UserId member, Showings showings, Page page, DateTime now, CancellationToken ct);
 
     /// <summary>Every live seat of some schedules, in no order.</summary>
     /// <param name="schedules">The schedules.</param>
@@ -29,6 +34,19 @@ public interface IReservationQueries
     /// <param name="now">The instant, UTC, by which a hold has expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct);
+}
+
+/// <summary>Showings by whether they are over.</summary>
+public enum Showings
+{
+    /// <summary>All of them.</summary>
+    Any,
+
+    /// <summary>Those that have not ended.</summary>
+    Upcoming,
+
+    /// <summary>Those that have ended.</summary>
+    Past,
 }
 
 /// <summary>A reservation with what its member wants to read about it.</summary>

@@ -13,8 +13,9 @@ internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : I
     public Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct) =>
         listings.FindMoviesAsync(filter.Normalized(), page, now, ct);
 
-    public async Task<IReadOnlyList<TheaterSummary>> ListTheatersAsync(CancellationToken ct) =>
-        await db.Theaters.OrderBy(theater => theater.Id).Select(theater => new TheaterSummary(theater.Id, theater.Name)).ToListAsync(ct);
+    public async Task<IReadOnlyList<TheaterDetails>> ListTheatersAsync(CancellationToken ct) =>
+        await db.Theaters.OrderBy(theater => theater.Id)
+            .Select(theater => new TheaterDetails(theater.Id, theater.Name, theater.TimeZone)).ToListAsync(ct);
 
     public async Task<IReadOnlyList<ScreenSummary>?> FindScreensAsync(TheaterId theater, CancellationToken ct)
     {
@@ -93,6 +94,11 @@ internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : I
             .LeftJoin(taken, schedule => schedule.Id, seats => seats.ScheduleId, (schedule, seats) => new { schedule.Id, Free = schedule.Seats - ((int?)seats!.Count ?? 0) })
             .ToDictionaryAsync(schedule => schedule.Id, schedule => schedule.Free, ct);
     }
+
+    public async Task<IReadOnlyDictionary<ScheduleId, long>> FindPricesAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct) =>
+        await db.Schedules.Where(schedule => EF.Parameter(schedules).Contains(schedule.Id))
+            .Select(schedule => new { schedule.Id, schedule.Price })
+            .ToDictionaryAsync(schedule => schedule.Id, schedule => schedule.Price, ct);
 
     public Task<ScheduleDetails?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct) =>
         db.Schedules.Where(row => row.Id == schedule).SelectDetails(db).SingleOrDefaultAsync(ct);

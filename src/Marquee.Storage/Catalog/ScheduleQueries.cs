@@ -17,6 +17,7 @@ internal static class ScheduleQueries
                 new TheaterSummary(theater.Id, theater.Name),
                 new ScreenSummary(screen.Id, screen.TheaterId, screen.Name),
                 new MovieSummary(movie.Id, movie.Title, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime, movie.FilmRating, movie.Genre),
-                theater.TimeZone);
+                theater.TimeZone,
+                schedule.Price);
     }
 }

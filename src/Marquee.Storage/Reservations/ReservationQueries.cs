@@ -20,11 +20,18 @@ internal sealed class ReservationQueries(IDbContextFactory<MarqueeDbContext> con
         return await Of(member, db).SingleOrDefaultAsync(row => row.IdempotencyKey == idempotencyKey, ct);
     }
 
-    public async Task<Paged<MemberReservation>> ListAsync(UserId member, Page page, CancellationToken ct)
+    public async Task<Paged<MemberReservation>> ListAsync(
+        UserId member, Showings showings, Page page, DateTime now, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var total = await Of(member, db).CountAsync(ct);
-        var found = await Of(member, db).OrderByDescending(row => row.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
+        var wanted = showings switch
+        {
+            Showings.Any => Of(member, db),
+            Showings.Upcoming => Of(member, db).Where(row => db.Schedules.Any(schedule => schedule.Id == row.ScheduleId && schedule.EndsAt > now)),
+            Showings.Past => Of(member, db).Where(row => db.Schedules.Any(schedule => schedule.Id == row.ScheduleId && schedule.EndsAt <= now)),
+        };
+        var total = await wanted.CountAsync(ct);
+        var found = await wanted.OrderByDescending(row => row.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
         return new Paged<MemberReservation>(await WithDetailsAsync(found, db, ct), page, total);
     }
 

@@ -21,17 +21,19 @@ public sealed class SignInTests(Servers servers)
         ((string?)tokens["tokenType"]).ShouldBe("Bearer");
         ((int)tokens["expiresIn"]!).ShouldBe(900);
         var me = await servers[setUp].ClientWith((string)tokens["accessToken"]!).GetResultAsync("/api/accounts/me");
-        me.ToJsonString().ShouldBe("""{"id":2,"email":"will@marquee.example","name":"Will"}""");
+        me.ToJsonString().ShouldBe("""{"id":2,"email":"will@marquee.example","name":"Will","roles":[]}""");
         var token = new JsonWebToken((string)tokens["accessToken"]!);
         (token.Alg, token.Issuer, token.Audiences.Single(), token.Subject, token.GetClaim("name").Value).ShouldBe(("HS256", "marquee", "marquee", "2", "Will"));
     }
 
     [Fact]
-    public async Task The_admin_has_its_role_in_the_token()
+    public async Task The_admin_has_its_role_in_the_token_and_is_told_it()
     {
         using var response = await LoginAsync(SetUp.Embedded, "admin@marquee.example", "marquee-demo");
 
-        new JsonWebToken((string)(await response.ResultAsync())["accessToken"]!).GetClaim("role").Value.ShouldBe("admin");
+        var token = (string)(await response.ResultAsync())["accessToken"]!;
+        new JsonWebToken(token).GetClaim("role").Value.ShouldBe("admin");
+        (await servers[SetUp.Embedded].ClientWith(token).GetResultAsync("/api/accounts/me"))["roles"]!.ToJsonString().ShouldBe("""["admin"]""");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

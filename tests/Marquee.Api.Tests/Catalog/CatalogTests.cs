@@ -17,7 +17,7 @@ public sealed class CatalogTests(Servers servers)
 
         var movie = (await client.GetResultAsync("/api/movies"))[0]!.ToJsonString();
         movie.ShouldBe((await client.GetResultAsync("/api/schedules"))[0]!["movie"]!.ToJsonString(), "as in the listing");
-        (await client.GetResultAsync("/api/theaters"))[6]!.ToJsonString().ShouldBe("""{"id":7,"name":"I\uC601\uD654\uAD00"}""");
+        (await client.GetResultAsync("/api/theaters"))[6]!.ToJsonString().ShouldBe("""{"id":7,"name":"I\uC601\uD654\uAD00","timeZone":"Asia/Seoul"}""");
         (await client.GetResultAsync("/api/theaters/2/screens")).AsArray().Select(screen => screen!.ToJsonString())
             .ShouldBe(Enumerable.Range(1, 5).Select(k => $$"""{"id":{{k + 5}},"theaterId":2,"name":"{{k}}\uAD00"}"""));
         await (await client.GetAsync("/api/theaters/99/screens", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
@@ -58,6 +58,58 @@ public sealed class CatalogTests(Servers servers)
         action.AsArray().Count.ShouldBeLessThan(all.Count);
         (await client.GetResultAsync("/api/movies?theaterId=99")).AsArray().ShouldBeEmpty();
         await (await client.GetAsync("/api/movies?rating=X", Ct)).ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task One_showing_is_told_with_its_price_and_the_seats_that_the_map_has_free(SetUp setUp)
+    {
+        await using var server = await servers.StartAsync(setUp);
+        using var client = server.Client();
+        using var member = server.ClientOf(member: 1);
+        var group = (await client.GetResultAsync("/api/schedules?theaterId=1&genre=SF"))[0]!;
+        var id = (long)group["timeTables"]![0]!["scheduleId"]!;
+        var map = await client.GetResultAsync($"/api/schedules/{id}/seats");
+        using var reserved = await member.ReserveAsync(id, [.. map["seats"]!.AsArray().Take(2).Select(seat => (long)seat!["id"]!)]);
+        reserved.StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        var showing = await client.GetResultAsync($"/api/schedules/{id}");
+
+        showing.AsObject().Select(part => part.Key).ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate", "price", "freeSeats"]);
+        showing["movie"]!.ToJsonString().ShouldBe(group["movie"]!.ToJsonString());
+        showing["screen"]!.ToJsonString().ShouldBe(group["screen"]!.ToJsonString());
+        ((string?)showing["theater"]!["timeZone"]).ShouldBe("Asia/Seoul");
+        ((string?)showing["startDate"]).ShouldBe((string?)group["timeTables"]![0]!["startDate"]);
+        ((long)showing["price"]!).ShouldBe((long)map["price"]!);
+        ((int)showing["freeSeats"]!).ShouldBe(map["seats"]!.AsArray().Count - 2);
+        (await client.GetResultAsync($"/api/movies/{group["movie"]!["id"]}")).ToJsonString().ShouldBe(group["movie"]!.ToJsonString());
+        await (await client.GetAsync("/api/schedules/999999", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await client.GetAsync("/api/movies/999999", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task A_listing_has_prices_where_asked_for_and_else_not(SetUp setUp)
+    {
+        await using var server = await servers.StartAsync(setUp);
+        using var client = server.Client();
+        using var admin = server.Admin();
+        const string listing = "/api/schedules?theaterId=1";
+        var without = (await client.GetResultAsync(listing)).ToJsonString();
+        var first = (await TablesAsync("price"))[0]!;
+        first.AsObject().Select(member => member.Key).ShouldBe(["startDate", "endDate", "scheduleId", "price"]);
+        (await TablesAsync("price,availability"))[0]!.AsObject().Select(member => member.Key)
+            .ShouldBe(["startDate", "endDate", "scheduleId", "price", "freeSeats"]);
+        (await client.GetResultAsync(listing)).ToJsonString().ShouldBe(without, "the cache keeps both apart");
+
+        var schedule = await admin.GetResultAsync($"/api/admin/schedules/{first["scheduleId"]}");
+        schedule["price"] = 99_000;
+        using var changed = await admin.AdminPutAsync($"schedules/{first["scheduleId"]}", schedule);
+
+        changed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        ((long)(await TablesAsync("price"))[0]!["price"]!).ShouldBe(99_000);
+        await (await client.GetAsync($"{listing}&include=prices", Ct)).ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+
+        async Task<System.Text.Json.Nodes.JsonArray> TablesAsync(string include) =>
+            (await client.GetResultAsync($"{listing}&include={include}"))[0]!["timeTables"]!.AsArray();
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

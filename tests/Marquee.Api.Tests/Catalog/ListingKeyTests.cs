@@ -48,12 +48,19 @@ public sealed class ListingKeyTests
     {
         string[] keys =
         [
-            KeyOf(None), ListingKey.Of(new SchedulesKey(None, new Page(2))), ListingKey.Of(new SchedulesKey(None, new Page(1, 2))),
-            ListingKey.Of(new MoviesKey(new MovieFilter(), new Page())), ListingKey.Of(new MoviesKey(new MovieFilter(Genre: Genre.Action), new Page())), ListingKey.Of(new TheatersKey()), ListingKey.Of(new ScreensKey(new TheaterId(1))), ListingKey.Of(new ScreensKey(new TheaterId(2))),
+            KeyOf(None),
+            ListingKey.Of(new SchedulesKey(None, new Page(2), WithPrice: false)),
+            ListingKey.Of(new SchedulesKey(None, new Page(1, 2), WithPrice: false)),
+            ListingKey.Of(new SchedulesKey(None, new Page(), WithPrice: true)),
+            ListingKey.Of(new MoviesKey(new MovieFilter(), new Page())),
+            ListingKey.Of(new MoviesKey(new MovieFilter(Genre: Genre.Action), new Page())),
+            ListingKey.Of(new TheatersKey()),
+            ListingKey.Of(new ScreensKey(new TheaterId(1))),
+            ListingKey.Of(new ScreensKey(new TheaterId(2))),
         ];
 
         keys.Distinct().Count().ShouldBe(keys.Length);
     }
 
-    private static string KeyOf(ScheduleFilter filter) => ListingKey.Of(new SchedulesKey(filter, new Page()));
+    private static string KeyOf(ScheduleFilter filter) => ListingKey.Of(new SchedulesKey(filter, new Page(), WithPrice: false));
 }

@@ -44,8 +44,17 @@ public sealed class ReservationTests(Servers servers)
         using var made = await mine.ReserveAsync(Schedule, 3);
         var address = made.Headers.Location!.OriginalString;
 
-        (await mine.GetResultAsync(address)).ToJsonString().ShouldBe((await made.ResultAsync()).ToJsonString());
-        (await mine.GetResultAsync("/api/reservations")).AsArray().Count.ShouldBe(1);
+        var found = await mine.GetResultAsync(address);
+        var listed = await mine.GetResultAsync("/api/reservations");
+        listed.ToJsonString().ShouldBe($"[{found.ToJsonString()}]");
+        var showing = found["schedule"]!;
+        showing.AsObject().Select(part => part.Key).ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate"]);
+        ((string?)showing["startDate"]).ShouldBe((string?)(await mine.GetResultAsync($"/api/schedules/{Schedule}"))["startDate"]);
+        found.AsObject().Remove("schedule");
+        found.ToJsonString().ShouldBe((await made.ResultAsync()).ToJsonString(), "the answer to the order has all but the showing");
+        (await mine.GetResultAsync("/api/reservations?when=upcoming")).ToJsonString().ShouldBe(listed.ToJsonString());
+        (await mine.GetResultAsync("/api/reservations?when=past")).AsArray().ShouldBeEmpty();
+        await (await mine.GetAsync("/api/reservations?when=soon", Ct)).ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
         (await other.GetResultAsync("/api/reservations")).AsArray().ShouldBeEmpty();
         await (await other.GetAsync(address, Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await (await other.DeleteAsync(address, Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");

@@ -23,7 +23,8 @@ internal sealed class FakeQueries : IReservationQueries, IReservableSchedules
     public Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct) =>
         Task.FromResult(Reservations.SingleOrDefault(row => row.Reservation.UserId == member && row.Reservation.IdempotencyKey == idempotencyKey)?.Reservation);
 
-    public Task<Paged<MemberReservation>> ListAsync(UserId member, Page page, CancellationToken ct) =>
+    public Task<Paged<MemberReservation>> ListAsync(
+        UserId member, Showings showings, Page page, DateTime now, CancellationToken ct) =>
         throw new NotSupportedException("No use case lists reservations.");
 
     public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) => OnListLiveSeats(schedules);

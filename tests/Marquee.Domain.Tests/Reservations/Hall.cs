@@ -22,7 +22,8 @@ internal static class Hall
         new TheaterSummary(new TheaterId(1), "A영화관"),
         new ScreenSummary(new ScreenId(1), new TheaterId(1), "1관"),
         new MovieSummary(new MovieId(1), "범죄도시", new DateTime(2025, 1, 1), "http://thumbnailA.png", 120, FilmRating.R15, Genre.Action),
-        Theater.DefaultTimeZone);
+        Theater.DefaultTimeZone,
+        Price: 15_000);
 
     public static ReservableSchedule Showing() => ShowingOf(Seats.Values);
 

@@ -102,8 +102,9 @@ internal sealed class WatchedQueries(IReservationQueries queries, Life life) : I
     public Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct) =>
         life.CallAsync(() => queries.FindByKeyAsync(member, idempotencyKey, ct));
 
-    public Task<Paged<MemberReservation>> ListAsync(UserId member, Page page, CancellationToken ct) =>
-        life.CallAsync(() => queries.ListAsync(member, page, ct));
+    public Task<Paged<MemberReservation>> ListAsync(
+        UserId member, Showings showings, Page page, DateTime now, CancellationToken ct) =>
+        life.CallAsync(() => queries.ListAsync(member, showings, page, now, ct));
 
     public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) =>
         life.CallAsync(() => queries.ListLiveSeatsAsync(schedules, now, ct));

@@ -12,7 +12,7 @@ namespace Marquee.Api.Web.Catalog;
 /// <param name="Now">The instant, UTC.</param>
 /// <param name="IsUnreadable">Whether the address says something that cannot be read.</param>
 public sealed record ListingModel(
-    IReadOnlyList<TheaterSummary> Theaters,
+    IReadOnlyList<TheaterDetails> Theaters,
     IReadOnlyList<DateOnly> Days,
     ScheduleFilter Filter,
     Paged<ScheduleGroup> Groups,

@@ -23,21 +23,22 @@ internal static class ReservationPages
     public static string LinkTo(Guid reservation) => $"/reservations/{reservation}";
 
     private static async Task<IResult> ShowAsync(
-        string? page, Guid? made, Guid? cancelled, Guid? cancel, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
+        string? when, string? page, Guid? made, Guid? cancelled, Guid? cancel, CurrentUser user, IReservationQueries reservations,
+        TimeProvider time, CancellationToken ct)
     {
-        var model = await ReadAsync(page, user, reservations, time, ct);
+        var model = await ReadAsync(when, page, user, reservations, time, ct);
         return model.Found.Page.Number > model.Found.LastPage
             ? TypedResults.LocalRedirect(model.Link(model.Found.LastPage))
             : PageResult.Of<ReservationsPage, ReservationsModel>(model with { Made = model.Find(made), Cancelled = model.Find(cancelled), Cancel = cancel });
     }
 
     private static async Task<IResult> CancelAsync(
-        [FromForm] Guid cancel, string? page, CurrentUser user, CancelReservation cancelReservation, IReservationQueries reservations,
+        [FromForm] Guid cancel, string? when, string? page, CurrentUser user, CancelReservation cancelReservation, IReservationQueries reservations,
         TimeProvider time, ILogger<CancelReservation> logger, CancellationToken ct)
     {
         var result = await cancelReservation.ExecuteAsync(user.Id, cancel, ct);
         ReservationEndpoints.Log.Cancel(logger, cancel, user.Id.Value, result);
-        var model = await ReadAsync(page, user, reservations, time, ct);
+        var model = await ReadAsync(when, page, user, reservations, time, ct);
         return result.Refusal is { } refusal
             ? PageResult.Of<ReservationsPage, ReservationsModel>(model with { Refusal = refusal }, ProblemResponse.From(refusal).Status)
             : TypedResults.LocalRedirect(model.Link(model.Found.Page.Number, cancel));
@@ -68,9 +69,11 @@ internal static class ReservationPages
 
     /// <summary>A page number that cannot be read is as good as none.</summary>
     private static async Task<ReservationsModel> ReadAsync(
-        string? page, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
+        string? when, string? page, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct)
     {
         var number = Paging.ToPage(page, size: null) is { Refusal: null } wanted ? wanted.Value.Number : 1;
-        return new ReservationsModel(await reservations.ListAsync(user.Id, new Page(number, ReservationsPerPage), ct), time.Instant);
+        var (showings, now) = (when == ReservationsModel.PastWord ? Showings.Past : Showings.Upcoming, time.Instant);
+        var found = await reservations.ListAsync(user.Id, showings, new Page(number, ReservationsPerPage), now, ct);
+        return new ReservationsModel(found, showings, now);
     }
 }

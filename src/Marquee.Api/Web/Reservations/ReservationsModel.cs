@@ -6,9 +6,12 @@ namespace Marquee.Api.Web.Reservations;
 
 /// <summary>The reservations of the member who asks.</summary>
 /// <param name="Found">One page of them, newest first.</param>
+/// <param name="Showings">Of those that have ended, or of the others.</param>
 /// <param name="Now">The instant, UTC.</param>
-public sealed record ReservationsModel(Paged<MemberReservation> Found, DateTime Now)
+public sealed record ReservationsModel(Paged<MemberReservation> Found, Showings Showings, DateTime Now)
 {
+    public const string PastWord = "past";
+
     /// <summary>The one that was just made.</summary>
     public MemberReservation? Made { get; init; }
 
@@ -23,10 +26,15 @@ public sealed record ReservationsModel(Paged<MemberReservation> Found, DateTime 
 
     public MemberReservation? Find(Guid? id) => Found.Items.FirstOrDefault(found => found.Reservation.Id == id);
 
+    public bool IsPast => Showings is Showings.Past;
+
+    public static string LinkTo(bool past) => past ? $"/reservations?when={PastWord}" : "/reservations";
+
     public string Link(int page, Guid? cancelled = null)
     {
         var query = new Dictionary<string, string?>
         {
+            ["when"] = IsPast ? PastWord : null,
             ["page"] = page > 1 ? page.ToString(CultureInfo.InvariantCulture) : null,
             ["cancelled"] = cancelled?.ToString(),
         };

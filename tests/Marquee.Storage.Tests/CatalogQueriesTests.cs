@@ -133,7 +133,8 @@ public sealed class CatalogQueriesTests(Databases databases)
         database.Time.Advance(TimeSpan.FromSeconds(1));
         var second = (await database.ReserveAsync(showing, member: 1, ["C1"])).Value.Reservation;
 
-        var mine = await database.WithAsync((IReservationQueries queries) => queries.ListAsync(new UserId(1), Showings.Any, new Page(), Now, Ct));
+        var mine = await database.WithAsync((IReservationQueries queries) =>
+            queries.ListAsync(new UserId(1), Showings.Any, new Page(), Now, Ct));
 
         mine.Items.Select(row => row.Reservation.Id).ShouldBe([second.Id, first.Id]);
         mine.Items[1].SeatNumbers.ShouldBe(["A2", "A1"], "in the order of the seat ids");
@@ -156,7 +157,8 @@ public sealed class CatalogQueriesTests(Databases databases)
 
         async Task<(int Items, int Total)> CountAsync(Showings showings, DateTime now)
         {
-            var found = await database.WithAsync((IReservationQueries queries) => queries.ListAsync(new UserId(1), showings, new Page(), now, Ct));
+            var found = await database.WithAsync((IReservationQueries queries) =>
+                queries.ListAsync(new UserId(1), showings, new Page(), now, Ct));
             return (found.Items.Count, found.Total);
         }
     }

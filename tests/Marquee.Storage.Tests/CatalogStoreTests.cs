@@ -75,9 +75,11 @@ public sealed class CatalogStoreTests(Databases databases)
         (await database.ReserveAsync(showing, member: 1, ["A1"], holdFor: TimeSpan.FromMinutes(5))).Refusal.ShouldBeNull();
         var moved = new ScheduleDraft(showing.Movie.Id, showing.Screen.Id, Ten, null, 1);
 
-        var held = await database.WithAsync((ICatalogStore store) => store.ChangeScheduleAsync(showing.Schedule.Id, moved, Ct));
+        var held = await database.WithAsync((ICatalogStore store) =>
+            store.ChangeScheduleAsync(showing.Schedule.Id, moved, isExpected: null, Ct));
         database.Time.Advance(TimeSpan.FromMinutes(5));
-        var overdue = await database.WithAsync((ICatalogStore store) => store.ChangeScheduleAsync(showing.Schedule.Id, moved, Ct));
+        var overdue = await database.WithAsync((ICatalogStore store) =>
+            store.ChangeScheduleAsync(showing.Schedule.Id, moved, isExpected: null, Ct));
 
         held.Refusal.ShouldBeOfType<ContentInUse>().UsedBy.ShouldBe(new CatalogUse(Reservations: 1));
         overdue.Value.StartTime.ShouldBe(Ten);

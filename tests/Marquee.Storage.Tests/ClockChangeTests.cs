@@ -114,7 +114,8 @@ public sealed class ClockChangeTests(Databases databases)
         (await database.ReserveAsync(showing, member: 1, ["A1"])).Refusal.ShouldBeNull();
 
         var changed = await database.WithAsync((ICatalogStore store) =>
-            store.ChangeScheduleAsync(showing.Schedule.Id, new ScheduleDraft(showing.Movie.Id, showing.Screen.Id, start, end, 9), Ct));
+            store.ChangeScheduleAsync(
+                showing.Schedule.Id, new ScheduleDraft(showing.Movie.Id, showing.Screen.Id, start, end, 9), isExpected: null, Ct));
 
         changed.Value.Price.ShouldBe(9);
         (await database.ReadAsync(db => db.Schedules.AsNoTracking().SingleAsync(Ct))).EndsAt.ShouldBe(Utc(6, 30));

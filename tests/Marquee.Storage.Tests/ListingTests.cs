@@ -42,8 +42,9 @@ public sealed class ListingTests(Databases databases)
             {
                 0 => (await EditAsync(store => store.RemoveScheduleAsync(one.Id, Ct))).Refusal,
                 1 => (await EditAsync(store => store.AddSchedulesAsync([draft, draft with { StartTime = draft.StartTime.AddHours(7) }], Ct))).Refusal,
-                2 => (await EditAsync(store => store.ChangeScheduleAsync(one.Id, draft, Ct))).Refusal,
-                _ => (await EditAsync(store => store.ChangeScheduleAsync(one.Id, draft with { StartTime = one.StartTime }, Ct))).Refusal,
+                2 => (await EditAsync(store => store.ChangeScheduleAsync(one.Id, draft, isExpected: null, Ct))).Refusal,
+                _ => (await EditAsync(store =>
+                    store.ChangeScheduleAsync(one.Id, draft with { StartTime = one.StartTime }, isExpected: null, Ct))).Refusal,
             };
         }
 

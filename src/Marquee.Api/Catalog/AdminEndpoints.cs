@@ -19,9 +19,9 @@ internal static class AdminEndpoints
         group.MapPost("/movies", AddMovieAsync).WithName("AdminAddMovie").WithSummary("Add a movie")
             .ProducesResult<MovieResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
         group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("AdminGetMovie").WithSummary("One movie")
-            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/movies/{id:long}", ChangeMovieAsync).WithName("AdminChangeMovie").WithSummary("Change a movie")
-            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
+            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).AcceptsIfMatch();
         group.MapDelete("/movies/{id:long}", RemoveMovieAsync).WithName("AdminRemoveMovie").WithSummary("Remove a movie that no schedule shows")
             .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
@@ -30,9 +30,10 @@ internal static class AdminEndpoints
         group.MapPost("/theaters", AddTheaterAsync).WithName("AdminAddTheater").WithSummary("Add a theater")
             .ProducesResult<TheaterDetailsResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
         group.MapGet("/theaters/{id:long}", FindTheaterAsync).WithName("AdminGetTheater").WithSummary("One theater")
-            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/theaters/{id:long}", ChangeTheaterAsync).WithName("AdminChangeTheater").WithSummary("Change a theater")
-            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound);
+            .ProducesResult<TheaterDetailsResponse>().AcceptsIfMatch()
+            .RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
         group.MapDelete("/theaters/{id:long}", RemoveTheaterAsync).WithName("AdminRemoveTheater").WithSummary("Remove a theater without screens")
             .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
@@ -41,9 +42,10 @@ internal static class AdminEndpoints
         group.MapPost("/screens", AddScreenAsync).WithName("AdminAddScreen").WithSummary("Add a screen with its seats")
             .ProducesResult<AdminScreenResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
         group.MapGet("/screens/{id:long}", FindScreenAsync).WithName("AdminGetScreen").WithSummary("One screen with its seats")
-            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/screens/{id:long}", ChangeScreenAsync).WithName("AdminChangeScreen").WithSummary("Change a screen and its seats")
-            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<AdminScreenResponse>().AcceptsIfMatch()
+            .RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
         group.MapDelete("/screens/{id:long}", RemoveScreenAsync).WithName("AdminRemoveScreen").WithSummary("Remove a screen without schedules")
             .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
@@ -54,9 +56,10 @@ internal static class AdminEndpoints
         group.MapPost("/schedules/pattern", AddPatternAsync).WithName("AdminAddSchedules").WithSummary("Add schedules at several times of several days, all or none")
             .ProducesResult<IReadOnlyList<AdminScheduleResponse>>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
         group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("AdminGetSchedule").WithSummary("One schedule")
-            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound);
+            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule").WithSummary("Change a schedule; with live reservations only its price")
-            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
+            .ProducesResult<AdminScheduleResponse>().AcceptsIfMatch()
+            .RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
         group.MapDelete("/schedules/{id:long}", RemoveScheduleAsync).WithName("AdminRemoveSchedule").WithSummary("Remove a schedule that nobody reserved")
             .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
     }
@@ -69,14 +72,19 @@ internal static class AdminEndpoints
         string? page, string? size, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
         await PagedAsync(page, size, http, wanted => catalog.FindMoviesAsync(new MovieFilter(), wanted, time.Instant, ct), MovieResponse.From);
 
-    private static async Task<IResult> FindMovieAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        OneOf(await store.FindMovieAsync(new MovieId(id), ct), "movie", id, MovieResponse.From);
+    private static async Task<IResult> FindMovieAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+        OneOf(await store.FindMovieAsync(new MovieId(id), ct), "movie", id, http, MovieResponse.From);
 
     private static async Task<IResult> AddMovieAsync(MovieRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToDraft().ThenAsync(draft => edit.AddMovieAsync(draft, ct))).ToCreated(movie => $"{Root}/movies/{movie.Id.Value}", MovieResponse.From);
 
-    private static async Task<IResult> ChangeMovieAsync(long id, MovieRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.ChangeMovieAsync(new MovieId(id), draft, ct))).ToOk(MovieResponse.From);
+    private static async Task<IResult> ChangeMovieAsync(
+        long id, MovieRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft =>
+                edit.ChangeMovieAsync(
+                    new MovieId(id), draft,
+                    ifMatch.Expects<MovieSummary, MovieResponse>(MovieResponse.From), ct)))
+            .ToOk(http, MovieResponse.From);
 
     private static async Task<IResult> RemoveMovieAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveMovieAsync(new MovieId(id), ct)).ToOk(MovieResponse.From);
@@ -84,14 +92,20 @@ internal static class AdminEndpoints
     private static async Task<IResult> ListTheatersAsync(string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         await PagedAsync(page, size, http, wanted => store.ListTheatersAsync(wanted, ct), TheaterDetailsResponse.From);
 
-    private static async Task<IResult> FindTheaterAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        OneOf(await store.FindTheaterAsync(new TheaterId(id), ct), "theater", id, TheaterDetailsResponse.From);
+    private static async Task<IResult> FindTheaterAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+        OneOf(await store.FindTheaterAsync(new TheaterId(id), ct), "theater", id, http, TheaterDetailsResponse.From);
 
     private static async Task<IResult> AddTheaterAsync(TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.AddTheaterAsync(draft, ct))).ToCreated(theater => $"{Root}/theaters/{theater.Id.Value}", TheaterDetailsResponse.From);
+        (await request.ToDraft().ThenAsync(draft => edit.AddTheaterAsync(draft, ct)))
+            .ToCreated(theater => $"{Root}/theaters/{theater.Id.Value}", TheaterDetailsResponse.From);
 
-    private static async Task<IResult> ChangeTheaterAsync(long id, TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.ChangeTheaterAsync(new TheaterId(id), draft, ct))).ToOk(TheaterDetailsResponse.From);
+    private static async Task<IResult> ChangeTheaterAsync(
+        long id, TheaterRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft =>
+                edit.ChangeTheaterAsync(
+                    new TheaterId(id), draft,
+                    ifMatch.Expects<TheaterDetails, TheaterDetailsResponse>(TheaterDetailsResponse.From), ct)))
+            .ToOk(http, TheaterDetailsResponse.From);
 
     private static async Task<IResult> RemoveTheaterAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveTheaterAsync(new TheaterId(id), ct)).ToOk(TheaterDetailsResponse.From);
@@ -99,14 +113,19 @@ internal static class AdminEndpoints
     private static async Task<IResult> ListScreensAsync(long? theaterId, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         await PagedAsync(page, size, http, wanted => store.ListScreensAsync(theaterId is { } id ? new TheaterId(id) : null, wanted, ct), AdminScreenResponse.From);
 
-    private static async Task<IResult> FindScreenAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        OneOf(await store.FindScreenAsync(new ScreenId(id), ct), "screen", id, AdminScreenResponse.From);
+    private static async Task<IResult> FindScreenAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+        OneOf(await store.FindScreenAsync(new ScreenId(id), ct), "screen", id, http, AdminScreenResponse.From);
 
     private static async Task<IResult> AddScreenAsync(ScreenRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToDraft().ThenAsync(draft => edit.AddScreenAsync(draft, ct))).ToCreated(screen => $"{Root}/screens/{screen.Id.Value}", AdminScreenResponse.From);
 
-    private static async Task<IResult> ChangeScreenAsync(long id, ScreenRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.ChangeScreenAsync(new ScreenId(id), draft, ct))).ToOk(AdminScreenResponse.From);
+    private static async Task<IResult> ChangeScreenAsync(
+        long id, ScreenRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft =>
+                edit.ChangeScreenAsync(
+                    new ScreenId(id), draft,
+                    ifMatch.Expects<ScreenDetails, AdminScreenResponse>(AdminScreenResponse.From), ct)))
+            .ToOk(http, AdminScreenResponse.From);
 
     private static async Task<IResult> RemoveScreenAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveScreenAsync(new ScreenId(id), ct)).ToOk(AdminScreenResponse.From);
@@ -124,8 +143,8 @@ internal static class AdminEndpoints
             : await PagedAsync(page, size, http, wanted => store.ListSchedulesAsync(range.Value, wanted, ct), AdminScheduleResponse.From);
     }
 
-    private static async Task<IResult> FindScheduleAsync(long id, ICatalogStore store, CancellationToken ct) =>
-        OneOf(await store.FindScheduleAsync(new ScheduleId(id), ct), "schedule", id, AdminScheduleResponse.From);
+    private static async Task<IResult> FindScheduleAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+        OneOf(await store.FindScheduleAsync(new ScheduleId(id), ct), "schedule", id, http, AdminScheduleResponse.From);
 
     private static async Task<IResult> AddScheduleAsync(ScheduleRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToDraft().ThenAsync(draft => edit.AddScheduleAsync(draft, ct))).ToCreated(schedule => $"{Root}/schedules/{schedule.Id.Value}", AdminScheduleResponse.From);
@@ -135,8 +154,13 @@ internal static class AdminEndpoints
             made => FormattableString.Invariant($"{Root}/schedules?screenId={made[0].ScreenId.Value}&from={made[0].StartTime:yyyy-MM-dd}&to={made[^1].StartTime:yyyy-MM-dd}"),
             IReadOnlyList<AdminScheduleResponse> (made) => [.. made.Select(AdminScheduleResponse.From)]);
 
-    private static async Task<IResult> ChangeScheduleAsync(long id, ScheduleRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.ChangeScheduleAsync(new ScheduleId(id), draft, ct))).ToOk(AdminScheduleResponse.From);
+    private static async Task<IResult> ChangeScheduleAsync(
+        long id, ScheduleRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
+        (await request.ToDraft().ThenAsync(draft =>
+                edit.ChangeScheduleAsync(
+                    new ScheduleId(id), draft,
+                    ifMatch.Expects<ScheduleRecord, AdminScheduleResponse>(AdminScheduleResponse.From), ct)))
+            .ToOk(http, AdminScheduleResponse.From);
 
     private static async Task<IResult> RemoveScheduleAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveScheduleAsync(new ScheduleId(id), ct)).ToOk(AdminScheduleResponse.From);
@@ -148,14 +172,31 @@ internal static class AdminEndpoints
         return wanted.Refusal is { } refusal ? new ApiProblem(refusal) : (await list(wanted.Value)).ToOk(http, map);
     }
 
-    private static IResult OneOf<T, TResponse>(T? found, string what, long id, Func<T, TResponse> map)
+    private static IResult OneOf<T, TResponse>(T? found, string what, long id, HttpContext http, Func<T, TResponse> map)
         where T : class
         where TResponse : notnull =>
-        found is null ? new ApiProblem(new ContentNotFound(what, id)) : ApiResults.Ok(map(found));
+        (found is null ? new ContentNotFound(what, id) : (Result<T>)found).ToOk(http, map);
 }
 
 internal static class DraftExtensions
 {
+    extension<T>(Result<T> result)
+    {
+        /// <summary>200 with the mapped value and its version, or the problem of the refusal.</summary>
+        public IResult ToOk<TResponse>(HttpContext http, Func<T, TResponse> map)
+            where TResponse : notnull
+        {
+            if (result.Refusal is not null)
+            {
+                return result.ToOk(map);
+            }
+
+            var response = map(result.Value);
+            http.Response.Headers.ETag = EntityTag.Of(response);
+            return ApiResults.Ok(response);
+        }
+    }
+
     extension<T>(Result<T> draft)
     {
         /// <summary>Goes on with what was read, or answers why it could not be.</summary>

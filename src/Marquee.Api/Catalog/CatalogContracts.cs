@@ -27,7 +27,8 @@ internal sealed record ScheduleGroupResponse(
     {
         TimeTables =
         [
-            .. TimeTables.Select(table => table with { Price = prices.TryGetValue(new ScheduleId(table.ScheduleId), out var price) ? price : null }),
+            .. TimeTables.Select(table =>
+                table with { Price = prices.TryGetValue(new ScheduleId(table.ScheduleId), out var price) ? price : null }),
         ],
     };
 }
@@ -64,7 +65,14 @@ internal sealed record ShowingResponse(
 /// <param name="Price">Of a seat, KRW.</param>
 /// <param name="FreeSeats">How many seats nobody has.</param>
 internal sealed record ScheduleResponse(
-    long Id, MovieResponse Movie, TheaterDetailsResponse Theater, ScreenResponse Screen, DateTime StartDate, DateTime EndDate, long Price, int FreeSeats)
+    long Id,
+    MovieResponse Movie,
+    TheaterDetailsResponse Theater,
+    ScreenResponse Screen,
+    DateTime StartDate,
+    DateTime EndDate,
+    long Price,
+    int FreeSeats)
 {
     public static ScheduleResponse From(ScheduleDetails schedule, int freeSeats)
     {

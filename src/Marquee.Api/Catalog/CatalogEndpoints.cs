@@ -16,9 +16,11 @@ internal static class CatalogEndpoints
         group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").ProducesNotModified().ProducesPage<MovieResponse>();
         group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("GetMovie").WithSummary("One movie")
             .ProducesResult<MovieResponse>().ProducesProblems(RefusalCode.ContentNotFound);
-        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters").ProducesNotModified().ProducesResult<IReadOnlyList<TheaterDetailsResponse>>();
+        group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters")
+            .ProducesNotModified().ProducesResult<IReadOnlyList<TheaterDetailsResponse>>();
         group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").ProducesNotModified().ProducesResult<IReadOnlyList<ScreenResponse>>().ProducesProblems(RefusalCode.ContentNotFound);
-        group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("GetSchedule").WithSummary("One showing: what, where, when, its price and free seats")
+        group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("GetSchedule")
+            .WithSummary("One showing: what, where, when, its price and free seats")
             .ProducesResult<ScheduleResponse>().ProducesProblems(RefusalCode.ContentNotFound);
         group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").ProducesResult<SeatMapResponse>().ProducesProblems(RefusalCode.ContentNotFound);
     }
@@ -71,7 +73,8 @@ internal static class CatalogEndpoints
     private static async Task<IResult> FindScheduleAsync(long id, ICatalogQueries catalog, TimeProvider time, CancellationToken ct)
     {
         var free = await catalog.CountFreeSeatsAsync([new ScheduleId(id)], time.Instant, ct);
-        return free.TryGetValue(new ScheduleId(id), out var seats) && await catalog.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
+        return free.TryGetValue(new ScheduleId(id), out var seats)
+            && await catalog.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
             ? ApiResults.Ok(ScheduleResponse.From(schedule, seats))
             : new ApiProblem(new ContentNotFound("schedule", id));
     }

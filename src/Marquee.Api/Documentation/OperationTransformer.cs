@@ -26,6 +26,24 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
         }
 
+        if (operation.RequestBody is not null)
+        {
+            // What the server itself refuses of any body.
+            foreach (var status in new[] { "400", "413", "415" })
+            {
+                _ = operation.Responses!.TryAdd(status, new OpenApiResponse
+                {
+                    Content = new Dictionary<string, OpenApiMediaType>
+                    {
+                        ["application/problem+json"] = new()
+                        {
+                            Schema = new OpenApiSchemaReference(nameof(ProblemResponse), context.Document),
+                        },
+                    },
+                });
+            }
+        }
+
         Describe(operation.Responses!, codes);
         if (metadata.OfType<IdempotencyMetadata>().Any())
         {
@@ -41,6 +59,11 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         if (metadata.OfType<NotModifiedMetadata>().Any())
         {
             AddUnchanged(operation);
+        }
+
+        if (metadata.OfType<VersionMetadata>().SingleOrDefault() is { } version)
+        {
+            AddVersion(operation, version.AcceptsIfMatch);
         }
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -117,6 +140,21 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         }
     }
 
+    private static void AddVersion(OpenApiOperation operation, bool acceptsIfMatch)
+    {
+        operation.Responses!["200"].Headers!.Add("ETag", Header("The version: send it as If-Match with a change.", JsonSchemaType.String));
+        if (acceptsIfMatch)
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = "If-Match",
+                In = ParameterLocation.Header,
+                Description = "The ETag of what was read: 412 when it was changed since. Without it the change is made in any case.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+    }
+
     private static OpenApiHeader Header(string description, JsonSchemaType type) => new() { Description = description, Schema = new OpenApiSchema { Type = type } };
 
     private JsonNode? ToJson(ProblemResponse problem) => JsonSerializer.SerializeToNode(problem, json.Value.SerializerOptions);
@@ -135,7 +173,9 @@ internal static class ParameterDescription
             "title" => ("Movies whose title contains this, upper and lower case alike. An initial consonant stands for every syllable that begins with it: ㅂㅈㄷㅅ finds 범죄도시.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
             "genre" => ("Movies of this genre.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<Genre>().Select(word => (JsonNode)word)] }),
             "rating" => ("Movies of this rating.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<FilmRating>().Select(word => (JsonNode)word)] }),
-            "include" => ("What each showing has besides, separated by commas: availability is the number of its free seats, price that of a seat.", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^(availability|price)(,(availability|price))*$" }),
+            "include" => (
+                "What each showing has besides, separated by commas: availability is the number of its free seats, price that of a seat.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^(availability|price)(,(availability|price))*$" }),
             "when" => ("Of showings that have not ended, or of those that have; without it of all.", Words("upcoming", "past")),
             "date" => ("Showings of this day, also those that have started; without it only those that have not.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
@@ -148,7 +188,8 @@ internal static class ParameterDescription
         };
     }
 
-    private static OpenApiSchema Words(params string[] words) => new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)word)] };
+    private static OpenApiSchema Words(params string[] words) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)word)] };
 
     private static OpenApiSchema Number(int least, int most, int otherwise) => new()
     {

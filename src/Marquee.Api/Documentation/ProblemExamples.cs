@@ -35,7 +35,9 @@ internal static class ProblemExamples
         RefusalCode.TooManyRequests => ProblemResponse.From(new CoolingDown(TimeSpan.FromSeconds(270))),
     }) with { RequestId = RequestId };
 
-    public static ProblemResponse Of(int status) => ProblemResponse.From(status) with { RequestId = RequestId };
+    public static ProblemResponse Of(int status) => (status == StatusCodes.Status412PreconditionFailed
+        ? ProblemResponse.From(new OutdatedVersion("movie", 1))
+        : ProblemResponse.From(status)) with { RequestId = RequestId };
 
     private static Seat Seat(int number) => new() { ScreenId = Screen, Row = "A", Number = number };
 }

@@ -11,6 +11,9 @@ internal sealed record IdempotencyMetadata;
 /// <summary>That answers of an endpoint have an <c>ETag</c>, and that whoever has them is answered 304.</summary>
 internal sealed record NotModifiedMetadata;
 
+/// <summary>That answers of an endpoint have an <c>ETag</c>, and whether <c>If-Match</c> may name it.</summary>
+internal sealed record VersionMetadata(bool AcceptsIfMatch);
+
 /// <summary>That an endpoint answers a page of a listing.</summary>
 internal sealed record PagedMetadata;
 
@@ -39,6 +42,14 @@ internal static class EndpointMetadataExtensions
 
         /// <summary>304 to whoever has the answer.</summary>
         public RouteHandlerBuilder ProducesNotModified() => endpoint.Produces(StatusCodes.Status304NotModified).WithMetadata(new NotModifiedMetadata());
+
+        /// <summary>Answers have the version of what they tell.</summary>
+        public RouteHandlerBuilder ProducesETag() => endpoint.WithMetadata(new VersionMetadata(AcceptsIfMatch: false));
+
+        /// <summary>An edit of an outdated version is refused; answers have the new one.</summary>
+        public RouteHandlerBuilder AcceptsIfMatch() => endpoint
+            .Produces<ProblemResponse>(StatusCodes.Status412PreconditionFailed, Problem)
+            .WithMetadata(new VersionMetadata(AcceptsIfMatch: true));
 
         /// <summary>The rules that may refuse.</summary>
         public RouteHandlerBuilder ProducesProblems(params RefusalCode[] codes)

@@ -48,7 +48,8 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
     public static ProblemResponse From(Refusal refusal)
     {
-        var problem = new ProblemResponse(StatusOf(refusal.Code), WireNames.Of(refusal.Code), Detail: "");
+        var status = refusal is OutdatedVersion ? StatusCodes.Status412PreconditionFailed : StatusOf(refusal.Code);
+        var problem = new ProblemResponse(status, WireNames.Of(refusal.Code), Detail: "");
         return refusal switch
         {
             InvalidInput invalid => problem with { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
@@ -78,6 +79,10 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 Overlaps = [.. overlaps.Schedules.Select(other => new ProblemOverlap(other.Start, other.End, other.ScheduleId.Value))],
             },
             ContentInUse used => problem with { Detail = $"The {used.What} {used.Id} is in use: {Describe(used.UsedBy)}.", UsedBy = ProblemUse.From(used.UsedBy) },
+            OutdatedVersion old => problem with
+            {
+                Detail = $"The {old.What} {old.Id} was changed since it was read. Read it again, and send its ETag.",
+            },
             ReservationNotPayable gone => problem with { Detail = $"The reservation is {WireNames.Of(gone.Status)}; only one that is HELD can be paid." },
             ConcurrentUpdate => problem with { Detail = "Other orders for this schedule kept coming between. Try again.", RetryAfter = 1 },
             Unavailable busy => problem with

@@ -50,12 +50,14 @@ internal static partial class ReservationEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string? when, string? page, string? size, CurrentUser user, IReservationQueries reservations, TimeProvider time, HttpContext http, CancellationToken ct)
+        string? when, string? page, string? size, CurrentUser user, IReservationQueries reservations, TimeProvider time, HttpContext http,
+        CancellationToken ct)
     {
         var (showings, wanted) = (ToShowings(when), Paging.ToPage(page, size));
         return (showings.Refusal ?? wanted.Refusal) is { } refusal
             ? new ApiProblem(refusal)
-            : (await reservations.ListAsync(user.Id, showings.Value, wanted.Value, time.Instant, ct)).ToOk(http, found => ToResponse(found, time));
+            : (await reservations.ListAsync(user.Id, showings.Value, wanted.Value, time.Instant, ct))
+                .ToOk(http, found => ToResponse(found, time));
     }
 
     private static Result<Showings> ToShowings(string? when) => when?.Trim() switch

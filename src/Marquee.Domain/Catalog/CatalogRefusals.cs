@@ -14,6 +14,11 @@ public sealed record ScheduleOverlaps(IReadOnlyList<TimeTable> Schedules) : Refu
 /// <param name="UsedBy">What needs it.</param>
 public sealed record ContentInUse(string What, long Id, CatalogUse UsedBy) : Refusal(RefusalCode.ContentInUse);
 
+/// <summary>It was changed since the caller read it.</summary>
+/// <param name="What">What was to be changed: "movie", "theater", "screen", "schedule".</param>
+/// <param name="Id">Which one.</param>
+public sealed record OutdatedVersion(string What, long Id) : Refusal(RefusalCode.ConcurrentUpdate);
+
 /// <summary>How many things need a part of the catalog.</summary>
 /// <param name="Screens">Of a theater.</param>
 /// <param name="Schedules">Of a movie, a theater or a screen.</param>

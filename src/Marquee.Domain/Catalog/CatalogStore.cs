@@ -2,6 +2,7 @@ namespace Marquee.Domain.Catalog;
 
 /// <summary>
 /// The catalog as an admin edits it. Every change is one transaction: what it answered is durable, and a refusal changed nothing.
+/// A change whose caller expects another version than there is (<c>isExpected</c>) is refused with <see cref="OutdatedVersion"/>.
 /// Whatever gets in the way of a change meanwhile is found by its checks, or refused by the keys of the database: never half done.
 /// </summary>
 public interface ICatalogStore
@@ -13,7 +14,7 @@ public interface ICatalogStore
     Task<MovieSummary> AddMovieAsync(MovieDraft draft, CancellationToken ct);
 
     /// <summary>Changes a movie; its schedules keep their times. <see cref="ContentNotFound"/>.</summary>
-    Task<Result<MovieSummary>> ChangeMovieAsync(MovieId id, MovieDraft draft, CancellationToken ct);
+    Task<Result<MovieSummary>> ChangeMovieAsync(MovieId id, MovieDraft draft, Func<MovieSummary, bool>? isExpected, CancellationToken ct);
 
     /// <summary>Removes a movie that no schedule shows. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.</summary>
     Task<Result<MovieSummary>> RemoveMovieAsync(MovieId id, CancellationToken ct);
@@ -28,7 +29,8 @@ public interface ICatalogStore
     Task<TheaterDetails> AddTheaterAsync(TheaterDraft draft, CancellationToken ct);
 
     /// <summary>Changes a theater; its time zone only while it has no schedules. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.</summary>
-    Task<Result<TheaterDetails>> ChangeTheaterAsync(TheaterId id, TheaterDraft draft, CancellationToken ct);
+    Task<Result<TheaterDetails>> ChangeTheaterAsync(
+        TheaterId id, TheaterDraft draft, Func<TheaterDetails, bool>? isExpected, CancellationToken ct);
 
     /// <summary>Removes a theater without screens. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.</summary>
     Task<Result<TheaterDetails>> RemoveTheaterAsync(TheaterId id, CancellationToken ct);
@@ -46,7 +48,8 @@ public interface ICatalogStore
     /// Changes a screen. Seats are added at any time, and removed only while it has no schedules, as only then does it move to
     /// another theater. <see cref="ContentNotFound"/>, <see cref="InvalidInput"/>, <see cref="ContentInUse"/>.
     /// </summary>
-    Task<Result<ScreenDetails>> ChangeScreenAsync(ScreenId id, ScreenDraft draft, CancellationToken ct);
+    Task<Result<ScreenDetails>> ChangeScreenAsync(
+        ScreenId id, ScreenDraft draft, Func<ScreenDetails, bool>? isExpected, CancellationToken ct);
 
     /// <summary>Removes a screen without schedules, and its seats. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.</summary>
     Task<Result<ScreenDetails>> RemoveScreenAsync(ScreenId id, CancellationToken ct);
@@ -65,7 +68,8 @@ public interface ICatalogStore
     /// Changes a schedule; with live reservations only its price, which those do not follow.
     /// <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> for another screen, <see cref="ContentInUse"/>, <see cref="ScheduleOverlaps"/>.
     /// </summary>
-    Task<Result<ScheduleRecord>> ChangeScheduleAsync(ScheduleId id, ScheduleDraft draft, CancellationToken ct);
+    Task<Result<ScheduleRecord>> ChangeScheduleAsync(
+        ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct);
 
     /// <summary>Removes a schedule that nobody ever reserved: what was is for the books. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.</summary>
     Task<Result<ScheduleRecord>> RemoveScheduleAsync(ScheduleId id, CancellationToken ct);

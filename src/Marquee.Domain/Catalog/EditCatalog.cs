@@ -14,7 +14,8 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
         draft.Refuse() is { } refusal ? refusal : await ThenForgetAsync<MovieSummary>(await store.AddMovieAsync(draft, ct), _ => [ListingScope.Movies]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeMovieAsync"/>
-    public async Task<Result<MovieSummary>> ChangeMovieAsync(MovieId id, MovieDraft draft, CancellationToken ct)
+    public async Task<Result<MovieSummary>> ChangeMovieAsync(
+        MovieId id, MovieDraft draft, Func<MovieSummary, bool>? isExpected, CancellationToken ct)
     {
         if (draft.Refuse() is { } refusal)
         {
@@ -22,7 +23,7 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
         }
 
         var before = await store.FindMovieAsync(id, ct);
-        var result = await store.ChangeMovieAsync(id, draft, ct);
+        var result = await store.ChangeMovieAsync(id, draft, isExpected, ct);
         if (result.Refusal is null)
         {
             await ForgetAsync(async () => [ListingScope.Movies, .. await ShowingAsync(id, [before?.Genre ?? draft.Genre, draft.Genre])]);
@@ -40,10 +41,13 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
         draft.Refuse(zones) is { } refusal ? refusal : await ThenForgetAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeTheaterAsync"/>
-    public async Task<Result<TheaterDetails>> ChangeTheaterAsync(TheaterId id, TheaterDraft draft, CancellationToken ct) =>
+    public async Task<Result<TheaterDetails>> ChangeTheaterAsync(
+        TheaterId id, TheaterDraft draft, Func<TheaterDetails, bool>? isExpected, CancellationToken ct) =>
         draft.Refuse(zones) is { } refusal
             ? refusal
-            : await ThenForgetAsync(await store.ChangeTheaterAsync(id, draft, ct), theater => [ListingScope.Theaters, .. ListingScope.Showing(theater.Id)]);
+            : await ThenForgetAsync(
+                await store.ChangeTheaterAsync(id, draft, isExpected, ct),
+                theater => [ListingScope.Theaters, .. ListingScope.Showing(theater.Id)]);
 
     /// <inheritdoc cref="ICatalogStore.RemoveTheaterAsync"/>
     public async Task<Result<TheaterDetails>> RemoveTheaterAsync(TheaterId id, CancellationToken ct) =>
@@ -56,7 +60,8 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
         : await ThenForgetAsync(await store.AddScreenAsync(draft, ct), screen => [ListingScope.ScreensOf(screen.TheaterId)]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeScreenAsync"/>
-    public async Task<Result<ScreenDetails>> ChangeScreenAsync(ScreenId id, ScreenDraft draft, CancellationToken ct)
+    public async Task<Result<ScreenDetails>> ChangeScreenAsync(
+        ScreenId id, ScreenDraft draft, Func<ScreenDetails, bool>? isExpected, CancellationToken ct)
     {
         if (draft.Refuse() is { } refusal)
         {
@@ -65,7 +70,7 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
 
         // A screen that moves has no schedules, but its old theater loses it.
         var before = await store.FindScreenAsync(id, ct);
-        return await ThenForgetAsync(await store.ChangeScreenAsync(id, draft, ct), screen =>
+        return await ThenForgetAsync(await store.ChangeScreenAsync(id, draft, isExpected, ct), screen =>
             [ListingScope.ScreensOf(before?.TheaterId ?? screen.TheaterId), ListingScope.ScreensOf(screen.TheaterId), .. ListingScope.Showing(screen.TheaterId)]);
     }
 
@@ -99,7 +104,8 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
     }
 
     /// <inheritdoc cref="ICatalogStore.ChangeScheduleAsync"/>
-    public async Task<Result<ScheduleRecord>> ChangeScheduleAsync(ScheduleId id, ScheduleDraft draft, CancellationToken ct)
+    public async Task<Result<ScheduleRecord>> ChangeScheduleAsync(
+        ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct)
     {
         if (draft.Refuse() is { } refusal)
         {
@@ -107,7 +113,7 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
         }
 
         var before = await store.FindScheduleAsync(id, ct);
-        var result = await store.ChangeScheduleAsync(id, draft, ct);
+        var result = await store.ChangeScheduleAsync(id, draft, isExpected, ct);
         return result.Refusal is null ? await ThenForgetAsync(result.Value, before?.MovieId ?? draft.MovieId, draft.MovieId) : result;
     }
 

@@ -95,7 +95,8 @@ internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : I
             .ToDictionaryAsync(schedule => schedule.Id, schedule => schedule.Free, ct);
     }
 
-    public async Task<IReadOnlyDictionary<ScheduleId, long>> FindPricesAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct) =>
+    public async Task<IReadOnlyDictionary<ScheduleId, long>> FindPricesAsync(
+        IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct) =>
         await db.Schedules.Where(schedule => EF.Parameter(schedules).Contains(schedule.Id))
             .Select(schedule => new { schedule.Id, schedule.Price })
             .ToDictionaryAsync(schedule => schedule.Id, schedule => schedule.Price, ct);

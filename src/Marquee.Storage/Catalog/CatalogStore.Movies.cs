@@ -20,15 +20,22 @@ internal sealed partial class CatalogStore
         return Summary(movie.Id, draft);
     }
 
-    public Task<Result<MovieSummary>> ChangeMovieAsync(MovieId id, MovieDraft draft, CancellationToken ct) =>
+    public Task<Result<MovieSummary>> ChangeMovieAsync(
+        MovieId id, MovieDraft draft, Func<MovieSummary, bool>? isExpected, CancellationToken ct) =>
         InTransactionAsync<MovieSummary>(
             async () =>
             {
-                if (await db.Movies.SingleOrDefaultAsync(row => row.Id == id, ct) is not { } movie)
+                if (await LockAsync(id, ct) == 0)
                 {
                     return new ContentNotFound("movie", id.Value);
                 }
 
+                if (isExpected?.Invoke((await FindMovieAsync(id, ct))!) is false)
+                {
+                    return new OutdatedVersion("movie", id.Value);
+                }
+
+                var movie = await db.Movies.SingleAsync(row => row.Id == id, ct);
                 db.Entry(movie).CurrentValues.SetValues(draft);
                 await db.SaveChangesAsync(ct);
                 return Summary(id, draft);

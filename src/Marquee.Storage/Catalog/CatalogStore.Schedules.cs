@@ -71,7 +71,8 @@ internal sealed partial class CatalogStore
             },
             ct);
 
-    public Task<Result<ScheduleRecord>> ChangeScheduleAsync(ScheduleId id, ScheduleDraft draft, CancellationToken ct) =>
+    public Task<Result<ScheduleRecord>> ChangeScheduleAsync(
+        ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct) =>
         InTransactionAsync<ScheduleRecord>(
             async () =>
             {
@@ -90,6 +91,11 @@ internal sealed partial class CatalogStore
                 if (await LockAsync(db.Schedules.Where(row => row.Id == id), ct) == 0)
                 {
                     return new ContentNotFound("schedule", id.Value);
+                }
+
+                if (isExpected?.Invoke((await FindScheduleAsync(id, ct))!) is false)
+                {
+                    return new OutdatedVersion("schedule", id.Value);
                 }
 
                 if (await FindMovieAsync(draft.MovieId, ct) is not { } movie)

@@ -45,7 +45,8 @@ internal sealed partial class CatalogStore
             },
             ct);
 
-    public Task<Result<ScreenDetails>> ChangeScreenAsync(ScreenId id, ScreenDraft draft, CancellationToken ct) =>
+    public Task<Result<ScreenDetails>> ChangeScreenAsync(
+        ScreenId id, ScreenDraft draft, Func<ScreenDetails, bool>? isExpected, CancellationToken ct) =>
         InTransactionAsync<ScreenDetails>(
             async () =>
             {
@@ -54,12 +55,17 @@ internal sealed partial class CatalogStore
                     return new ContentNotFound("screen", id.Value);
                 }
 
+                var before = (await FindScreenAsync(id, ct))!;
+                if (isExpected?.Invoke(before) is false)
+                {
+                    return new OutdatedVersion("screen", id.Value);
+                }
+
                 if (await RefuseAsync(draft, id, ct) is { } refusal)
                 {
                     return refusal;
                 }
 
-                var before = (await FindScreenAsync(id, ct))!;
                 var wanted = draft.Seats?.ToHashSet();
                 var removed = wanted is null ? [] : before.Seats!.Where(seat => !wanted.Contains(new SeatPlace(seat.Row, seat.Number))).Select(seat => seat.Id).ToList();
                 var schedules = db.Schedules.Where(row => row.ScreenId == id);

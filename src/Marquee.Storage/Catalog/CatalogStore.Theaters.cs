@@ -26,7 +26,8 @@ internal sealed partial class CatalogStore
         return new TheaterDetails(theater.Id, draft.Name, draft.TimeZone);
     }
 
-    public Task<Result<TheaterDetails>> ChangeTheaterAsync(TheaterId id, TheaterDraft draft, CancellationToken ct) =>
+    public Task<Result<TheaterDetails>> ChangeTheaterAsync(
+        TheaterId id, TheaterDraft draft, Func<TheaterDetails, bool>? isExpected, CancellationToken ct) =>
         InTransactionAsync<TheaterDetails>(
             async () =>
             {
@@ -36,6 +37,11 @@ internal sealed partial class CatalogStore
                 }
 
                 var theater = await db.Theaters.SingleAsync(row => row.Id == id, ct);
+                if (isExpected?.Invoke(new TheaterDetails(id, theater.Name, theater.TimeZone)) is false)
+                {
+                    return new OutdatedVersion("theater", id.Value);
+                }
+
                 if (theater.TimeZone != draft.TimeZone
                     && await CountUseAsync(db.Schedules.Where(row => row.TheaterId == id), ct) is { IsNone: false } use)
                 {

@@ -41,6 +41,9 @@ internal sealed partial class CatalogStore(
         }
     }
 
+    private Task<int> LockAsync(MovieId id, CancellationToken ct) =>
+        db.Movies.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(movie => movie.Title, movie => movie.Title), ct);
+
     private Task<int> LockAsync(TheaterId id, CancellationToken ct) =>
         db.Theaters.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(theater => theater.Name, theater => theater.Name), ct);
 

@@ -27,8 +27,10 @@ internal sealed class ReservationQueries(IDbContextFactory<MarqueeDbContext> con
         var wanted = showings switch
         {
             Showings.Any => Of(member, db),
-            Showings.Upcoming => Of(member, db).Where(row => db.Schedules.Any(schedule => schedule.Id == row.ScheduleId && schedule.EndsAt > now)),
-            Showings.Past => Of(member, db).Where(row => db.Schedules.Any(schedule => schedule.Id == row.ScheduleId && schedule.EndsAt <= now)),
+            Showings.Upcoming => Of(member, db).Where(row =>
+                db.Schedules.Any(schedule => schedule.Id == row.ScheduleId && schedule.EndsAt > now)),
+            Showings.Past => Of(member, db).Where(row =>
+                db.Schedules.Any(schedule => schedule.Id == row.ScheduleId && schedule.EndsAt <= now)),
         };
         var total = await wanted.CountAsync(ct);
         var found = await wanted.OrderByDescending(row => row.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);

@@ -33,7 +33,8 @@ public sealed class SignInTests(Servers servers)
 
         var token = (string)(await response.ResultAsync())["accessToken"]!;
         new JsonWebToken(token).GetClaim("role").Value.ShouldBe("admin");
-        (await servers[SetUp.Embedded].ClientWith(token).GetResultAsync("/api/accounts/me"))["roles"]!.ToJsonString().ShouldBe("""["admin"]""");
+        var me = await servers[SetUp.Embedded].ClientWith(token).GetResultAsync("/api/accounts/me");
+        me["roles"]!.ToJsonString().ShouldBe("""["admin"]""");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

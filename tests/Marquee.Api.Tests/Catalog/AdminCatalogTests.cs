@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Marquee.Api.Tests.Fixtures;
 
@@ -7,6 +8,70 @@ namespace Marquee.Api.Tests.Catalog;
 public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<EditableServers>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task An_outdated_version_is_not_written_over(SetUp setUp)
+    {
+        var (admin, theater, screen, movie) = await servers[setUp].NewScreenAsync();
+        var schedule = await admin.AddScheduleAsync(movie, screen, "2025-03-01T10:00");
+        foreach (var (what, field, value) in new (string, string, JsonNode)[]
+        {
+            ($"movies/{movie}", "title", "Memories"),
+            ($"theaters/{theater}", "name", "Old"),
+            ($"screens/{screen}", "name", "2"),
+            ($"schedules/{schedule}", "price", 1),
+        })
+        {
+            using var read = await admin.GetAsync($"/api/admin/{what}", Ct);
+            var (tag, body) = (read.Headers.ETag!.ToString(), await read.ResultAsync());
+            body[field] = value;
+            body.AsObject().Remove("seats");
+
+            using var first = await PutAsync(what, body, tag);
+            using var outdated = await PutAsync(what, body, tag);
+            using var current = await PutAsync(what, body, first.Headers.ETag!.ToString());
+            using var without = await PutAsync(what, body, tag: null);
+            using var any = await PutAsync(what, body, "*");
+
+            first.StatusCode.ShouldBe(HttpStatusCode.OK, what);
+            first.Headers.ETag.ToString().ShouldNotBe(tag);
+            await outdated.ShouldBeAsync(HttpStatusCode.PreconditionFailed, "CONCURRENT_UPDATE");
+            new[] { current, without, any }.ShouldAllBe(response => response.StatusCode == HttpStatusCode.OK, what);
+        }
+
+        async Task<HttpResponseMessage> PutAsync(string what, JsonNode body, string? tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/admin/{what}") { Content = JsonContent.Create(body) };
+            if (tag is not null)
+            {
+                request.Headers.Add("If-Match", tag);
+            }
+
+            return await admin.SendAsync(request, Ct);
+        }
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Of_two_admins_at_once_one_writes(SetUp setUp)
+    {
+        var (admin, _, _, movie) = await servers[setUp].NewScreenAsync();
+        using var read = await admin.GetAsync($"/api/admin/movies/{movie}", Ct);
+        var (tag, body) = (read.Headers.ETag!.ToString(), await read.ResultAsync());
+
+        var statuses = await Task.WhenAll(Enumerable.Range(1, 8).Select(async n =>
+        {
+            var mine = body.DeepClone();
+            mine["title"] = $"Title {n}";
+            using var request = new HttpRequestMessage(HttpMethod.Put, read.RequestMessage!.RequestUri);
+            request.Content = JsonContent.Create(mine);
+            request.Headers.Add("If-Match", tag);
+            using var response = await admin.SendAsync(request, Ct);
+            return response.StatusCode;
+        }));
+
+        statuses.Count(status => status is HttpStatusCode.OK).ShouldBe(1);
+        statuses.Count(status => status is HttpStatusCode.PreconditionFailed).ShouldBe(7);
+    }
 
     public static TheoryData<SetUp> EverySetUp => Servers.EverySetUp;
 

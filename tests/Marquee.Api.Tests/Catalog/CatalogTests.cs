@@ -17,7 +17,8 @@ public sealed class CatalogTests(Servers servers)
 
         var movie = (await client.GetResultAsync("/api/movies"))[0]!.ToJsonString();
         movie.ShouldBe((await client.GetResultAsync("/api/schedules"))[0]!["movie"]!.ToJsonString(), "as in the listing");
-        (await client.GetResultAsync("/api/theaters"))[6]!.ToJsonString().ShouldBe("""{"id":7,"name":"I\uC601\uD654\uAD00","timeZone":"Asia/Seoul"}""");
+        (await client.GetResultAsync("/api/theaters"))[6]!.ToJsonString()
+            .ShouldBe("""{"id":7,"name":"I\uC601\uD654\uAD00","timeZone":"Asia/Seoul"}""");
         (await client.GetResultAsync("/api/theaters/2/screens")).AsArray().Select(screen => screen!.ToJsonString())
             .ShouldBe(Enumerable.Range(1, 5).Select(k => $$"""{"id":{{k + 5}},"theaterId":2,"name":"{{k}}\uAD00"}"""));
         await (await client.GetAsync("/api/theaters/99/screens", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
@@ -74,7 +75,8 @@ public sealed class CatalogTests(Servers servers)
 
         var showing = await client.GetResultAsync($"/api/schedules/{id}");
 
-        showing.AsObject().Select(part => part.Key).ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate", "price", "freeSeats"]);
+        showing.AsObject().Select(part => part.Key)
+            .ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate", "price", "freeSeats"]);
         showing["movie"]!.ToJsonString().ShouldBe(group["movie"]!.ToJsonString());
         showing["screen"]!.ToJsonString().ShouldBe(group["screen"]!.ToJsonString());
         ((string?)showing["theater"]!["timeZone"]).ShouldBe("Asia/Seoul");

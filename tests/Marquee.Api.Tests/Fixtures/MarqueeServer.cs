@@ -68,7 +68,7 @@ public sealed class MarqueeServer : IAsyncDisposable
     public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>A client that nobody is signed in with, and that follows no redirects.</summary>
-    public HttpClient Client() => new(_connections, disposeHandler: false) { BaseAddress = Address };
+    public HttpClient Client() => new(new DescribedRefusals(_connections), disposeHandler: false) { BaseAddress = Address };
 
     /// <summary>A client that sends the token of a member; members need no account to reserve.</summary>
     public HttpClient ClientOf(long member) => ClientWith(TokenOf(member));

@@ -77,6 +77,7 @@ internal static class AdminPages
             ? await edit.ChangeMovieAsync(
                 movie.Id,
                 new MovieDraft((form["title"] ?? "").Trim(), movie.FilmRating, movie.Genre, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime),
+                Version(form).Expects<MovieSummary, MovieResponse>(MovieResponse.From),
                 ct)
             : new ContentNotFound("movie", id);
         return await ToMoviesAsync(result, form, reader, ct);
@@ -133,7 +134,8 @@ internal static class AdminPages
         }
 
         var draft = new ScheduleDraft(schedule.MovieId, schedule.ScreenId, schedule.StartTime, schedule.EndTime, Number(form, "price") ?? -1);
-        var result = await edit.ChangeScheduleAsync(schedule.Id, draft, ct);
+        var result = await edit.ChangeScheduleAsync(
+            schedule.Id, draft, Version(form).Expects<ScheduleRecord, AdminScheduleResponse>(AdminScheduleResponse.From), ct);
         return await ToScreenAsync(result, schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), form, reader, ct);
     }
 
@@ -162,6 +164,9 @@ internal static class AdminPages
         Day(form["firstDay"]) is { } first && Day(form["lastDay"]) is { } last && first <= last
             ? Enumerable.Range(0, Math.Min(last.DayNumber - first.DayNumber + 1, SchedulePattern.Most + 1)).Select(first.AddDays)
             : [];
+
+    /// <summary>The version that the page showed: a form of before another admin's change is refused.</summary>
+    private static IfMatch Version(SentForm form) => new(form["version"] is { Length: > 0 } version ? [version] : []);
 
     private static long? Number(SentForm form, string field) =>
         int.TryParse(form[field], NumberStyles.None, Invariant, out var value) ? value : null;

@@ -33,8 +33,8 @@ internal static class ReservationPages
     }
 
     private static async Task<IResult> CancelAsync(
-        [FromForm] Guid cancel, string? when, string? page, CurrentUser user, CancelReservation cancelReservation, IReservationQueries reservations,
-        TimeProvider time, ILogger<CancelReservation> logger, CancellationToken ct)
+        [FromForm] Guid cancel, string? when, string? page, CurrentUser user, CancelReservation cancelReservation,
+        IReservationQueries reservations, TimeProvider time, ILogger<CancelReservation> logger, CancellationToken ct)
     {
         var result = await cancelReservation.ExecuteAsync(user.Id, cancel, ct);
         ReservationEndpoints.Log.Cancel(logger, cancel, user.Id.Value, result);

@@ -24,7 +24,8 @@ if (app.Configuration["Redis"] is { Length: > 0 } server)
         var answer = (int)await redis.ScriptEvaluateAsync(script.Hash, script.Keys, script.Arguments);
         if (answer != 1)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The script answered {answer}: its seat must be taken."));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The script answered {answer}: its seat must be taken."));
         }
 
         await WriteAsync(http.Response, StatusCodes.Status409Conflict, "application/problem+json", refusal);

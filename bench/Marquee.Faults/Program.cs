@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Marquee.Faults.Runs;
 
-var root = new RootCommand("Fault runs: servers are killed, wiped, filled and paused under load, and every acknowledged answer is held against the database.")
+var root = new RootCommand(
+    "Fault runs: servers are killed, wiped, filled and paused under load, and every acknowledged answer is held against the database.")
 {
     TortureCommand.Create(),
     OutageCommand.Create(),

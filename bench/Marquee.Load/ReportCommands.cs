@@ -25,11 +25,15 @@ internal static class ReportCommands
     {
         Option<string> scenario = new("--scenario") { Description = "The scenario.", DefaultValueFactory = _ => "spread" };
         Option<string> figure = new("--figure") { Description = "The figure.", DefaultValueFactory = _ => "reservations_per_s" };
-        Option<string> title = new("--title") { Description = "The title of the chart.", DefaultValueFactory = _ => "Reservations a second" };
+        Option<string> title = new("--title")
+            { Description = "The title of the chart.", DefaultValueFactory = _ => "Reservations a second" };
         Option<string> unit = new("--unit") { Description = "What the third column counts.", DefaultValueFactory = _ => "connections" };
         var command = new Command("chart", "Draws medians as bars, an SVG on standard output.") { Figures, scenario, figure, title, unit };
         command.SetAction(options => Write(
-            Console.Out, new Chart(Read(options), options.GetValue(scenario)!, options.GetValue(figure)!, options.GetValue(title)!, options.GetValue(unit)!).Lines()));
+            Console.Out,
+            new Chart(
+                Read(options), options.GetValue(scenario)!, options.GetValue(figure)!, options.GetValue(title)!,
+                options.GetValue(unit)!).Lines()));
         return command;
     }
 
@@ -43,7 +47,8 @@ internal static class ReportCommands
     public static Command Slices()
     {
         Argument<FileInfo> result = new("result") { Description = "The JSON of a run with --slice." };
-        var command = new Command("slices", "Prints the processor time an order in the course of a run, and the last slice's : the first's.") { result };
+        var command = new Command(
+            "slices", "Prints the processor time an order in the course of a run, and the last slice's : the first's.") { result };
         command.SetAction(options =>
         {
             using var file = options.GetValue(result)!.OpenRead();

@@ -27,24 +27,37 @@ internal static class RunCommand
         """;
 
     private static readonly Argument<string> Scenario = new("scenario") { Description = "spread, hot, mixed, fill, sold, search or echo." };
-    private static readonly Option<string> Url = new("--url") { Description = "Where the server listens, on this machine.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
-    private static readonly Option<int> Connections = new("--connections", "-c") { Description = "Connections, one request at a time each.", DefaultValueFactory = _ => 64 };
-    private static readonly Option<double> Seconds = new("--seconds", "-t") { Description = "How long to measure.", DefaultValueFactory = _ => 10 };
+    private static readonly Option<string> Url = new(
+        "--url") { Description = "Where the server listens, on this machine.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+    private static readonly Option<int> Connections = new(
+        "--connections", "-c") { Description = "Connections, one request at a time each.", DefaultValueFactory = _ => 64 };
+    private static readonly Option<double> Seconds = new(
+        "--seconds", "-t") { Description = "How long to measure.", DefaultValueFactory = _ => 10 };
     private static readonly Option<double> WarmUp = new("--warm-up") { Description = "Seconds before that, which do not count." };
-    private static readonly Option<long?> Requests = new("--requests", "-n") { Description = "Send so many requests instead, in a closed loop." };
-    private static readonly Option<double?> Rate = new("--rate") { Description = "An open loop: so many requests a second, latency from the intended time." };
-    private static readonly Option<string> Key = new("--key") { Description = "The application's Accounts:SigningKey.", DefaultValueFactory = _ => "" };
-    private static readonly Option<int> Members = new("--members") { Description = "How many members order.", DefaultValueFactory = _ => 10_000 };
-    private static readonly Option<long> FirstMember = new("--first-member") { Description = "The id of the first.", DefaultValueFactory = _ => 1_000_000 };
+    private static readonly Option<long?> Requests = new(
+        "--requests", "-n") { Description = "Send so many requests instead, in a closed loop." };
+    private static readonly Option<double?> Rate = new(
+        "--rate") { Description = "An open loop: so many requests a second, latency from the intended time." };
+    private static readonly Option<string> Key = new(
+        "--key") { Description = "The application's Accounts:SigningKey.", DefaultValueFactory = _ => "" };
+    private static readonly Option<int> Members = new(
+        "--members") { Description = "How many members order.", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<long> FirstMember = new(
+        "--first-member") { Description = "The id of the first.", DefaultValueFactory = _ => 1_000_000 };
     private static readonly Option<FileInfo?> Halls = new("--halls") { Description = "Schedules and seats." };
     private static readonly Option<int> Skip = new("--skip") { Description = "Schedules to leave out, from the first on." };
-    private static readonly Option<int> Schedules = new("--schedules") { Description = "Schedules to use.", DefaultValueFactory = _ => 5_000 };
+    private static readonly Option<int> Schedules = new(
+        "--schedules") { Description = "Schedules to use.", DefaultValueFactory = _ => 5_000 };
     private static readonly Option<int> Seats = new("--seats") { Description = "Seats of each to use; 0 for all." };
-    private static readonly Option<string> Path = new("--path") { Description = "Where orders go, or what echo asks for.", DefaultValueFactory = _ => "/api/reservations" };
+    private static readonly Option<string> Path = new(
+        "--path") { Description = "Where orders go, or what echo asks for.", DefaultValueFactory = _ => "/api/reservations" };
     private static readonly Option<string?> Body = new("--body") { Description = "What echo sends; then it is a POST." };
-    private static readonly Option<string[]> Header = new("--header") { Description = "\"Name: value\": what echo sends with it.", DefaultValueFactory = _ => [] };
-    private static readonly Option<int> Titles = new("--titles") { Description = "How many titles search draws from; 0 for a new one each time.", DefaultValueFactory = _ => 100 };
-    private static readonly Option<string[]> Watch = new("--watch") { Description = "NAME=PID: watch the processor time of a server and its children.", DefaultValueFactory = _ => [] };
+    private static readonly Option<string[]> Header = new(
+        "--header") { Description = "\"Name: value\": what echo sends with it.", DefaultValueFactory = _ => [] };
+    private static readonly Option<int> Titles = new(
+        "--titles") { Description = "How many titles search draws from; 0 for a new one each time.", DefaultValueFactory = _ => 100 };
+    private static readonly Option<string[]> Watch = new(
+        "--watch") { Description = "NAME=PID: watch the processor time of a server and its children.", DefaultValueFactory = _ => [] };
     private static readonly Option<long> SliceOf = new("--slice") { Description = "Read the processor time every so many reservations." };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Where to keep the result." };
 
@@ -52,7 +65,8 @@ internal static class RunCommand
     {
         var command = new Command("run", Description)
         {
-            Scenario, Url, Connections, Seconds, WarmUp, Requests, Rate, Key, Members, FirstMember, Halls, Skip, Schedules, Seats, Path, Body, Header, Titles, Watch, SliceOf, Json,
+            Scenario, Url, Connections, Seconds, WarmUp, Requests, Rate, Key, Members, FirstMember, Halls, Skip, Schedules, Seats, Path,
+            Body, Header, Titles, Watch, SliceOf, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -75,7 +89,9 @@ internal static class RunCommand
 
             return result.Unanswered > 0 ? 3 : 0;
         }
-        catch (Exception exception) when (exception is ArgumentException or UriFormatException or IOException or InvalidDataException or SocketException or HttpRequestException)
+        catch (Exception exception) when (
+            exception
+            is ArgumentException or UriFormatException or IOException or InvalidDataException or SocketException or HttpRequestException)
         {
             await Console.Error.WriteLineAsync($"{exception.Message}");
             return 1;
@@ -90,9 +106,12 @@ internal static class RunCommand
         var (connections, rate, requests) = (options.GetValue(Connections), options.GetValue(Rate), options.GetValue(Requests));
         // fill ends by itself.
         TimeSpan? duration = requests is null && name != "fill" ? TimeSpan.FromSeconds(options.GetValue(Seconds)) : null;
-        using Run run = rate is { } perSecond ? new OpenRun(target, scenario, connections, perSecond) : new ClosedRun(target, scenario, connections, requests);
+        using Run run = rate is { } perSecond
+            ? new OpenRun(target, scenario, connections, perSecond)
+            : new ClosedRun(target, scenario, connections, requests);
         var processors = new ProcessorTime([.. options.GetValue(Watch)!.Select(Watched.Parse)]);
-        var measurement = new Measurement(run, processors, TimeSpan.FromSeconds(options.GetValue(WarmUp)), duration, options.GetValue(SliceOf));
+        var measurement = new Measurement(
+            run, processors, TimeSpan.FromSeconds(options.GetValue(WarmUp)), duration, options.GetValue(SliceOf));
         return await measurement.RunAsync(name, rate is null ? "closed" : "open", rate, connections, ct);
     }
 

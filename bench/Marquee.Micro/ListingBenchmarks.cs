@@ -39,7 +39,8 @@ public class ListingBenchmarks
         var telemetry = new CatalogCacheTelemetry(meters);
         _redis = EmbeddedRedis.Start(_folder);
         _connection = ConnectionMultiplexer.Connect(_redis.Connection());
-        _cache = new CatalogCache(new CatalogCacheOptions(), CacheLevels.Both, _connection, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance);
+        _cache = new CatalogCache(
+            new CatalogCacheOptions(), CacheLevels.Both, _connection, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance);
         _hot = new HotAnswers(_cache, telemetry, TimeProvider.System);
         _http = new DefaultHttpContext();
         _http.Request.Method = "GET";

@@ -13,7 +13,8 @@ const string Schema = """
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 var app = builder.Build();
-var database = NpgsqlDataSource.Create(app.Configuration.GetConnectionString("Database") ?? throw new InvalidOperationException("ConnectionStrings:Database is empty."));
+var database = NpgsqlDataSource.Create(
+    app.Configuration.GetConnectionString("Database") ?? throw new InvalidOperationException("ConnectionStrings:Database is empty."));
 await using (var schema = database.CreateCommand(Schema))
 {
     await schema.ExecuteNonQueryAsync();
@@ -33,7 +34,9 @@ app.MapPost("/api/reservations", async http =>
     {
         await TakeAsync(connection, schedule, seats, id, ct);
         await transaction.CommitAsync(ct);
-        await AnswerAsync(http.Response, StatusCodes.Status201Created, $$$"""{"resultCode":"SUCCESS","result":{"id":"{{{id}}}","scheduleId":{{{schedule}}},"status":"HELD"}}""");
+        await AnswerAsync(
+            http.Response, StatusCodes.Status201Created,
+            $$$"""{"resultCode":"SUCCESS","result":{"id":"{{{id}}}","scheduleId":{{{schedule}}},"status":"HELD"}}""");
     }
     else
     {
@@ -45,7 +48,8 @@ await app.RunAsync();
 
 static async Task<bool> IsFreeAsync(NpgsqlConnection connection, long schedule, long[] seats, CancellationToken ct)
 {
-    await using var read = new NpgsqlCommand("select not exists(select from wrong_seat where schedule_id = $1 and seat_id = any($2))", connection)
+    await using var read = new NpgsqlCommand(
+        "select not exists(select from wrong_seat where schedule_id = $1 and seat_id = any($2))", connection)
     {
         Parameters = { new() { Value = schedule }, new() { Value = seats } },
     };

@@ -18,7 +18,8 @@ public sealed class FoundByTheProofTests(Servers servers)
         const int pessimistic = 1;
         (await deployment.ReserveAsync(atomic, member: 3, "B1")).Refusal.ShouldBeNull();
         var first = (await deployment.ReserveAsync(pessimistic, member: 1, "A1", key: "k")).Value;
-        (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal.ShouldBeOfType<SeatsAlreadyReserved>("the database says so, and Redis marks the seat");
+        (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal
+            .ShouldBeOfType<SeatsAlreadyReserved>("the database says so, and Redis marks the seat");
 
         var again = (await deployment.ReserveAsync(atomic, member: 1, "A1", key: "k")).Value;
 
@@ -36,7 +37,8 @@ public sealed class FoundByTheProofTests(Servers servers)
         deployment.Rules.HoldFor = TimeSpan.FromSeconds(2);
         (await deployment.ReserveAsync(atomic, member: 3, "B1")).Refusal.ShouldBeNull();
         var held = (await deployment.ReserveAsync(pessimistic, member: 1, "A1")).Value.Reservation;
-        (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal.ShouldBeOfType<SeatsAlreadyReserved>("the database says so, and Redis marks the seat");
+        (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal
+            .ShouldBeOfType<SeatsAlreadyReserved>("the database says so, and Redis marks the seat");
 
         var free = held.ExpiresAt!.Value + TimeSpan.FromSeconds(1);
         await Task.Delay(free - TimeProvider.System.Instant, TestContext.Current.CancellationToken);

@@ -17,7 +17,8 @@ public sealed class InvariantTests(Servers servers)
     {
         var deployment = await servers.DeployAsync(kind, guards);
 
-        var results = await Task.WhenAll(Enumerable.Range(1, 20).Select(i => deployment.ReserveAsync(i, member: i, i % 2 == 0 ? "A1 A2" : "A2 A3")));
+        var results = await Task.WhenAll(
+            Enumerable.Range(1, 20).Select(i => deployment.ReserveAsync(i, member: i, i % 2 == 0 ? "A1 A2" : "A2 A3")));
 
         results.Count(result => result.Refusal is null).ShouldBe(1);
         await ShouldBeSoundAsync(deployment);
@@ -42,14 +43,16 @@ public sealed class InvariantTests(Servers servers)
     {
         var deployment = await servers.DeployAsync(kind, guards);
 
-        var results = await Task.WhenAll("A1,A2,A3,A4,B1,B2,B3,B4".Split(',').Select((seat, i) => deployment.ReserveAsync(i, member: 1, seat)));
+        var results = await Task.WhenAll(
+            "A1,A2,A3,A4,B1,B2,B3,B4".Split(',').Select((seat, i) => deployment.ReserveAsync(i, member: 1, seat)));
 
         results.Count(result => result.Refusal is null).ShouldBeInRange(1, 5);
         await ShouldBeSoundAsync(deployment);
     }
 
     [Theory, MemberData(nameof(EveryGuardOnEveryDeployment))]
-    public async Task Invariant4_What_was_answered_survives_a_crash_of_the_application_and_the_loss_of_Redis(DeploymentKind kind, GuardKind[] guards)
+    public async Task Invariant4_What_was_answered_survives_a_crash_of_the_application_and_the_loss_of_Redis(
+        DeploymentKind kind, GuardKind[] guards)
     {
         var deployment = await servers.DeployAsync(kind, guards);
         deployment.LoseNextCommit();
@@ -69,7 +72,8 @@ public sealed class InvariantTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(EveryGuardOnEveryDeployment))]
-    public async Task Invariant5_Seats_and_quota_of_an_expired_hold_can_be_used_again_within_a_second_without_a_sweeper(DeploymentKind kind, GuardKind[] guards)
+    public async Task Invariant5_Seats_and_quota_of_an_expired_hold_can_be_used_again_within_a_second_without_a_sweeper(
+        DeploymentKind kind, GuardKind[] guards)
     {
         var deployment = await servers.DeployAsync(kind, guards);
         deployment.Rules.HoldFor = TimeSpan.FromMilliseconds(200);
@@ -130,7 +134,8 @@ public sealed class InvariantTests(Servers servers)
             var result = await deployment.ReserveAsync(i, member, $"{"AB"[i % 2]}{(i % 4) + 1}");
             if (result.Refusal is null && i % 3 != 0)
             {
-                await deployment.Instance(i).Get<CancelReservation>().ExecuteAsync(new UserId(member), result.Value.Reservation.Id, CancellationToken.None);
+                await deployment.Instance(i).Get<CancelReservation>()
+                    .ExecuteAsync(new UserId(member), result.Value.Reservation.Id, CancellationToken.None);
             }
         }));
 

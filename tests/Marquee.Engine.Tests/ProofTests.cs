@@ -5,7 +5,8 @@ using Marquee.Engine.Tests.Programs;
 namespace Marquee.Engine.Tests;
 
 /// <summary>
-/// The proof: programs made up by chance, on every deployment with every guard. A short form in every run of the tests; for the long one see
+/// The proof: programs made up by chance, on every deployment with every guard. A short form in every run of the tests; for the long one
+/// see
 /// <c>scripts/proof.sh</c>.
 /// </summary>
 public sealed class ProofTests(Servers servers)

@@ -9,7 +9,8 @@ internal sealed record Lifetime(Guid Reservation, long Schedule, long Member, lo
     public static Lifetime Of(Row row) => new(row.Id, row.Schedule, row.Member, row.Seats, row.CreatedAt, row.EndedAt);
 
     /// <summary>
-    /// By the answers to members: from the 201 until the hold's end, or, where a payment was acknowledged, until a cancellation was requested. In this time the reservation lived for certain; it may have lived a little longer.
+    /// By the answers to members: from the 201 until the hold's end, or, where a payment was acknowledged, until a cancellation was
+    /// requested. In this time the reservation lived for certain; it may have lived a little longer.
     /// </summary>
     /// <param name="calls">All calls about one reservation.</param>
     /// <returns><see langword="null"/> without an answer that says it lived.</returns>
@@ -22,15 +23,22 @@ internal sealed record Lifetime(Guid Reservation, long Schedule, long Member, lo
 
         var paid = made.State == "CONFIRMED" || calls.Any(call => call is { Operation: Operation.Pay, Status: 200 });
         var ends = paid ? DateTimeOffset.MaxValue : made.ExpiresAt ?? made.Returned;
-        var cancelled = calls.Where(call => call.Operation is Operation.Cancel).Select(call => call.Invoked).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var cancelled = calls.Where(call => call.Operation is Operation.Cancel)
+            .Select(call => call.Invoked)
+            .DefaultIfEmpty(DateTimeOffset.MaxValue)
+            .Min();
         var until = cancelled < ends ? cancelled : ends;
-        return until <= made.Returned ? null : new Lifetime(made.Reservation!.Value, made.Schedule, made.Member, made.AnsweredSeats!, made.Returned.UtcDateTime, until.UtcDateTime);
+        return until <= made.Returned
+            ? null
+            : new Lifetime(
+                made.Reservation!.Value, made.Schedule, made.Member, made.AnsweredSeats!, made.Returned.UtcDateTime, until.UtcDateTime);
     }
 
     /// <summary>The pairs that had a seat at the same time.</summary>
     public static IEnumerable<(Lifetime First, Lifetime Second, long Seat)> FindOverlaps(IEnumerable<Lifetime> lifetimes)
     {
-        foreach (var ofSeat in lifetimes.SelectMany(life => life.Seats.Select(seat => (life.Schedule, Seat: seat, Life: life))).GroupBy(one => (one.Schedule, one.Seat)))
+        foreach (var ofSeat in lifetimes.SelectMany(life => life.Seats.Select(seat => (life.Schedule, Seat: seat, Life: life)))
+            .GroupBy(one => (one.Schedule, one.Seat)))
         {
             Lifetime? last = null;
             foreach (var (_, seat, life) in ofSeat.OrderBy(one => one.Life.From))
@@ -46,7 +54,8 @@ internal sealed record Lifetime(Guid Reservation, long Schedule, long Member, lo
     }
 
     /// <summary>The moments in which a member had more seats of a schedule than allowed.</summary>
-    public static IEnumerable<(long Schedule, long Member, DateTime At, IReadOnlyList<Lifetime> Lives)> FindExcess(IEnumerable<Lifetime> lifetimes, int most)
+    public static IEnumerable<(long Schedule, long Member, DateTime At, IReadOnlyList<Lifetime> Lives)> FindExcess(
+        IEnumerable<Lifetime> lifetimes, int most)
     {
         foreach (var ofMember in lifetimes.GroupBy(life => (life.Schedule, life.Member)))
         {

@@ -6,7 +6,8 @@ namespace Marquee.Faults.Checks;
 internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mostSeats)
 {
     private readonly List<Violation> _violations = [];
-    private readonly ILookup<Guid, Call> _ofReservation = history.Where(call => call.Reservation is not null).ToLookup(call => call.Reservation!.Value);
+    private readonly ILookup<Guid, Call> _ofReservation = history.Where(call => call.Reservation is not null)
+        .ToLookup(call => call.Reservation!.Value);
 
     /// <summary>Refusals while an earlier try without an answer was in flight and was written later. Allowed, and rare.</summary>
     public int WrittenLate { get; private set; }
@@ -45,7 +46,8 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
 
         foreach (var call in calls.Where(call => call.IsAcknowledged))
         {
-            var same = call.Schedule == row.Schedule && call.Member == row.Member && call.Amount == row.Amount && call.AnsweredSeats!.SequenceEqual(row.Seats)
+            var same = call.Schedule == row.Schedule && call.Member == row.Member && call.Amount == row.Amount
+                && call.AnsweredSeats!.SequenceEqual(row.Seats)
                 && (call.Operation is not Operation.Reserve || call.Key == row.Key);
             if (!same)
             {
@@ -55,7 +57,8 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
         }
 
         var paid = calls.Any(call => call is { Operation: Operation.Pay, Status: 200 });
-        var tried = (Pay: calls.Any(call => call.Operation is Operation.Pay), Cancel: calls.Any(call => call.Operation is Operation.Cancel));
+        var tried = (
+            Pay: calls.Any(call => call.Operation is Operation.Pay), Cancel: calls.Any(call => call.Operation is Operation.Cancel));
         var gone = calls.FirstOrDefault(call => call is { Operation: Operation.Cancel, Status: 200 });
         var allowed = gone is not null ? row.Status == gone.State
             : row.Status switch
@@ -70,7 +73,10 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
             Add("acknowledged is kept", $"reservation {id} is {row.Status}", calls);
         }
 
-        var firstCancel = calls.Where(call => call.Operation is Operation.Cancel).Select(call => call.Invoked).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var firstCancel = calls.Where(call => call.Operation is Operation.Cancel)
+            .Select(call => call.Invoked)
+            .DefaultIfEmpty(DateTimeOffset.MaxValue)
+            .Min();
         foreach (var read in calls.Where(call => call is { Operation: Operation.Find, Status: 200 }))
         {
             var wrong = read.State switch
@@ -90,7 +96,8 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
     private void JudgeReplays()
     {
         var rows = ledger.Reservations.Values.Where(row => row.Key is not null).ToDictionary(row => (row.Member, row.Key!));
-        foreach (var ofKey in history.Where(call => call is { Operation: Operation.Reserve, Key: not null }).GroupBy(call => (call.Member, Key: call.Key!)))
+        foreach (var ofKey in history.Where(call => call is { Operation: Operation.Reserve, Key: not null })
+            .GroupBy(call => (call.Member, Key: call.Key!)))
         {
             var calls = ofKey.ToList();
             var made = calls.Where(call => call.Status == 201).ToList();
@@ -140,23 +147,29 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
     {
         foreach (var (first, second, seat) in Lifetime.FindOverlaps(lifetimes))
         {
-            Add("no seat twice", $"{where}, seat {seat} of schedule {first.Schedule} was {first}'s and {second}'s", [.. _ofReservation[first.Reservation], .. _ofReservation[second.Reservation]]);
+            Add("no seat twice", $"{where}, seat {seat} of schedule {first.Schedule} was {first}'s and {second}'s",
+                [.. _ofReservation[first.Reservation], .. _ofReservation[second.Reservation]]);
         }
 
         foreach (var (schedule, member, at, lives) in Lifetime.FindExcess(lifetimes, mostSeats))
         {
-            Add("quotas are kept", $"{where}, member {member} had {lives.Sum(life => life.Seats.Length)} seats of schedule {schedule} at {at:O}", [.. lives.SelectMany(life => _ofReservation[life.Reservation])]);
+            Add("quotas are kept",
+                $"{where}, member {member} had {lives.Sum(life => life.Seats.Length)} seats of schedule {schedule} at {at:O}",
+                [.. lives.SelectMany(life => _ofReservation[life.Reservation])]);
         }
     }
 
-    /// <summary>Seats and quotas follow the reservations. An overdue hold may still have its own until an order locks its schedule.</summary>
+    /// <summary>
+    /// Seats and quotas follow the reservations. An overdue hold may still have its own until an order locks its schedule.
+    /// </summary>
     private void JudgeTables()
     {
         var having = ledger.Reservations.Values.Where(row => row.Status is "CONFIRMED" or "HELD").ToList();
         var seats = having.SelectMany(row => row.Seats.Select(seat => ((row.Schedule, seat), row.Id))).ToList();
         foreach (var twice in seats.GroupBy(one => one.Item1).Where(group => group.Count() > 1))
         {
-            Add("no seat twice", $"seat {twice.Key} belongs to {string.Join(" and ", twice.Select(one => one.Id))}", [.. twice.SelectMany(one => _ofReservation[one.Id])]);
+            Add("no seat twice", $"seat {twice.Key} belongs to {string.Join(" and ", twice.Select(one => one.Id))}",
+                [.. twice.SelectMany(one => _ofReservation[one.Id])]);
         }
 
         foreach (var (seat, id) in seats.Except(ledger.Seats.Select(one => (one.Key, one.Value))))
@@ -169,7 +182,8 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
             Add("the tables agree", $"seat {seat} is taken by reservation {id}, which does not live", [.. _ofReservation[id]]);
         }
 
-        var sums = having.GroupBy(row => (row.Schedule, row.Member)).ToDictionary(group => group.Key, group => group.Sum(row => row.Seats.Length));
+        var sums = having.GroupBy(row => (row.Schedule, row.Member))
+            .ToDictionary(group => group.Key, group => group.Sum(row => row.Seats.Length));
         foreach (var member in sums.Keys.Union(ledger.Quotas.Keys))
         {
             var (sum, quota) = (sums.GetValueOrDefault(member), ledger.Quotas.GetValueOrDefault(member));
@@ -180,5 +194,6 @@ internal sealed class Verdict(IReadOnlyList<Call> history, Ledger ledger, int mo
         }
     }
 
-    private void Add(string rule, string what, IReadOnlyList<Call> calls) => _violations.Add(new Violation(rule, what, [.. calls.OrderBy(call => call.Invoked)]));
+    private void Add(string rule, string what, IReadOnlyList<Call> calls) =>
+        _violations.Add(new Violation(rule, what, [.. calls.OrderBy(call => call.Invoked)]));
 }

@@ -11,7 +11,8 @@ internal static class OutageCommand
 {
     private const double Back = 0.9;
 
-    private static readonly string[] Seed = ["--movies", "10", "--theaters", "2", "--screens-per-theater", "10", "--schedules-per-screen", "20", "--hall", "20x30"];
+    private static readonly string[] Seed =
+        ["--movies", "10", "--theaters", "2", "--screens-per-theater", "10", "--schedules-per-screen", "20", "--hall", "20x30"];
 
     public static Command Create()
     {
@@ -22,7 +23,8 @@ internal static class OutageCommand
         var before = RunOptions.Number("--before", "Seconds before Redis goes.", 15);
         var down = RunOptions.Number("--down", "Seconds without Redis.", 30);
         var after = RunOptions.Number("--after", "Seconds after it is back.", 20);
-        var command = new Command("outage", "Redis away under a constant load.") { app, results, guard, connections, rate, before, down, after };
+        var command = new Command("outage", "Redis away under a constant load.")
+            { app, results, guard, connections, rate, before, down, after };
         command.SetAction((parsed, ct) => RunOptions.ReportAsync(() => RunAsync(
             parsed.GetValue(app)!, parsed.GetValue(results)!, parsed.GetValue(guard)!, parsed.GetValue(connections), parsed.GetValue(rate),
             parsed.GetValue(before), parsed.GetValue(down), parsed.GetValue(after), TimeProvider.System, ct)));
@@ -30,17 +32,21 @@ internal static class OutageCommand
     }
 
     private static async Task<int> RunAsync(
-        DirectoryInfo app, DirectoryInfo results, string guard, int connections, int rate, int before, int down, int after, TimeProvider time, CancellationToken ct)
+        DirectoryInfo app, DirectoryInfo results, string guard, int connections, int rate, int before, int down, int after,
+        TimeProvider time, CancellationToken ct)
     {
         const int WarmUp = 10;
         const int Members = 20_000;
         RunOptions.Say(time, $"Starting PostgreSQL, Redis and {guard}");
-        await using var servers = await Deployment.StartAsync(app.FullName, [guard], Seed, new Dictionary<string, string> { ["Reservations__HoldFor"] = "00:30:00" }, ct);
+        await using var servers = await Deployment.StartAsync(
+            app.FullName, [guard], Seed, new Dictionary<string, string> { ["Reservations__HoldFor"] = "00:30:00" }, ct);
         var halls = await Halls.ReadAsync(servers.Sql, ct);
-        using var marquee = new MarqueeClient(servers.Applications.Select(server => server.Port), Deployment.SigningKey, Members, TimeSpan.FromSeconds(10), time);
+        using var marquee = new MarqueeClient(
+            servers.Applications.Select(server => server.Port), Deployment.SigningKey, Members, TimeSpan.FromSeconds(10), time);
 
         // What is measured is a sale under way: Redis knows every hall.
-        await Parallel.ForEachAsync(halls.Schedules, new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = ct }, async (schedule, _) =>
+        await Parallel.ForEachAsync(
+            halls.Schedules, new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = ct }, async (schedule, _) =>
             await marquee.ReserveAsync(0, Members, schedule, [halls.Rows[schedule][0][0]], null));
 
         var seconds = new Second[WarmUp + before + down + after + 10];
@@ -67,7 +73,8 @@ internal static class OutageCommand
                     var schedule = halls.Schedules[random.Next(halls.Schedules.Count)];
                     var row = halls.Rows[schedule][random.Next(halls.Rows[schedule].Length)];
                     var answer = await marquee.ReserveAsync(
-                        0, 1 + (order % Members), schedule, [row[random.Next(row.Length)]], string.Create(CultureInfo.InvariantCulture, $"outage-{order}"));
+                        0, 1 + (order % Members), schedule, [row[random.Next(row.Length)]],
+                        string.Create(CultureInfo.InvariantCulture, $"outage-{order}"));
                     var at = time.GetElapsedTime(began);
                     seconds[Math.Min((int)at.TotalSeconds, seconds.Length - 1)].Add(answer, (at - since).TotalMilliseconds);
                 }
@@ -108,11 +115,15 @@ internal static class OutageCommand
 
         // The first second of three that are, together, as fast as before: a single one says little.
         var after = rows.Where(row => row.Second >= Math.Floor(back)).ToList();
-        var full = after.Index().FirstOrDefault(one => one.Index + 3 <= after.Count && after.Skip(one.Index).Take(3).Average(row => row.Answers) >= Back * normal).Item;
-        return new OutageResult(default, [], "", 0, 0, gone, back, normal, Median(away.Select(row => (double)row.Answers)), errors, full is null ? double.PositiveInfinity : Math.Max(0, full.Second - back), rows);
+        var full = after.Index().FirstOrDefault(
+            one => one.Index + 3 <= after.Count && after.Skip(one.Index).Take(3).Average(row => row.Answers) >= Back * normal).Item;
+        return new OutageResult(
+            default, [], "", 0, 0, gone, back, normal, Median(away.Select(row => (double)row.Answers)), errors,
+            full is null ? double.PositiveInfinity : Math.Max(0, full.Second - back), rows);
     }
 
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } ordered ? ordered[ordered.Count / 2] : 0;
+    private static double Median(IEnumerable<double> values) =>
+        values.Order().ToList() is { Count: > 0 } ordered ? ordered[ordered.Count / 2] : 0;
 
     private sealed class Second
     {
@@ -132,7 +143,8 @@ internal static class OutageCommand
         public OutageSecond ToRow(int second)
         {
             _latencies.Sort();
-            return new OutageSecond(second, _latencies.Count, _errors, _latencies.Count == 0 ? 0 : _latencies[(int)(0.99 * (_latencies.Count - 1))]);
+            return new OutageSecond(
+                second, _latencies.Count, _errors, _latencies.Count == 0 ? 0 : _latencies[(int)(0.99 * (_latencies.Count - 1))]);
         }
     }
 }
@@ -144,16 +156,26 @@ internal sealed record OutageSecond(int Second, int Answers, int Errors, double 
 
 /// <summary>What an outage of Redis cost.</summary>
 internal sealed record OutageResult(
-    DateTimeOffset Date, IReadOnlyList<string> Versions, string Guard, int Connections, int Rate, double Gone, double Back, double RateBefore, double RateDuring,
-    double ErrorsAfterFirstSecond, [property: System.Text.Json.Serialization.JsonNumberHandling(System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals)] double SecondsUntilFullSpeed,
+    DateTimeOffset Date, IReadOnlyList<string> Versions, string Guard, int Connections, int Rate, double Gone, double Back,
+    double RateBefore, double RateDuring,
+    double ErrorsAfterFirstSecond,
+    [property: System.Text.Json.Serialization.JsonNumberHandling(
+        System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals)] double SecondsUntilFullSpeed,
     IReadOnlyList<OutageSecond> Seconds)
 {
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Guard {Guard}, {Connections} connections, {(Rate == 0 ? "each sending when its last order is answered" : $"{Rate} orders a second")}; Redis killed at {Gone:F1} s, back at {Back:F1} s.").AppendLine();
-        text.AppendLine("| answers/s before | answers/s without Redis | errors after the first second | full speed again after |").AppendLine("| ---: | ---: | ---: | ---: |");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| {RateBefore:N0} | {RateDuring:N0} | {ErrorsAfterFirstSecond:P2} | {SecondsUntilFullSpeed:F1} s |").AppendLine();
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Guard {Guard}, {Connections} connections, "
+            + $"{(Rate == 0 ? "each sending when its last order is answered" : $"{Rate} orders a second")}; Redis killed at "
+            + $"{Gone:F1} s, back at {Back:F1} s.").AppendLine();
+        text.AppendLine("| answers/s before | answers/s without Redis | errors after the first second | full speed again after |")
+            .AppendLine("| ---: | ---: | ---: | ---: |");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| {RateBefore:N0} | {RateDuring:N0} | {ErrorsAfterFirstSecond:P2} | {SecondsUntilFullSpeed:F1} s |").AppendLine();
         text.AppendLine("| second | answers | errors | p99, ms |").AppendLine("| ---: | ---: | ---: | ---: |");
         foreach (var row in Seconds)
         {

@@ -8,11 +8,13 @@ namespace Marquee.Faults.Runs;
 /// <summary>The options and results that all runs share.</summary>
 internal static class RunOptions
 {
-    public static Option<DirectoryInfo> Application() => new("--app") { Description = "The folder of the published application.", Required = true };
+    public static Option<DirectoryInfo> Application() =>
+        new("--app") { Description = "The folder of the published application.", Required = true };
 
     public static Option<DirectoryInfo> Results() => new("--out") { Description = "Where the results are written.", Required = true };
 
-    public static Option<int> Number(string name, string description, int standard) => new(name) { Description = description, DefaultValueFactory = _ => standard };
+    public static Option<int> Number(string name, string description, int standard) =>
+        new(name) { Description = description, DefaultValueFactory = _ => standard };
 
     /// <summary>Writes a result as JSON and as markdown.</summary>
     public static async Task KeepAsync<T>(DirectoryInfo folder, string name, T result, JsonTypeInfo<T> type, string markdown)
@@ -42,5 +44,6 @@ internal static class RunOptions
         }
     }
 
-    public static void Say(TimeProvider time, string what) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss} {what}"));
+    public static void Say(TimeProvider time, string what) =>
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss} {what}"));
 }

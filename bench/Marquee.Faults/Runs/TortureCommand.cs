@@ -7,18 +7,22 @@ using Marquee.Faults.Torture;
 
 namespace Marquee.Faults.Runs;
 
-/// <summary>Members reserve, pay, cancel and ask again while servers are killed, wiped, filled and paused; then everything is checked.</summary>
+/// <summary>
+/// Members reserve, pay, cancel and ask again while servers are killed, wiped, filled and paused; then everything is checked.
+/// </summary>
 internal static class TortureCommand
 {
     private const int MostSeats = 5;
 
     /// <summary>Fewer schedules than hands: they meet.</summary>
-    private static readonly string[] Seed = ["--movies", "2", "--theaters", "1", "--screens-per-theater", "4", "--schedules-per-screen", "5", "--hall", "5x5"];
+    private static readonly string[] Seed =
+        ["--movies", "2", "--theaters", "1", "--screens-per-theater", "4", "--schedules-per-screen", "5", "--hall", "5x5"];
 
     public static Command Create()
     {
         var (app, results) = (RunOptions.Application(), RunOptions.Results());
-        var guards = new Option<string>("--guards") { Description = "An instance for each, with commas between.", DefaultValueFactory = _ => "Atomic" };
+        var guards = new Option<string>("--guards")
+            { Description = "An instance for each, with commas between.", DefaultValueFactory = _ => "Atomic" };
         var faults = new Option<string>("--faults")
         {
             Description = $"Which, with commas between; all by default: {string.Join(", ", Enum.GetNames<FaultKind>())}.",
@@ -26,8 +30,10 @@ internal static class TortureCommand
         };
         var rounds = RunOptions.Number("--rounds", "How often each fault.", 20);
         var members = RunOptions.Number("--members", "Members; each orders with two hands at once.", 24);
-        var settle = RunOptions.Number("--settle", "Seconds between the end of the traffic and the checks: holds, leases and Redis' 30 s are over then.", 32);
-        var lease = new Option<double>("--lease") { Description = "Seconds that a claim lasts of which the database does not know.", DefaultValueFactory = _ => 1 };
+        var settle = RunOptions.Number(
+            "--settle", "Seconds between the end of the traffic and the checks: holds, leases and Redis' 30 s are over then.", 32);
+        var lease = new Option<double>("--lease")
+            { Description = "Seconds that a claim lasts of which the database does not know.", DefaultValueFactory = _ => 1 };
         var command = new Command("torture", "The fault runs.") { app, results, guards, faults, rounds, members, settle, lease };
         command.SetAction((parsed, ct) => RunOptions.ReportAsync(() => new Run(
             parsed.GetValue(app)!,
@@ -43,7 +49,8 @@ internal static class TortureCommand
     }
 
     private sealed class Run(
-        DirectoryInfo app, DirectoryInfo results, string[] guards, FaultKind[] kinds, int rounds, int members, TimeSpan settle, TimeSpan lease, TimeProvider time)
+        DirectoryInfo app, DirectoryInfo results, string[] guards, FaultKind[] kinds, int rounds, int members, TimeSpan settle,
+        TimeSpan lease, TimeProvider time)
     {
         private const int Hands = 2;
 
@@ -56,7 +63,8 @@ internal static class TortureCommand
             RunOptions.Say(time, $"Starting PostgreSQL, Redis and {string.Join(" + ", guards)}");
             await using var servers = await Deployment.StartAsync(app.FullName, guards, Seed, Settings(), ct);
             var halls = await Halls.ReadAsync(servers.Sql, ct);
-            using var marquee = new MarqueeClient(servers.Applications.Select(server => server.Port), Deployment.SigningKey, members, TimeSpan.FromSeconds(6), time);
+            using var marquee = new MarqueeClient(
+                servers.Applications.Select(server => server.Port), Deployment.SigningKey, members, TimeSpan.FromSeconds(6), time);
 
             var findings = new Findings();
             var file = Path.Combine(results.FullName, $"{_name}.history.jsonl");
@@ -80,8 +88,10 @@ internal static class TortureCommand
 
             var result = new TortureResult(
                 began, await servers.VersionsAsync(ct), guards, members * Hands, seconds, lease.TotalSeconds, faults, Count(calls, faults),
-                Distinct(calls, Operation.Reserve, 201), Distinct(calls, Operation.Pay, 200), Distinct(calls, Operation.Cancel, 200), calls.Count(call => call.Replayed),
-                calls.Count(call => call.IsUnknown), verdict.WrittenLate, verdict.RefusedAfterItsEnd, ledger.Reservations.Count, exitCode, reconcile, violations);
+                Distinct(calls, Operation.Reserve, 201), Distinct(calls, Operation.Pay, 200), Distinct(calls, Operation.Cancel, 200),
+                calls.Count(call => call.Replayed),
+                calls.Count(call => call.IsUnknown), verdict.WrittenLate, verdict.RefusedAfterItsEnd, ledger.Reservations.Count, exitCode,
+                reconcile, violations);
             await RunOptions.KeepAsync(results, _name, result, ResultJson.Default.TortureResult, result.ToMarkdown());
             await ReportAsync(servers, violations);
             return violations.Count == 0 ? 0 : 1;
@@ -98,7 +108,9 @@ internal static class TortureCommand
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var hands = Enumerable.Range(1, members).SelectMany(id => Enumerable.Range(1, Hands).Select(hand => (id, hand)))
-                .Select(one => Task.Run(() => new Member(one.id, one.hand, halls, marquee, history, findings).RunAsync(stop.Token), CancellationToken.None)).ToList();
+                .Select(one => Task.Run(
+                    () => new Member(one.id, one.hand, halls, marquee, history, findings).RunAsync(stop.Token),
+                    CancellationToken.None)).ToList();
             var faults = new List<Fault>();
             try
             {
@@ -112,7 +124,9 @@ internal static class TortureCommand
                         var fault = await Fault.InflictAsync(kind, servers, lease, _random, time, ct);
                         faults.Add(fault);
                         RunOptions.Say(time, string.Create(
-                            CultureInfo.InvariantCulture, $"{round}/{rounds} {kind} of {fault.Server}: {(fault.Ended - fault.Began).TotalSeconds:F1} s; {findings.Violations.Count} violations so far"));
+                            CultureInfo.InvariantCulture,
+                            $"{round}/{rounds} {kind} of {fault.Server}: {(fault.Ended - fault.Began).TotalSeconds:F1} s; "
+                            + $"{findings.Violations.Count} violations so far"));
                         await Task.Delay(_random.Next(300, 2500), ct);
                     }
                 }
@@ -142,16 +156,20 @@ internal static class TortureCommand
                 var row = ledger.Reservations.GetValueOrDefault(call.Reservation.Value);
                 if (found.Status != 200 || row is null || found.State != (row is { Status: "HELD" } ? "EXPIRED" : row.Status))
                 {
-                    violations.Add(new Violation("acknowledged is found", $"reservation {call.Reservation} is {row?.Status} in the database", [call, found]));
+                    violations.Add(
+                        new Violation(
+                            "acknowledged is found", $"reservation {call.Reservation} is {row?.Status} in the database", [call, found]));
                 }
             }
 
             foreach (var schedule in ledger.Seats.Keys.Select(seat => seat.Schedule).Distinct())
             {
-                var live = ledger.Seats.Where(seat => seat.Key.Schedule == schedule && ledger.Reservations[seat.Value].LivesAt(ledger.Now)).Select(seat => seat.Key.Seat);
+                var live = ledger.Seats.Where(seat => seat.Key.Schedule == schedule && ledger.Reservations[seat.Value].LivesAt(ledger.Now))
+                    .Select(seat => seat.Key.Seat);
                 if (await marquee.TakenSeatsAsync(0, schedule, ct) is not { } shown || !shown.Order().SequenceEqual(live.Order()))
                 {
-                    violations.Add(new Violation("seat maps show the truth", $"the map of schedule {schedule} differs from the database", []));
+                    violations.Add(
+                        new Violation("seat maps show the truth", $"the map of schedule {schedule} differs from the database", []));
                 }
             }
 
@@ -164,10 +182,13 @@ internal static class TortureCommand
         /// <summary>Answers by operation and status, and those without by the fault that was at work.</summary>
         private static Dictionary<string, int> Count(IReadOnlyList<Call> calls, IReadOnlyList<Fault> faults)
         {
-            var counts = calls.CountBy(call => $"{call.Operation} {call.Status}").OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary(one => one.Key, one => one.Value);
+            var counts = calls.CountBy(call => $"{call.Operation} {call.Status}").OrderBy(one => one.Key, StringComparer.Ordinal)
+                .ToDictionary(one => one.Key, one => one.Value);
             foreach (var kind in faults.GroupBy(fault => fault.Kind))
             {
-                counts[$"unknown {kind.Key}"] = calls.Count(call => call.IsUnknown && kind.Any(fault => call.Returned >= fault.Began && call.Returned <= fault.Ended.AddSeconds(1)));
+                counts[$"unknown {kind.Key}"] = calls.Count(
+                    call => call.IsUnknown
+                    && kind.Any(fault => call.Returned >= fault.Began && call.Returned <= fault.Ended.AddSeconds(1)));
             }
 
             return counts;

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Marquee.Faults.Servers;
 
-/// <summary>PostgreSQL with every safety on, Redis without data of its own, and instances of the published application, all on loopback.</summary>
+/// <summary>
+/// PostgreSQL with every safety on, Redis without data of its own, and instances of the published application, all on loopback.
+/// </summary>
 internal sealed class Deployment : IAsyncDisposable
 {
     public const string SigningKey = "bench-only-bench-only-bench-only-bench";
@@ -18,19 +20,22 @@ internal sealed class Deployment : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _health = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    private Deployment(DirectoryInfo folder, string application, IReadOnlyList<string> postgres, IReadOnlyDictionary<string, string> settings)
+    private Deployment(
+        DirectoryInfo folder, string application, IReadOnlyList<string> postgres, IReadOnlyDictionary<string, string> settings)
     {
         (_folder, _application) = (folder, application);
         var (postgresPort, redisPort) = (Server.FreePort(), Server.FreePort());
         Postgres = new Server(
             "postgres", folder.FullName, postgresPort,
             [
-                .. postgres, "-D", DataOf(folder), "-p", Text(postgresPort), "-k", PostgresFolderOf(folder), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300",
+                .. postgres, "-D", DataOf(folder), "-p", Text(postgresPort), "-k", PostgresFolderOf(folder), "-c",
+                "listen_addresses=127.0.0.1", "-c", "max_connections=300",
                 "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on",
             ]);
         Redis = new Server(
             "redis", folder.FullName, redisPort,
-            ["redis-server", "--port", Text(redisPort), "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "", "--appendonly", "no"]);
+            ["redis-server", "--port", Text(redisPort), "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "", "--appendonly",
+                "no"]);
         _settings = new Dictionary<string, string>(settings)
         {
             ["Database__Provider"] = "PostgreSql",
@@ -58,11 +63,14 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Starts all of it, with the data of the seed command.</summary>
     /// <param name="guards">An instance for each.</param>
     public static async Task<Deployment> StartAsync(
-        string application, IReadOnlyList<string> guards, IReadOnlyList<string> seed, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+        string application, IReadOnlyList<string> guards, IReadOnlyList<string> seed, IReadOnlyDictionary<string, string> settings,
+        CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("marquee-faults-");
         var programs = FindPostgres();
-        string[] asUser = Environment.UserName == "root" ? ["setpriv", $"--reuid={PostgresUser}", $"--regid={PostgresUser}", "--clear-groups"] : [];
+        string[] asUser = Environment.UserName == "root"
+            ? ["setpriv", $"--reuid={PostgresUser}", $"--regid={PostgresUser}", "--clear-groups"]
+            : [];
         Directory.CreateDirectory(PostgresFolderOf(folder));
         if (asUser is not [] && !OperatingSystem.IsWindows())
         {
@@ -72,7 +80,8 @@ internal sealed class Deployment : IAsyncDisposable
         }
 
         await MustAsync(
-            [.. asUser, Path.Combine(programs, "initdb"), "--pgdata", DataOf(folder), "--username", PostgresUser, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8"],
+            [.. asUser, Path.Combine(programs, "initdb"), "--pgdata", DataOf(folder), "--username", PostgresUser, "--auth", "trust",
+                "--encoding", "UTF8", "--locale", "C.UTF-8"],
             PostgresFolderOf(folder), null, ct);
         var deployment = new Deployment(folder, application, [.. asUser, Path.Combine(programs, "postgres")], settings);
         try
@@ -85,12 +94,14 @@ internal sealed class Deployment : IAsyncDisposable
                 await create.ExecuteNonQueryAsync(ct);
             }
 
-            await MustAsync(["dotnet", Path.Combine(application, "Marquee.Api.dll"), "seed", .. seed], folder.FullName, deployment._settings, ct);
+            await MustAsync(
+                ["dotnet", Path.Combine(application, "Marquee.Api.dll"), "seed", .. seed], folder.FullName, deployment._settings, ct);
             foreach (var (index, guard) in guards.Index())
             {
                 var port = Server.FreePort();
                 var server = new Server(
-                    $"application-{index + 1}", folder.FullName, port, ["dotnet", Path.Combine(application, "Marquee.Api.dll"), "--urls", $"http://127.0.0.1:{port}"],
+                    $"application-{index + 1}", folder.FullName, port,
+                    ["dotnet", Path.Combine(application, "Marquee.Api.dll"), "--urls", $"http://127.0.0.1:{port}"],
                     new Dictionary<string, string>(deployment._settings) { ["Reservations__Guard"] = guard });
                 deployment.Applications.Add(server);
                 await deployment.StartApplicationAsync(server, ct);
@@ -109,7 +120,8 @@ internal sealed class Deployment : IAsyncDisposable
 
     public Task StartRedisAsync(CancellationToken ct) => Redis.StartAsync(async _ => await RedisAsync("PING") == "+PONG", ct);
 
-    public Task StartApplicationAsync(Server application, CancellationToken ct) => application.StartAsync(inner => ServesAsync(application, inner), ct);
+    public Task StartApplicationAsync(Server application, CancellationToken ct) =>
+        application.StartAsync(inner => ServesAsync(application, inner), ct);
 
     /// <summary>Sends one command to Redis; answers its first line, or null when Redis is away.</summary>
     public async Task<string?> RedisAsync(string command)
@@ -137,7 +149,10 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>What a reader must know to believe a figure.</summary>
     public async Task<IReadOnlyList<string>> VersionsAsync(CancellationToken ct)
     {
-        await using var version = Sql.CreateCommand("select 'PostgreSQL ' || current_setting('server_version') || ', fsync=' || current_setting('fsync') || ', synchronous_commit=' || current_setting('synchronous_commit') || ', full_page_writes=' || current_setting('full_page_writes')");
+        await using var version = Sql.CreateCommand(
+            "select 'PostgreSQL ' || current_setting('server_version') || ', fsync=' || current_setting('fsync') || ', "
+            + "synchronous_commit=' || current_setting('synchronous_commit') || ', full_page_writes=' || "
+            + "current_setting('full_page_writes')");
         var redis = await Run.ToEndAsync(["redis-server", "--version"], Folder, null, ct);
         return
         [
@@ -182,12 +197,15 @@ internal sealed class Deployment : IAsyncDisposable
     private static string FindPostgres()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : []);
+            .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(
+                version => Path.Combine(version, "bin")) : []);
         return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
-            ?? throw new InvalidOperationException("There is no PostgreSQL server on this machine: run bench/faults.sh, which installs it.");
+            ?? throw new InvalidOperationException(
+                "There is no PostgreSQL server on this machine: run bench/faults.sh, which installs it.");
     }
 
-    private static async Task MustAsync(IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
+    private static async Task MustAsync(
+        IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
     {
         var (exitCode, output) = await Run.ToEndAsync(command, folder, settings, ct);
         if (exitCode != 0)
@@ -219,7 +237,8 @@ internal sealed class Deployment : IAsyncDisposable
             using var response = await _health.GetAsync(new Uri($"http://127.0.0.1:{application.Port}/health/ready"), ct);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !ct.IsCancellationRequested))
+        catch (Exception exception) when (
+            exception is HttpRequestException || (exception is TaskCanceledException && !ct.IsCancellationRequested))
         {
             return false;
         }

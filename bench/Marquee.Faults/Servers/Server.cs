@@ -106,10 +106,13 @@ internal sealed class Server : IAsyncDisposable
         return string.Join('\n', lines.TakeLast(20));
     }
 
-    /// <summary>A shell sends what the process writes to a file, so that nothing is lost however it ends, and becomes the process.</summary>
+    /// <summary>
+    /// A shell sends what the process writes to a file, so that nothing is lost however it ends, and becomes the process.
+    /// </summary>
     private Process Launch()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$SERVER_LOG\" 2>&1", "sh", .. _command]) { WorkingDirectory = _folder };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$SERVER_LOG\" 2>&1", "sh", .. _command])
+            { WorkingDirectory = _folder };
         start.Environment["SERVER_LOG"] = Log;
         foreach (var (name, value) in _settings)
         {
@@ -147,7 +150,8 @@ internal static class Run
     public static async Task<(int ExitCode, string Output)> ToEndAsync(
         IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+            { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -156,7 +160,8 @@ internal static class Run
         using var process = Process.Start(start)!;
         await using var end = ct.Register(() => process.Kill(entireProcessTree: true));
         var output = new StringBuilder();
-        foreach (var part in await Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None)))
+        foreach (var part in await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None)))
         {
             output.Append(part);
         }

@@ -38,7 +38,8 @@ internal enum FaultKind
 internal sealed record Fault(FaultKind Kind, DateTimeOffset Began, DateTimeOffset Ended, string Server)
 {
     /// <summary>Does it, and sees that the server is there again.</summary>
-    public static async Task<Fault> InflictAsync(FaultKind kind, Deployment on, TimeSpan lease, Random random, TimeProvider time, CancellationToken ct)
+    public static async Task<Fault> InflictAsync(
+        FaultKind kind, Deployment on, TimeSpan lease, Random random, TimeProvider time, CancellationToken ct)
     {
         var application = on.Applications[random.Next(on.Applications.Count)];
         var server = kind switch

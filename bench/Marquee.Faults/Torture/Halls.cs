@@ -14,7 +14,8 @@ internal sealed record Halls(IReadOnlyList<long> Schedules, IReadOnlyDictionary<
     {
         var rows = new Dictionary<long, long[][]>();
         await using var command = database.CreateCommand(
-            "select c.id, array_agg(s.id order by s.number) from schedule c join seat s on s.screen_id = c.screen_id group by c.id, s.row order by c.id, s.row");
+            "select c.id, array_agg(s.id order by s.number) from schedule c join seat s on s.screen_id = c.screen_id group by c.id, "
+            + "s.row order by c.id, s.row");
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -26,7 +27,8 @@ internal sealed record Halls(IReadOnlyList<long> Schedules, IReadOnlyDictionary<
     }
 
     /// <summary>Half of all orders are for the few hot schedules.</summary>
-    public long DrawSchedule(Random random) => random.Next(2) == 0 ? Schedules[random.Next(Math.Min(Hot, Schedules.Count))] : Schedules[random.Next(Schedules.Count)];
+    public long DrawSchedule(Random random) =>
+        random.Next(2) == 0 ? Schedules[random.Next(Math.Min(Hot, Schedules.Count))] : Schedules[random.Next(Schedules.Count)];
 
     /// <summary>1 to 3 seats side by side.</summary>
     public long[] DrawSeats(long schedule, Random random)

@@ -25,7 +25,8 @@ internal enum Operation
 /// <param name="Replayed">Whether the answer said that it was given before.</param>
 /// <param name="Instance">The instance asked, from 0.</param>
 internal sealed record Call(
-    DateTimeOffset Invoked, DateTimeOffset Returned, long Member, Operation Operation, long Schedule, long[]? Seats, string? Key, int Status, string? Code,
+    DateTimeOffset Invoked, DateTimeOffset Returned, long Member, Operation Operation, long Schedule, long[]? Seats, string? Key,
+    int Status, string? Code,
     Guid? Reservation, string? State, long[]? AnsweredSeats, long? Amount, DateTimeOffset? ExpiresAt, bool Replayed, int Instance)
 {
     /// <summary>Whether the request was carried out, and said so.</summary>
@@ -72,6 +73,7 @@ internal sealed class History : IAsyncDisposable
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Call))]
 internal sealed partial class HistoryJson : JsonSerializerContext;

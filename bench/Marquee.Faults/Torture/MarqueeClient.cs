@@ -20,7 +20,10 @@ internal sealed class MarqueeClient : IDisposable
     /// <param name="time">The clock of the history: that of the servers, on one machine.</param>
     public MarqueeClient(IEnumerable<int> ports, string key, int members, TimeSpan patience, TimeProvider time)
     {
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20), UseProxy = false }) { Timeout = patience };
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            { ConnectTimeout = TimeSpan.FromSeconds(1), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+            UseProxy = false }) { Timeout = patience };
         _instances = [.. ports.Select(port => new Uri($"http://127.0.0.1:{port}"))];
         var tokens = new Tokens(key, members, firstMember: 1, time);
         _tokens = [.. Enumerable.Range(0, members).Select(member => Encoding.ASCII.GetString(tokens[member]))];
@@ -34,21 +37,26 @@ internal sealed class MarqueeClient : IDisposable
             string.Create(CultureInfo.InvariantCulture, $$"""{"scheduleId":{{schedule}},"seatIds":[{{string.Join(',', seats)}}]}"""));
 
     public Task<Call> PayAsync(int instance, long member, long schedule, Guid reservation, string? key) =>
-        SendAsync(instance, member, Operation.Pay, schedule, null, key, reservation, HttpMethod.Post, $"/api/reservations/{reservation}/payment");
+        SendAsync(
+            instance, member, Operation.Pay, schedule, null, key, reservation, HttpMethod.Post, $"/api/reservations/{reservation}/payment");
 
     public Task<Call> CancelAsync(int instance, long member, long schedule, Guid reservation) =>
-        SendAsync(instance, member, Operation.Cancel, schedule, null, null, reservation, HttpMethod.Delete, $"/api/reservations/{reservation}");
+        SendAsync(
+            instance, member, Operation.Cancel, schedule, null, null, reservation, HttpMethod.Delete, $"/api/reservations/{reservation}");
 
     public Task<Call> FindAsync(int instance, long member, long schedule, Guid reservation) =>
         SendAsync(instance, member, Operation.Find, schedule, null, null, reservation, HttpMethod.Get, $"/api/reservations/{reservation}");
 
     public Task<Call> SeatMapAsync(int instance, long member, long schedule) =>
-        SendAsync(instance, member, Operation.SeatMap, schedule, null, null, null, HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/api/schedules/{schedule}/seats"));
+        SendAsync(
+            instance, member, Operation.SeatMap, schedule, null, null, null, HttpMethod.Get,
+            string.Create(CultureInfo.InvariantCulture, $"/api/schedules/{schedule}/seats"));
 
     /// <summary>The seats that the map of a schedule shows as taken; null when it cannot be read.</summary>
     public async Task<IReadOnlyList<long>?> TakenSeatsAsync(int instance, long schedule, CancellationToken ct)
     {
-        using var response = await _http.GetAsync(new Uri(_instances[instance], string.Create(CultureInfo.InvariantCulture, $"/api/schedules/{schedule}/seats")), ct);
+        using var response = await _http.GetAsync(
+            new Uri(_instances[instance], string.Create(CultureInfo.InvariantCulture, $"/api/schedules/{schedule}/seats")), ct);
         if (!response.IsSuccessStatusCode)
         {
             return null;
@@ -62,7 +70,8 @@ internal sealed class MarqueeClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private async Task<Call> SendAsync(
-        int instance, long member, Operation operation, long schedule, long[]? seats, string? key, Guid? reservation, HttpMethod method, string path, string? body = null)
+        int instance, long member, Operation operation, long schedule, long[]? seats, string? key, Guid? reservation, HttpMethod method,
+        string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(_instances[instance], path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens[member - 1]);
@@ -76,7 +85,9 @@ internal sealed class MarqueeClient : IDisposable
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         }
 
-        var asked = new Call(_time.GetUtcNow(), default, member, operation, schedule, seats, key, 0, null, reservation, null, null, null, null, false, instance);
+        var asked = new Call(
+            _time.GetUtcNow(), default, member, operation, schedule, seats, key, 0, null, reservation, null, null, null, null, false,
+            instance);
         try
         {
             using var response = await _http.SendAsync(request);
@@ -118,7 +129,8 @@ internal sealed class MarqueeClient : IDisposable
                 State = result.GetProperty("status").GetString(),
                 AnsweredSeats = [.. result.GetProperty("seatIds").EnumerateArray().Select(seat => seat.GetInt64())],
                 Amount = result.GetProperty("amount").GetInt64(),
-                ExpiresAt = result.TryGetProperty("expiresAt", out var expires) && expires.ValueKind is JsonValueKind.String ? expires.GetDateTimeOffset() : null,
+                ExpiresAt = result.TryGetProperty("expiresAt", out var expires)
+                    && expires.ValueKind is JsonValueKind.String ? expires.GetDateTimeOffset() : null,
             };
         }
         catch (JsonException)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Marquee.Faults.Torture;
 
-/// <summary>One of the hands of a member: orders, asks again until it is answered, pays, cancels, lets expire, and reads what is its own.</summary>
+/// <summary>
+/// One of the hands of a member: orders, asks again until it is answered, pays, cancels, lets expire, and reads what is its own.
+/// </summary>
 internal sealed class Member(long id, int hand, Halls halls, MarqueeClient marquee, History history, Findings findings)
 {
     /// <summary>Enough for a server to come back.</summary>

@@ -4,7 +4,9 @@ using Marquee.Load.Http;
 
 namespace Marquee.Load.Halls;
 
-/// <summary>Finds schedules and seats as a client does: the listing page by page, then the seat map of one schedule of every screen.</summary>
+/// <summary>
+/// Finds schedules and seats as a client does: the listing page by page, then the seat map of one schedule of every screen.
+/// </summary>
 internal static class ShowingsOverHttp
 {
     private const int PageSize = 200;
@@ -20,7 +22,8 @@ internal static class ShowingsOverHttp
             foreach (var group in groups.EnumerateArray())
             {
                 var screen = group.GetProperty("screen").GetProperty("id").GetInt64();
-                found.AddRange(group.GetProperty("timeTables").EnumerateArray().Select(entry => (entry.GetProperty("scheduleId").GetInt64(), screen)));
+                found.AddRange(
+                    group.GetProperty("timeTables").EnumerateArray().Select(entry => (entry.GetProperty("scheduleId").GetInt64(), screen)));
             }
 
             if (groups.GetArrayLength() < PageSize)
@@ -34,7 +37,8 @@ internal static class ShowingsOverHttp
         foreach (var (id, screen) in chosen.DistinctBy(schedule => schedule.Screen))
         {
             using var map = await GetAsync(http, string.Create(CultureInfo.InvariantCulture, $"/api/schedules/{id}/seats"), ct);
-            screens[screen] = [.. map.RootElement.GetProperty("result").GetProperty("seats").EnumerateArray().Select(seat => seat.GetProperty("id").GetInt64())];
+            screens[screen] = [.. map.RootElement.GetProperty("result").GetProperty("seats").EnumerateArray().Select(
+                seat => seat.GetProperty("id").GetInt64())];
         }
 
         return new Showings(chosen.Select(schedule => (schedule.Id, screens[schedule.Screen])), seats);

@@ -26,7 +26,8 @@ internal readonly record struct Answer(int Status, int Length, int BodyStart, bo
             throw new InvalidDataException("The answer does not start with a status line of HTTP/1.1.");
         }
 
-        var length = HeaderOf(head, "\r\nContent-Length: "u8) is { Length: > 0 } number && Utf8Parser.TryParse(number, out int body, out _) ? body
+        var length = HeaderOf(head, "\r\nContent-Length: "u8) is { Length: > 0 } number
+            && Utf8Parser.TryParse(number, out int body, out _) ? body
             : HeaderOf(head, "\r\nTransfer-Encoding: "u8).StartsWith("chunked"u8) ? ChunksOf(bytes[start..])
             : 0;
         if (length < 0 || bytes.Length < start + length)

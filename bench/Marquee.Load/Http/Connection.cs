@@ -28,7 +28,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Takes an answer, and may write the next request.</summary>
     /// <param name="status">The HTTP status, or 0 when the connection broke.</param>
     /// <param name="body">The rest of the answer after its headers.</param>
-    /// <returns>The length of the next request. 0 when there is none; then the connection may be in somebody else's hands already.</returns>
+    /// <returns>
+    /// The length of the next request. 0 when there is none; then the connection may be in somebody else's hands already.
+    /// </returns>
     internal delegate int Answered(Connection connection, int status, ReadOnlySpan<byte> body);
 
     /// <summary>Draws for this connection alone.</summary>
@@ -46,7 +48,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Failures since the last answer.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>Sends the first bytes of <see cref="Request"/>, and goes on in the background for as long as there is a next request.</summary>
+    /// <summary>
+    /// Sends the first bytes of <see cref="Request"/>, and goes on in the background for as long as there is a next request.
+    /// </summary>
     public void Drive(int length)
     {
         while (length > 0)

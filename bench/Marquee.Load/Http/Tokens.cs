@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Marquee.Load.Http;
 
-/// <summary>Access tokens of members, signed beforehand with the key of the application under load. Members need no account to reserve.</summary>
+/// <summary>
+/// Access tokens of members, signed beforehand with the key of the application under load. Members need no account to reserve.
+/// </summary>
 internal sealed class Tokens
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
@@ -26,8 +28,9 @@ internal sealed class Tokens
     private static byte[] Sign(byte[] secret, long member, DateTimeOffset now)
     {
         var head = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
+        var (iat, exp) = (now.ToUnixTimeSeconds(), (now + Lifetime).ToUnixTimeSeconds());
         var claims = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
-            $$"""{"iss":"marquee","aud":"marquee","sub":"{{member}}","name":"member{{member}}","role":"member","iat":{{now.ToUnixTimeSeconds()}},"exp":{{(now + Lifetime).ToUnixTimeSeconds()}}}"""));
+            $$"""{"iss":"marquee","aud":"marquee","sub":"{{member}}","name":"member{{member}}","role":"member","iat":{{iat}},"exp":{{exp}}}"""));
         var signature = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"{head}.{claims}"));
         return Encoding.ASCII.GetBytes($"{head}.{claims}.{Base64Url.EncodeToString(signature)}");
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Marquee.Load.Reports;
 
-/// <summary>The catalog's steps as tables in Markdown: a line for every step and number of titles, then the stampede and the ratios.</summary>
+/// <summary>
+/// The catalog's steps as tables in Markdown: a line for every step and number of titles, then the stampede and the ratios.
+/// </summary>
 internal static class CatalogTable
 {
     private static readonly string[] StampedeFigures = ["requests_per_s", "p99_ms", "reads", "statements", "failures"];
@@ -14,7 +16,8 @@ internal static class CatalogTable
         yield return "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
         foreach (var (subject, titles) in Of(cells, "search"))
         {
-            yield return $"| {subject} | {titles} | {string.Join(" | ", Figures.Select(figure => Text(cells.Median(new Cell(subject, titles, "search"), figure))))} |";
+            yield return $"| {subject} | {titles} | "
+                + $"{string.Join(" | ", Figures.Select(figure => Text(cells.Median(new Cell(subject, titles, "search"), figure))))} |";
         }
 
         yield return "";

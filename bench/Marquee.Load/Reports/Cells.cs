@@ -6,7 +6,9 @@ namespace Marquee.Load.Reports;
 /// <param name="Subject">A guard or a bound.</param>
 internal readonly record struct Cell(string Subject, int Connections, string Scenario);
 
-/// <summary>The raw figures of a lab: a file of tab-separated lines "round, subject, connections, scenario, figure, value" with a heading.</summary>
+/// <summary>
+/// The raw figures of a lab: a file of tab-separated lines "round, subject, connections, scenario, figure, value" with a heading.
+/// </summary>
 internal sealed class Cells
 {
     private readonly Dictionary<(Cell, string), List<double>> _values = [];
@@ -34,7 +36,8 @@ internal sealed class Cells
         return cells;
     }
 
-    public bool Has(string subject, string scenario) => _values.Keys.Any(key => key.Item1.Subject == subject && key.Item1.Scenario == scenario);
+    public bool Has(string subject, string scenario) =>
+        _values.Keys.Any(key => key.Item1.Subject == subject && key.Item1.Scenario == scenario);
 
     public bool Has(Cell cell) => _values.Keys.Any(key => key.Item1 == cell);
 

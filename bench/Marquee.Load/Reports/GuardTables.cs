@@ -14,11 +14,15 @@ internal sealed class GuardTables(Cells cells)
 
     public IEnumerable<string> Lines()
     {
-        foreach (var connections in cells.Connections.Where(connections => cells.Subjects.Any(subject => cells.Median(new Cell(subject, connections, "spread"), "requests_per_s") is not null)))
+        foreach (var connections in cells.Connections.Where(
+            connections =>
+            cells.Subjects.Any(subject => cells.Median(new Cell(subject, connections, "spread"), "requests_per_s") is not null)))
         {
             yield return $"### {connections} connections";
             yield return "";
-            yield return "| guard | reservations/s (spread) | p50 / p95 / p99 ms | statements an order | retries an order | CPU µs an order: application / database / Redis | reservations/s + refusals/s (4 of 5 lose) | p99 ms | refusals/s (sold seat) | p99 ms | hot: s to the last answer | sold twice |";
+            yield return "| guard | reservations/s (spread) | p50 / p95 / p99 ms | statements an order | retries an order | CPU µs "
+                + "an order: application / database / Redis | reservations/s + refusals/s (4 of 5 lose) | p99 ms | refusals/s (sold "
+                + "seat) | p99 ms | hot: s to the last answer | sold twice |";
             yield return "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
             foreach (var subject in cells.Subjects.Where(subject => cells.Has(subject, "spread")))
             {
@@ -32,7 +36,8 @@ internal sealed class GuardTables(Cells cells)
         yield return "| --- | --: |";
         foreach (var (heading, scenario, figure) in Bounds)
         {
-            foreach (var cell in from subject in cells.Subjects from connections in cells.Connections select new Cell(subject, connections, scenario))
+            foreach (var cell in from subject in cells.Subjects from connections in cells.Connections select new Cell(
+                subject, connections, scenario))
             {
                 if (cells.Median(cell, figure) is { } median && cells.Range(cell, figure) is var (least, greatest))
                 {
@@ -44,7 +49,8 @@ internal sealed class GuardTables(Cells cells)
 
     private string Row(string subject, int connections)
     {
-        Cell spread = new(subject, connections, "spread"), mixed = spread with { Scenario = "mixed" }, sold = spread with { Scenario = "sold" }, hot = spread with { Scenario = "hot" };
+        Cell spread = new(subject, connections, "spread"), mixed = spread with { Scenario = "mixed" },
+        sold = spread with { Scenario = "sold" }, hot = spread with { Scenario = "hot" };
         var twice = new[] { spread, mixed, hot }.Sum(cell => cells.Sum(cell, "sold_twice"));
         return string.Join(
             " | ",
@@ -64,5 +70,6 @@ internal sealed class GuardTables(Cells cells)
 
     private string Median(Cell cell, string figure) => cells.Median(cell, figure) is { } value ? Text(value) : "–";
 
-    private static string Text(double value) => value.ToString(value >= 100 ? "N0" : value >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture);
+    private static string Text(double value) =>
+        value.ToString(value >= 100 ? "N0" : value >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture);
 }

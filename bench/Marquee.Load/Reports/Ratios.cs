@@ -27,7 +27,8 @@ internal sealed class Ratios(Cells cells)
             {
                 if (ratio is { } value)
                 {
-                    yield return string.Create(CultureInfo.InvariantCulture, $"| Atomic, {name}, {connections} connections | {value:0.00} |");
+                    yield return string.Create(
+                        CultureInfo.InvariantCulture, $"| Atomic, {name}, {connections} connections | {value:0.00} |");
                 }
             }
         }

@@ -13,7 +13,8 @@ internal static class SliceLines
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{slice.From} {slice.To} {(slice.To - slice.From) / slice.Seconds:0} {Of(slice, "app"):0.0} {Of(slice, "postgres"):0.0} {Of(slice, "redis"):0.0} {Of(slice, "client"):0.0}");
+                $"{slice.From} {slice.To} {(slice.To - slice.From) / slice.Seconds:0} {Of(slice, "app"):0.0} "
+                + $"{Of(slice, "postgres"):0.0} {Of(slice, "redis"):0.0} {Of(slice, "client"):0.0}");
         }
 
         if (result.Slices is [var first, .., var last])

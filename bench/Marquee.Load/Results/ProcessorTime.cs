@@ -14,13 +14,16 @@ internal sealed record Watched(string Name, int ProcessId)
             ? new Watched(name, process)
             : throw new ArgumentException($"'{text}' is not NAME=PID.");
 
-    /// <summary>User and system time in seconds, until now: of the process, of its children that have ended, and of those that run.</summary>
+    /// <summary>
+    /// User and system time in seconds, until now: of the process, of its children that have ended, and of those that run.
+    /// </summary>
     public double Seconds()
     {
         var ticks = 0L;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && StatOf(folder) is { } stat)
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && StatOf(folder) is { } stat)
             {
                 // Fields from the third on: state, parent, ... utime (14), stime (15), cutime (16), cstime (17).
                 ticks += id == ProcessId ? Sum(stat, 11..15) : stat[1] == ProcessIdText ? Sum(stat, 11..13) : 0;
@@ -57,6 +60,7 @@ internal sealed class ProcessorTime(IReadOnlyList<Watched> watched)
         watched.Append(new Watched("client", Environment.ProcessId)).ToDictionary(server => server.Name, server => server.Seconds());
 
     /// <summary>Microseconds per order between two readings.</summary>
-    public static IReadOnlyDictionary<string, double> PerOrder(IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, long orders) =>
+    public static IReadOnlyDictionary<string, double> PerOrder(
+        IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, long orders) =>
         after.ToDictionary(reading => reading.Key, reading => (reading.Value - before[reading.Key]) * 1e6 / Math.Max(1, orders));
 }

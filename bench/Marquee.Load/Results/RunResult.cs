@@ -91,6 +91,8 @@ internal sealed record RunResult
 /// <param name="Cpu">Microseconds per reservation, by the name of what was watched.</param>
 internal sealed record Slice(long From, long To, double Seconds, IReadOnlyDictionary<string, double> Cpu);
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunResult))]
 internal sealed partial class ResultJson : JsonSerializerContext;

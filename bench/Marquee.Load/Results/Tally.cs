@@ -43,7 +43,8 @@ internal sealed class Tally(int slots)
     public Histogram LatencyOfWon { get; } = new();
 
     public IReadOnlyDictionary<int, long> Statuses =>
-        Enumerable.Range(0, _statuses.Length).Where(status => _statuses[status] > 0).ToDictionary(status => status, status => _statuses[status]);
+        Enumerable.Range(0, _statuses.Length).Where(status => _statuses[status] > 0)
+            .ToDictionary(status => status, status => _statuses[status]);
 
     /// <summary>The result codes of refusals.</summary>
     public IReadOnlyDictionary<string, long> Codes

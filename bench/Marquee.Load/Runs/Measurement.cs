@@ -98,7 +98,8 @@ internal sealed class Measurement(Run run, ProcessorTime processors, TimeSpan wa
     {
         var to = new Reading(run.Tally.AllWon, Stopwatch.GetTimestamp(), processors.Read());
         _slices.Add(new Slice(
-            from.Won, to.Won, Stopwatch.GetElapsedTime(from.Time, to.Time).TotalSeconds, ProcessorTime.PerOrder(from.Processors, to.Processors, to.Won - from.Won)));
+            from.Won, to.Won, Stopwatch.GetElapsedTime(from.Time, to.Time).TotalSeconds,
+            ProcessorTime.PerOrder(from.Processors, to.Processors, to.Won - from.Won)));
         return to;
     }
 

@@ -5,8 +5,8 @@ using Marquee.Load.Scenarios;
 namespace Marquee.Load.Runs;
 
 /// <summary>
-/// Sends at a fixed rate, whatever comes back, and counts latency from the intended time: a request that had to wait for a connection has waited
-/// for its answer, too. The pace is kept by a sleep of 1 ms, so up to that is the client's own.
+/// Sends at a fixed rate, whatever comes back, and counts latency from the intended time: a request that had to wait for a connection has
+/// waited for its answer, too. The pace is kept by a sleep of 1 ms, so up to that is the client's own.
 /// </summary>
 /// <param name="rate">Requests a second.</param>
 internal sealed class OpenRun(Target target, IScenario scenario, int connections, double rate) : Run(target, scenario, connections)

@@ -14,7 +14,9 @@ internal sealed class Echo(Target target, string path, string? body, IReadOnlyLi
         .. Encoding.UTF8.GetBytes(string.Concat(headers.Select(line => $"{line}\r\n"))),
         .. Encoding.UTF8.GetBytes(body is null
             ? "\r\n"
-            : string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}")),
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}")),
     ];
 
     public int Slots => 0;

@@ -89,6 +89,7 @@ internal sealed class Sold(Showings showings, Tokens tokens, ReservationRequest 
 
 file static class Requests
 {
-    public static int Write(this ReservationRequest request, Span<byte> buffer, Random random, int member, (long Schedule, long Seat) wanted) =>
+    public static int Write(
+        this ReservationRequest request, Span<byte> buffer, Random random, int member, (long Schedule, long Seat) wanted) =>
         request.Write(buffer, random, member, wanted.Schedule, wanted.Seat);
 }

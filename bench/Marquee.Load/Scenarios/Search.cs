@@ -8,7 +8,8 @@ namespace Marquee.Load.Scenarios;
 /// <param name="titles">How many titles there are; 0 for a new title with every request.</param>
 internal sealed class Search(Target target, int titles) : IScenario
 {
-    private static readonly byte[][] Genres = [.. new[] { "ACTION", "ROMANCE", "HORROR", "SF", "ANIMATION" }.Select(Encoding.ASCII.GetBytes)];
+    private static readonly byte[][] Genres =
+        [.. new[] { "ACTION", "ROMANCE", "HORROR", "SF", "ANIMATION" }.Select(Encoding.ASCII.GetBytes)];
 
     private readonly byte[] _start = target.Start("GET", $"/api/schedules?title={Uri.EscapeDataString(titles > 0 ? "영화" : "none")}");
     private int _last;

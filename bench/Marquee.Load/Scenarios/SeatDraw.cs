@@ -23,7 +23,8 @@ internal sealed class SeatDraw
         for (var step = 0; step < _showings.Schedules; step++)
         {
             var schedule = (first + step) % _showings.Schedules;
-            if (Volatile.Read(ref _drawn[schedule]) < _showings.Seats && Interlocked.Increment(ref _drawn[schedule]) is var number && number <= _showings.Seats)
+            if (Volatile.Read(ref _drawn[schedule]) < _showings.Seats && Interlocked.Increment(ref _drawn[schedule]) is var number
+                && number <= _showings.Seats)
             {
                 var (factor, offset) = _orders[schedule];
                 return (schedule * _showings.Seats) + (int)((((long)number * factor) + offset) % _showings.Seats);

@@ -6,8 +6,8 @@ public sealed class CancelReservation(
     IReservationQueries queries, IReservationLedger ledger, ISeatClaims claims, ReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Cancels a reservation; its seats are free when this answers. Cancelling again gives the same answer.</summary>
-    /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ScheduleStarted"/>.
-    /// One that has expired stays expired.</returns>
+    /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or
+    /// <see cref="ScheduleStarted"/>. One that has expired stays expired.</returns>
     public async Task<Result<MemberReservation>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
     {
         var result = await CancelAsync(member, id, ct);
@@ -48,7 +48,8 @@ public sealed class CancelReservation(
     }
 
     private async Task<MemberReservation> FindAsync(UserId member, Guid id, CancellationToken ct) =>
-        await queries.FindAsync(member, id, ct) ?? throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");
+        await queries.FindAsync(member, id, ct)
+            ?? throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");
 
     /// <summary>Whoever cancelled it may not have told Redis yet, or have died before: its seats are free when this answers, too.</summary>
     private async Task<MemberReservation> FreedAsync(MemberReservation cancelled)

@@ -8,33 +8,42 @@ namespace Marquee.Domain.Reservations;
 /// </summary>
 public interface ISeatClaims
 {
-    /// <summary>Claims all seats of an order and its member's quota for <see cref="ReservationOptions.ClaimLease"/>, all or nothing, in one round trip.</summary>
+    /// <summary>
+    /// Claims all seats of an order and its member's quota for <see cref="ReservationOptions.ClaimLease"/>, all or nothing, in one round
+    /// trip.
+    /// </summary>
     Task<ClaimAnswer> ClaimAsync(Order order);
 
     /// <summary>
-    /// Says that the database has reservations, all in one round trip: their seats are taken for good, or while they are held. Overwrites the lease
-    /// of another, never its promoted seat, and never the tombstone of the reservation itself.
+    /// Says that the database has reservations, all in one round trip: their seats are taken for good, or while they are held. Overwrites
+    /// the lease of another, never its promoted seat, and never the tombstone of the reservation itself.
     /// </summary>
     Task PromoteAsync(IReadOnlyCollection<Promotion> promotions);
 
-    /// <summary>Frees the seats this reservation still has, and leaves tombstones, which outlive every load that may not have seen the release.</summary>
+    /// <summary>
+    /// Frees the seats this reservation still has, and leaves tombstones, which outlive every load that may not have seen the release.
+    /// </summary>
     /// <param name="claim">The reservation or order.</param>
-    /// <param name="taken">Seats of it that the database says others have: they are marked as taken for a second instead, or as long as a hold.</param>
+    /// <param name="taken">Seats of it that the database says others have: they are marked as taken for a second instead, or as long as a
+    /// hold.</param>
     Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken);
 
     /// <summary>Begins to load schedules: takes Redis' time, before which the snapshot of the database must not be taken.</summary>
     /// <returns>A ticket for every schedule that nobody else is loading.</returns>
     Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules);
 
-    /// <summary>Compares a schedule that is known with the database, by one number for all its seats; when they agree, it stays known for 30 seconds.</summary>
+    /// <summary>
+    /// Compares a schedule that is known with the database, by one number for all its seats; when they agree, it stays known for 30
+    /// seconds.
+    /// </summary>
     /// <param name="ticket">The ticket of the load; spent when they agree.</param>
     /// <param name="seats">Every seat of the schedule that the database says is taken, read after the ticket was given.</param>
     /// <returns>Whether they agree; if not, the schedule is to be installed.</returns>
     Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats);
 
     /// <summary>
-    /// Makes a schedule known, or corrects it: what the snapshot has is taken, what it lacks is free, except where something was written after
-    /// the ticket, or a lease still runs. The schedule stays known for 30 seconds.
+    /// Makes a schedule known, or corrects it: what the snapshot has is taken, what it lacks is free, except where something was written
+    /// after the ticket, or a lease still runs. The schedule stays known for 30 seconds.
     /// </summary>
     /// <param name="ticket">The ticket of the load.</param>
     /// <param name="seats">Every live seat of the schedule, read after the ticket was given.</param>
@@ -61,7 +70,8 @@ public sealed record SeatClaim(Guid ReservationId, ScheduleId ScheduleId, UserId
     public static SeatClaim Of(Order order) => new(order.Id, order.ScheduleId, order.UserId, order.SeatIds);
 
     /// <summary>The claim of a reservation.</summary>
-    public static SeatClaim Of(Reservation reservation) => new(reservation.Id, reservation.ScheduleId, reservation.UserId, reservation.SeatIds);
+    public static SeatClaim Of(Reservation reservation) =>
+        new(reservation.Id, reservation.ScheduleId, reservation.UserId, reservation.SeatIds);
 }
 
 /// <summary>A reservation that the database has.</summary>
@@ -71,7 +81,8 @@ public readonly record struct Promotion(SeatClaim Claim, TimeSpan? Remaining);
 
 /// <summary>What Redis said to a claim.</summary>
 /// <param name="Outcome">What happened.</param>
-/// <param name="Taken">The seats somebody has, in the order's order; empty unless <see cref="ClaimOutcome.Taken"/> or one of its kin.</param>
+/// <param name="Taken">The seats somebody has, in the order's order; empty unless <see cref="ClaimOutcome.Taken"/> or one of its
+/// kin.</param>
 /// <param name="Held">How many seats the member has; 0 unless <see cref="ClaimOutcome.QuotaFull"/>.</param>
 public readonly record struct ClaimAnswer(ClaimOutcome Outcome, IReadOnlyList<Seat> Taken, int Held)
 {
@@ -89,12 +100,14 @@ public enum ClaimOutcome
     Taken,
 
     /// <summary>
-    /// Seats of the order are taken, perhaps by a reservation of the same member: Redis says so, cannot name whose they are, or has been wrong or away in the
-    /// last minute, and others may have sold them since to this member.
+    /// Seats of the order are taken, perhaps by a reservation of the same member: Redis says so, cannot name whose they are, or has been
+    /// wrong or away in the last minute, and others may have sold them since to this member.
     /// </summary>
     PerhapsOfMember,
 
-    /// <summary>Seats of the order are taken, all by the same member, and at least one by an order that is still on its way to the database.</summary>
+    /// <summary>
+    /// Seats of the order are taken, all by the same member, and at least one by an order that is still on its way to the database.
+    /// </summary>
     PendingOfMember,
 
     /// <summary>The member would have too many seats.</summary>

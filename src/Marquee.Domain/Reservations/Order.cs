@@ -13,7 +13,8 @@ namespace Marquee.Domain.Reservations;
 /// <param name="IdempotencyKey">The member's key for this order, if one was sent.</param>
 /// <param name="HoldFor">How long the reservation is held for payment; <see langword="null"/> confirms it at once.</param>
 public sealed record Order(
-    Guid Id, ScheduleId ScheduleId, UserId UserId, IReadOnlyList<Seat> Seats, long Amount, string? IdempotencyKey = null, TimeSpan? HoldFor = null)
+    Guid Id, ScheduleId ScheduleId, UserId UserId, IReadOnlyList<Seat> Seats, long Amount, string? IdempotencyKey = null,
+    TimeSpan? HoldFor = null)
 {
     // Asked for when it is written and when it is answered.
     private string? _requestHash;
@@ -26,7 +27,8 @@ public sealed record Order(
     /// The order in which the seats were named does not matter.
     /// </summary>
     public string RequestHash => _requestHash ??=
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{ScheduleId.Value}:{string.Join(',', SeatIds.Select(id => id.Value).Order())}")));
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.ASCII.GetBytes($"{ScheduleId.Value}:{string.Join(',', SeatIds.Select(id => id.Value).Order())}")));
 
     /// <summary>The reservation this order becomes when nothing refuses it.</summary>
     /// <param name="now">The instant of the ledger's transaction, UTC.</param>

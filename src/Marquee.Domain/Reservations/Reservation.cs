@@ -1,6 +1,8 @@
 namespace Marquee.Domain.Reservations;
 
-/// <summary>One member's order for seats of one schedule. Written by the ledger alone; <see cref="Status"/> says whether it lives.</summary>
+/// <summary>
+/// One member's order for seats of one schedule. Written by the ledger alone; <see cref="Status"/> says whether it lives.
+/// </summary>
 public sealed class Reservation
 {
     /// <summary>The key: a version 7 UUID, so ids sort by the time of the order.</summary>
@@ -36,12 +38,16 @@ public sealed class Reservation
     /// <summary>The hash of what was ordered with the key; see <see cref="Order.RequestHash"/>.</summary>
     public string? RequestHash { get; init; }
 
-    /// <summary>The status as a reader should see it: a hold past its expiry has expired, even where nobody has written that down yet.</summary>
+    /// <summary>
+    /// The status as a reader should see it: a hold past its expiry has expired, even where nobody has written that down yet.
+    /// </summary>
     /// <param name="now">The instant, UTC.</param>
     public ReservationStatus StatusAt(DateTime now) =>
         Status is ReservationStatus.Held && ExpiresAt <= now ? ReservationStatus.Expired : Status;
 
-    /// <summary>The answer to an order with the key this reservation was made with: the reservation again, or <see cref="IdempotencyKeyReused"/>.</summary>
+    /// <summary>
+    /// The answer to an order with the key this reservation was made with: the reservation again, or <see cref="IdempotencyKeyReused"/>.
+    /// </summary>
     public Result<Reserved> AnswerAgain(Order order) =>
         RequestHash == order.RequestHash ? new Reserved(this, Replayed: true) : new IdempotencyKeyReused(order.IdempotencyKey!);
 }

@@ -8,14 +8,14 @@ namespace Marquee.Domain.Reservations;
 public interface IReservationLedger
 {
     /// <summary>
-    /// Writes orders in one transaction; each wins or is refused on its own. When the connection dies the orders are tried again for a while, and
-    /// one whose id is there already has been written: its outcome is never guessed.
+    /// Writes orders in one transaction; each wins or is refused on its own. When the connection dies the orders are tried again for a
+    /// while, and one whose id is there already has been written: its outcome is never guessed.
     /// </summary>
     /// <param name="orders">At least one; no two share a seat of a schedule, a (schedule, member) or a (member, key).</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>For every order, in their order: the reservation, or <see cref="ContentNotFound"/>, <see cref="SeatsAlreadyReserved"/>,
-    /// <see cref="SeatLimitExceeded"/>, <see cref="CoolingDown"/>, <see cref="IdempotencyKeyReused"/>, or <see cref="InvalidInput"/> for data that
-    /// the database cannot take: a bug of the caller's, told as a refusal so that it fails no neighbour.</returns>
+    /// <see cref="SeatLimitExceeded"/>, <see cref="CoolingDown"/>, <see cref="IdempotencyKeyReused"/>, or <see cref="InvalidInput"/> for
+    /// data that the database cannot take: a bug of the caller's, told as a refusal so that it fails no neighbour.</returns>
     Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct);
 
     /// <summary>What stands in the way of an order, read without a lock.</summary>
@@ -30,13 +30,18 @@ public interface IReservationLedger
     /// <returns>The answer, or <see langword="null"/> when the version is another and nothing was written.</returns>
     Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct);
 
-    /// <summary>Confirms a reservation that is held and not past its expiry: one conditional update, which settles confirm against expiry and cancel.</summary>
+    /// <summary>
+    /// Confirms a reservation that is held and not past its expiry: one conditional update, which settles confirm against expiry and
+    /// cancel.
+    /// </summary>
     /// <param name="reservation">The reservation.</param>
     /// <param name="ct">Heeded until the update begins.</param>
     /// <returns>Whether it was held until now.</returns>
     Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct);
 
-    /// <summary>Expires the overdue holds of some schedules that no other transaction has locked: for schedules that nobody touches.</summary>
+    /// <summary>
+    /// Expires the overdue holds of some schedules that no other transaction has locked: for schedules that nobody touches.
+    /// </summary>
     /// <param name="schedules">At most this many schedules.</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>How many schedules were swept; fewer than asked for means that no more are to be had now.</returns>

@@ -31,7 +31,9 @@ public sealed class ReservationOptions
     /// <value><see cref="GuardKind.Atomic"/> by default.</value>
     public GuardKind Guard { get; set; } = GuardKind.Atomic;
 
-    /// <summary>How long a claim in Redis lasts that the database does not know yet. An order older than half of it is not written any more.</summary>
+    /// <summary>
+    /// How long a claim in Redis lasts that the database does not know yet. An order older than half of it is not written any more.
+    /// </summary>
     /// <value>200 ms to 1 min; 5 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:01:00")]
     public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(5);

@@ -25,7 +25,9 @@ public interface IReservationQueries
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct);
 
-    /// <summary>Every seat of some schedules that is taken, in no order: cheaper than <see cref="ListLiveSeatsAsync"/>, and knows less.</summary>
+    /// <summary>
+    /// Every seat of some schedules that is taken, in no order: cheaper than <see cref="ListLiveSeatsAsync"/>, and knows less.
+    /// </summary>
     Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct);
 
     /// <summary>How many live seats of a schedule a member has.</summary>
@@ -60,7 +62,9 @@ public static class ReservationReplay
 {
     extension(IReservationQueries queries)
     {
-        /// <summary>The answer that an order with the same key got before, or <see langword="null"/> when it has no key or there is none yet.</summary>
+        /// <summary>
+        /// The answer that an order with the same key got before, or <see langword="null"/> when it has no key or there is none yet.
+        /// </summary>
         public async Task<Result<Reserved>?> ReplayAsync(Order order, CancellationToken ct)
         {
             var earlier = order.IdempotencyKey is { } key ? await queries.FindByKeyAsync(order.UserId, key, ct) : null;

@@ -34,20 +34,32 @@ public sealed class ReservationTelemetry
     {
         _faults = faults;
         var meter = meters.Create(Name);
-        _orders = meter.CreateCounter<long>("marquee.orders", "{order}", "Orders by outcome: RESERVED, REPLAYED or the code of the refusal.");
-        _cancellations = meter.CreateCounter<long>("marquee.cancellations", "{reservation}", "Cancellations by outcome: CANCELLED or the code of the refusal.");
-        _payments = meter.CreateCounter<long>("marquee.payments", "{reservation}", "Payments by outcome: CONFIRMED or the code of the refusal.");
-        _ledger = meter.CreateHistogram("marquee.ledger.duration", "s", "How long a transaction of the ledger took, by operation.", tags: null, Seconds);
-        _batches = meter.CreateHistogram("marquee.group_commit.batch", "{order}", "How many orders a transaction of the group commit had.", tags: null, new InstrumentAdvice<int>
+        _orders = meter.CreateCounter<long>(
+            "marquee.orders", "{order}", "Orders by outcome: RESERVED, REPLAYED or the code of the refusal.");
+        _cancellations = meter.CreateCounter<long>(
+            "marquee.cancellations", "{reservation}", "Cancellations by outcome: CANCELLED or the code of the refusal.");
+        _payments = meter.CreateCounter<long>(
+            "marquee.payments", "{reservation}", "Payments by outcome: CONFIRMED or the code of the refusal.");
+        _ledger = meter.CreateHistogram(
+            "marquee.ledger.duration", "s", "How long a transaction of the ledger took, by operation.", tags: null, Seconds);
+        _batches = meter.CreateHistogram(
+            "marquee.group_commit.batch", "{order}", "How many orders a transaction of the group commit had.", tags: null,
+            new InstrumentAdvice<int>
         {
             HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
         });
-        _waits = meter.CreateHistogram("marquee.group_commit.wait", "s", "How long the oldest order of a transaction had waited for it.", tags: null, Seconds);
-        _unknown = meter.CreateCounter<long>("marquee.group_commit.unknown", "{order}", "Orders answered 503 because the database did not say what became of them.");
-        _loads = meter.CreateCounter<long>("marquee.claims.loads", "{schedule}", "Schedules loaded into Redis or merged, by outcome: LOADED, AGREED or FAILED.");
-        _corrections = meter.CreateCounter<long>("marquee.claims.corrections", "{seat}", "Seats that were wrong in Redis when their schedule was merged.");
+        _waits = meter.CreateHistogram(
+            "marquee.group_commit.wait", "s", "How long the oldest order of a transaction had waited for it.", tags: null, Seconds);
+        _unknown = meter.CreateCounter<long>(
+            "marquee.group_commit.unknown", "{order}", "Orders answered 503 because the database did not say what became of them.");
+        _loads = meter.CreateCounter<long>(
+            "marquee.claims.loads", "{schedule}", "Schedules loaded into Redis or merged, by outcome: LOADED, AGREED or FAILED.");
+        _corrections = meter.CreateCounter<long>(
+            "marquee.claims.corrections", "{seat}", "Seats that were wrong in Redis when their schedule was merged.");
         _retries = meter.CreateCounter<long>("marquee.guard.retries", "{try}", "Further tries of a guard, by guard.");
-        _locks = meter.CreateHistogram("marquee.locks.wait", "s", "How long an order waited for its locks in Redis, by outcome: TAKEN, LATE or AWAY.", tags: null, Seconds);
+        _locks = meter.CreateHistogram(
+            "marquee.locks.wait", "s", "How long an order waited for its locks in Redis, by outcome: TAKEN, LATE or AWAY.", tags: null,
+            Seconds);
     }
 
     /// <summary>The span of the request, if somebody reads it.</summary>
@@ -101,14 +113,16 @@ public sealed class ReservationTelemetry
     public void CouldNotLoad(int schedules, Exception cause)
     {
         _loads.Add(schedules, new KeyValuePair<string, object?>("outcome", "FAILED"));
-        _faults.Report($"The live seats of {schedules} schedules could not be read; their orders go to the database without a claim", cause);
+        _faults.Report(
+            $"The live seats of {schedules} schedules could not be read; their orders go to the database without a claim", cause);
     }
 
     /// <summary>Counts a further try of a guard.</summary>
     public void Retried(GuardKind guard) => _retries.Add(1, new KeyValuePair<string, object?>("guard", WireNames.Of(guard)));
 
     /// <summary>Notes how long an order waited for its locks, and what came of it.</summary>
-    public void Locked(TimeSpan wait, LockOutcome outcome) => _locks.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("outcome", WireNames.Of(outcome)));
+    public void Locked(TimeSpan wait, LockOutcome outcome) =>
+        _locks.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("outcome", WireNames.Of(outcome)));
 
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
     /// <param name="operation">"reserve", "confirm" or "cancel".</param>

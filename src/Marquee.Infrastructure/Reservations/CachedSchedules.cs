@@ -11,8 +11,9 @@ namespace Marquee.Infrastructure.Reservations;
 public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges changes) : IReservableSchedules, IDisposable
 {
     /// <summary>
-    /// How long what is remembered lasts when nobody says that it changed: Redis may be away just then. A change is heard of at once, and one that was
-    /// missed when Redis is back; and to read 5,000 schedules a minute again, one by one, was a twelfth of what orders cost the application.
+    /// How long what is remembered lasts when nobody says that it changed: Redis may be away just then. A change is heard of at once, and
+    /// one that was missed when Redis is back; and to read 5,000 schedules a minute again, one by one, was a twelfth of what orders cost
+    /// the application.
     /// </summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
@@ -41,7 +42,8 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
 
-    private async Task<ReservableSchedule?> ReadAsync(ScheduleId schedule, long count, FusionCacheFactoryExecutionContext<ReservableSchedule?> context)
+    private async Task<ReservableSchedule?> ReadAsync(
+        ScheduleId schedule, long count, FusionCacheFactoryExecutionContext<ReservableSchedule?> context)
     {
         // For all who wait: the one who came first may leave.
         if (await reader.FindAsync(schedule, CancellationToken.None) is { } head)

@@ -24,20 +24,22 @@ internal static class ClaimFields
     public static readonly RedisValue Loaded = "loaded";
 
     /// <summary>The schedule's hash.</summary>
-    public static RedisKey HashOf(ScheduleId schedule) => string.Create(CultureInfo.InvariantCulture, $"marquee:seats:{{{schedule.Value}}}");
+    public static RedisKey HashOf(ScheduleId schedule) =>
+        string.Create(CultureInfo.InvariantCulture, $"marquee:seats:{{{schedule.Value}}}");
 
     /// <summary>The schedule's load lock, in the same slot.</summary>
-    public static RedisKey LoadLockOf(ScheduleId schedule) => string.Create(CultureInfo.InvariantCulture, $"marquee:load:{{{schedule.Value}}}");
+    public static RedisKey LoadLockOf(ScheduleId schedule) =>
+        string.Create(CultureInfo.InvariantCulture, $"marquee:load:{{{schedule.Value}}}");
 
     /// <summary>
-    /// A reservation in 36 characters. With them a seat's value is longer than 64 bytes, so that Redis keeps the hash as a table and not as a list, in which
-    /// it would search for every field: with 100 seats sold that took three times as long as the rest of a script.
+    /// A reservation in 36 characters. With them a seat's value is longer than 64 bytes, so that Redis keeps the hash as a table and not as
+    /// a list, in which it would search for every field: with 100 seats sold that took three times as long as the rest of a script.
     /// </summary>
     public static string Encode(Guid reservation) => reservation.ToString("D", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// One number for who has which seats, as <c>agree.lua</c> adds it up: the same for the same seats, and another, but for one in some million, when
-    /// they differ. Exact in a double: a seat adds less than 2^40.
+    /// One number for who has which seats, as <c>agree.lua</c> adds it up: the same for the same seats, and another, but for one in some
+    /// million, when they differ. Exact in a double: a seat adds less than 2^40.
     /// </summary>
     public static long SumOf(IEnumerable<TakenSeat> seats)
     {
@@ -66,7 +68,9 @@ internal static class ClaimFields
             {
                 known = (long)field.Value > now;
             }
-            else if (long.TryParse((string?)field.Name, CultureInfo.InvariantCulture, out var seat) && Decode(new SeatId(seat), (string)field.Value!, now) is { } claimed)
+            else if (
+                long.TryParse((string?)field.Name, CultureInfo.InvariantCulture, out var seat)
+                && Decode(new SeatId(seat), (string)field.Value!, now) is { } claimed)
             {
                 seats.Add(claimed);
             }

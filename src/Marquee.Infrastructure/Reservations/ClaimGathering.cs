@@ -6,8 +6,8 @@ using Order = Marquee.Domain.Reservations.Order;
 namespace Marquee.Infrastructure.Reservations;
 
 /// <summary>
-/// Sends the claims of many in one call: those that come while others are under way wait for one of these to return, and go together. A lone claim
-/// does not wait for company, and none waits for a slow Redis for long.
+/// Sends the claims of many in one call: those that come while others are under way wait for one of these to return, and go together. A
+/// lone claim does not wait for company, and none waits for a slow Redis for long.
 /// </summary>
 /// <param name="send">Makes one call and settles its claims; says whether it succeeded.</param>
 internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool>> send)

@@ -13,10 +13,12 @@ internal sealed class ClaimTelemetry(Meter meter)
     private readonly Counter<long> _claims = meter.CreateCounter<long>("marquee.redis.claims", "{claim}", "Claims by outcome.");
 
     private readonly Histogram<int> _batches = meter.CreateHistogram(
-        "marquee.redis.claim_batch", "{claim}", "How many claims a call of Redis had.", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64] });
+        "marquee.redis.claim_batch", "{claim}", "How many claims a call of Redis had.", tags: null,
+        new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64] });
 
     private readonly Counter<long> _forgotten = meter.CreateCounter<long>(
-        "marquee.redis.forgotten", "{schedule}", "Schedules deleted from Redis because a write to them was skipped, or nobody knows what became of it.");
+        "marquee.redis.forgotten", "{schedule}",
+        "Schedules deleted from Redis because a write to them was skipped, or nobody knows what became of it.");
 
     /// <summary>Counts a claim.</summary>
     public void Claimed(ClaimOutcome outcome) => _claims.Add(1, Outcomes[(int)outcome]);

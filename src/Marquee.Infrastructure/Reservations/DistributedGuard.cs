@@ -4,10 +4,11 @@ using Marquee.Domain.Reservations;
 namespace Marquee.Infrastructure.Reservations;
 
 /// <summary>
-/// One transaction an order, inside locks in Redis: orders for the same seats wait there instead of in the database. The locks are taken before the
-/// transaction begins and released after its commit; it judges the order itself, so a lock that was lost sells nothing twice.
+/// One transaction an order, inside locks in Redis: orders for the same seats wait there instead of in the database. The locks are taken
+/// before the transaction begins and released after its commit; it judges the order itself, so a lock that was lost sells nothing twice.
 /// </summary>
-public sealed class DistributedGuard(IReservationLedger ledger, SeatLocks locks, DistributedOptions options, ReservationTelemetry telemetry) : IReservationGuard
+public sealed class DistributedGuard(
+    IReservationLedger ledger, SeatLocks locks, DistributedOptions options, ReservationTelemetry telemetry) : IReservationGuard
 {
     /// <inheritdoc/>
     public Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct) => options.Form switch

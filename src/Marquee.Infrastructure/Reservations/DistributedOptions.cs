@@ -17,11 +17,15 @@ public sealed class DistributedOptions
     public LockForm Form { get; set; } = LockForm.Functional;
 
     /// <summary>How long an order waits for its locks, all of them together, before it is answered 503.</summary>
-    /// <value>0 (one try) to 30 s; 2 s by default: longer than the transactions of a hundred others, shorter than a member's patience.</value>
+    /// <value>
+    /// 0 (one try) to 30 s; 2 s by default: longer than the transactions of a hundred others, shorter than a member's patience.
+    /// </value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan WaitFor { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a lock outlives its holder when the process dies. While the holder lives the lock is extended six times as often.</summary>
+    /// <summary>
+    /// How long a lock outlives its holder when the process dies. While the holder lives the lock is extended six times as often.
+    /// </summary>
     /// <value>1 s to 30 s; 5 s by default: far above a pause of the runtime, and no seat is blocked for longer.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(5);

@@ -1,13 +1,15 @@
 namespace Marquee.Infrastructure.Reservations;
 
 /// <summary>
-/// Whether Redis may be wrong about who has a seat. Another instance may have been unable to tell it of a cancellation, or have a guard that tells it
-/// nothing, and have sold the seat again since. This lasts until the next merge, and sells nothing twice. But a member who has that seat now, and sends
-/// the order again, would be told that somebody else has it.
+/// Whether Redis may be wrong about who has a seat. Another instance may have been unable to tell it of a cancellation, or have a guard
+/// that tells it nothing, and have sold the seat again since. This lasts until the next merge, and sells nothing twice. But a member who
+/// has that seat now, and sends the order again, would be told that somebody else has it.
 /// </summary>
 internal sealed class Doubt(TimeProvider time)
 {
-    /// <summary>An instance that has just started knows nothing of the others: what they do is found by the merges of its first half minute.</summary>
+    /// <summary>
+    /// An instance that has just started knows nothing of the others: what they do is found by the merges of its first half minute.
+    /// </summary>
     public static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(30);
 
     /// <summary>What others could not tell a Redis that was away, they have it forget within two seconds after its return.</summary>

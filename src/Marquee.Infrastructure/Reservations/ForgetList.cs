@@ -4,8 +4,8 @@ using Marquee.Domain;
 namespace Marquee.Infrastructure.Reservations;
 
 /// <summary>
-/// The schedules about which Redis may be wrong, because a write was skipped or its outcome is unknown. Bounded: beyond that many, it is the
-/// 30 seconds a schedule is known for that end the error.
+/// The schedules about which Redis may be wrong, because a write was skipped or its outcome is unknown. Bounded: beyond that many, it is
+/// the 30 seconds a schedule is known for that end the error.
 /// </summary>
 internal sealed class ForgetList
 {

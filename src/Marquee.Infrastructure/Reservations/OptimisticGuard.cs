@@ -16,12 +16,13 @@ public sealed class OptimisticGuard : IReservationGuard
     private readonly ReservationTelemetry _telemetry;
     private readonly TimeProvider _time;
 
-    /// <summary>A try answers <see langword="null"/> when the seat map changed in between: that alone is tried again. It waits in real time: it is the
-    /// other orders that are waited for, not the clock of the application.</summary>
+    /// <summary>A try answers <see langword="null"/> when the seat map changed in between: that alone is tried again. It waits in real
+    /// time: it is the other orders that are waited for, not the clock of the application.</summary>
     private readonly ResiliencePipeline<Result<Reserved>?> _retries;
 
     /// <summary>Builds the retries once, for all orders.</summary>
-    public OptimisticGuard(IReservationLedger ledger, ReservationOptions rules, OptimisticOptions options, ReservationTelemetry telemetry, TimeProvider time)
+    public OptimisticGuard(
+        IReservationLedger ledger, ReservationOptions rules, OptimisticOptions options, ReservationTelemetry telemetry, TimeProvider time)
     {
         (_ledger, _rules, _telemetry, _time) = (ledger, rules, telemetry, time);
         _retries = new ResiliencePipelineBuilder<Result<Reserved>?>()

@@ -13,7 +13,10 @@ public sealed class OptimisticOptions
     [Range(1, 100)]
     public int Retries { get; set; } = 10;
 
-    /// <summary>About how long the first retry waits; each further one about twice as long, with jitter, so that those who met once do not meet again.</summary>
+    /// <summary>
+    /// About how long the first retry waits; each further one about twice as long, with jitter, so that those who met once do not meet
+    /// again.
+    /// </summary>
     /// <value>1 ms to 1 s; 5 ms by default: one transaction of somebody else.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
     public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(5);

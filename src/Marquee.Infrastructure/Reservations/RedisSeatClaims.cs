@@ -24,7 +24,10 @@ public sealed class RedisSeatClaims : ISeatClaims
     /// <summary>How long a release, or a promotion of a schedule that is not loaded, is remembered: longer than any load takes.</summary>
     private const int RememberedMs = 2 * LoadMs;
 
-    /// <summary>How long a seat is marked of which Redis does not know who has it, nor until when: a hold may end meanwhile, and its seats are free within a second.</summary>
+    /// <summary>
+    /// How long a seat is marked of which Redis does not know who has it, nor until when: a hold may end meanwhile, and its seats are free
+    /// within a second.
+    /// </summary>
     private static readonly TimeSpan LongestMark = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(200);
@@ -60,7 +63,9 @@ public sealed class RedisSeatClaims : ISeatClaims
     /// <inheritdoc/>
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
-        var answer = _toForget.Contains(order.ScheduleId) ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : await GatheringOf(order.ScheduleId).ClaimAsync(order);
+        var answer = _toForget.Contains(order.ScheduleId)
+            ? ClaimAnswer.Of(ClaimOutcome.Unavailable)
+            : await GatheringOf(order.ScheduleId).ClaimAsync(order);
         if (answer.Outcome is ClaimOutcome.Taken && _doubt.IsOn)
         {
             answer = answer with { Outcome = ClaimOutcome.PerhapsOfMember };
@@ -204,7 +209,8 @@ public sealed class RedisSeatClaims : ISeatClaims
     {
         List<Order> orders = [.. claims.Select(claim => claim.Order)];
         var codes = (long[]?)await WriteAsync(
-            ClaimScript.Script, orders.ConvertAll(order => order.ScheduleId), _script.ArgumentsOf(orders), claims.Select(claim => claim.Trace));
+            ClaimScript.Script, orders.ConvertAll(order => order.ScheduleId), _script.ArgumentsOf(orders),
+            claims.Select(claim => claim.Trace));
         if (codes is null)
         {
             foreach (var claim in claims)
@@ -250,18 +256,22 @@ public sealed class RedisSeatClaims : ISeatClaims
     }
 
     private ValueTask<RedisResult?> WriteAsync(RedisScript script, LoadTicket ticket, RedisValue[] arguments) => WriteAsync(
-        script, [ticket.ScheduleId], [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)], arguments, traces: null);
+        script, [ticket.ScheduleId], [ClaimFields.HashOf(ticket.ScheduleId), ClaimFields.LoadLockOf(ticket.ScheduleId)], arguments,
+        traces: null);
 
     private ValueTask<RedisResult?> WriteAsync(
         RedisScript script, List<ScheduleId> schedules, RedisValue[] arguments, IEnumerable<ActivityContext>? traces = null) =>
         WriteAsync(script, schedules, [.. schedules.Select(ClaimFields.HashOf)], arguments, traces);
 
-    /// <summary>Runs a script that writes. When it was skipped, or nobody knows what became of it, the schedules are listed to be forgotten.</summary>
+    /// <summary>
+    /// Runs a script that writes. When it was skipped, or nobody knows what became of it, the schedules are listed to be forgotten.
+    /// </summary>
     private async ValueTask<RedisResult?> WriteAsync(
         RedisScript script, List<ScheduleId> schedules, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ActivityContext>? traces)
     {
         var answer = await _breaker.CallAsync(
-            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments, one.traces), (script, _redis, keys, arguments, traces));
+            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments, one.traces),
+            (script, _redis, keys, arguments, traces));
         if (answer.Fault is null)
         {
             return answer.Value;
@@ -273,5 +283,6 @@ public sealed class RedisSeatClaims : ISeatClaims
     }
 
     /// <summary>Rounded up: 0 would be for good.</summary>
-    private static long MillisecondsOf(TimeSpan? remaining) => remaining is null ? 0 : (long)Math.Ceiling(remaining.Value.TotalMilliseconds);
+    private static long MillisecondsOf(TimeSpan? remaining) =>
+        remaining is null ? 0 : (long)Math.Ceiling(remaining.Value.TotalMilliseconds);
 }

@@ -32,11 +32,15 @@ public sealed class SeatLocks(IConnectionMultiplexer redis, DistributedOptions o
 
     /// <summary>Runs something while nobody else has the locks of some seats.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="seats">One or more of its seats, distinct, in any order: they are locked in ascending order, so no two callers wait for each other.</param>
+    /// <param name="seats">One or more of its seats, distinct, in any order: they are locked in ascending order, so no two callers wait for
+    /// each other.</param>
     /// <param name="run">What to run. The locks are released when its task has ended, in whatever way.</param>
-    /// <param name="late">The answer when the locks were not to be had in <see cref="DistributedOptions.WaitFor"/>; nothing was run then.</param>
+    /// <param name="late">The answer when the locks were not to be had in <see cref="DistributedOptions.WaitFor"/>; nothing was run
+    /// then.</param>
     /// <param name="ct">The caller's patience while waiting.</param>
-    /// <returns>The answer of <paramref name="run"/> or <paramref name="late"/>. While Redis is away <paramref name="run"/> runs without locks.</returns>
+    /// <returns>
+    /// The answer of <paramref name="run"/> or <paramref name="late"/>. While Redis is away <paramref name="run"/> runs without locks.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The caller left before the locks were taken; nothing was run.</exception>
     public async Task<T> RunAsync<T>(
         ScheduleId schedule, IReadOnlyCollection<SeatId> seats, Func<Task<T>> run, Func<Unavailable, T> late, CancellationToken ct)
@@ -64,7 +68,9 @@ public sealed class SeatLocks(IConnectionMultiplexer redis, DistributedOptions o
         LockScope.Seat => seats.Select(seat => seat.Value).Order().Select(seat => (RedisKey)$"marquee:lock:{{{schedule.Value}}}:{seat}"),
     };
 
-    /// <returns>Whether to go on: with all locks, or without Redis. Locks that were taken are in <paramref name="taken"/> in any case.</returns>
+    /// <returns>
+    /// Whether to go on: with all locks, or without Redis. Locks that were taken are in <paramref name="taken"/> in any case.
+    /// </returns>
     private async Task<bool> TakeAsync(IEnumerable<RedisKey> keys, Stack<RedisDistributedLockHandle> taken, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
@@ -95,7 +101,8 @@ public sealed class SeatLocks(IConnectionMultiplexer redis, DistributedOptions o
 
     private ValueTask<RedisDistributedLockHandle?> TryTakeAsync(RedisKey key, TimeSpan patience, CancellationToken ct) =>
         _breaker.ExecuteAsync(
-            static (state, ct) => new RedisDistributedLock(state.Key, state.Locks.Database, state.Locks.Configure).TryAcquireAsync(state.Patience, ct),
+            static (state, ct) =>
+                new RedisDistributedLock(state.Key, state.Locks.Database, state.Locks.Configure).TryAcquireAsync(state.Patience, ct),
             (Locks: this, Key: key, Patience: patience),
             ct);
 

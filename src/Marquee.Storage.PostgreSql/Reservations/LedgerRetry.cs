@@ -10,7 +10,9 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 /// </summary>
 internal static class LedgerRetry
 {
-    /// <summary>A row that another transaction wrote refuses once; seen, it is a refusal. What refuses again is the order's own fault.</summary>
+    /// <summary>
+    /// A row that another transaction wrote refuses once; seen, it is a refusal. What refuses again is the order's own fault.
+    /// </summary>
     private const int RetriesOfDuplicates = 2;
 
     /// <summary>Long enough for a server that restarts, and short enough for a waiting caller.</summary>
@@ -60,9 +62,12 @@ internal static class LedgerRetry
     extension(PostgresException exception)
     {
         /// <summary>Whether the data are to blame (classes 22 and 23): tried again, they would fail again.</summary>
-        public bool BlamesData => exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+        public bool BlamesData =>
+            exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-        /// <summary>Whether the server was going down, down, or not up yet (57P01 to 57P05), or the database says itself that it will pass.</summary>
+        /// <summary>
+        /// Whether the server was going down, down, or not up yet (57P01 to 57P05), or the database says itself that it will pass.
+        /// </summary>
         private bool BlamesServer => exception.IsTransient || exception.SqlState.StartsWith("57P", StringComparison.Ordinal);
     }
 

@@ -6,8 +6,8 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 internal static class LedgerSessions
 {
     /// <summary>
-    /// Plans are made once a connection: to plan takes longer than to write one order. And they are made for tables that grow: one made on an
-    /// opening night, while the tables are a page long, would read them from end to end until they are analyzed again.
+    /// Plans are made once a connection: to plan takes longer than to write one order. And they are made for tables that grow: one made on
+    /// an opening night, while the tables are a page long, would read them from end to end until they are analyzed again.
     /// </summary>
     private const string Planning = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off";
 

@@ -5,10 +5,10 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 /// the one before it waited for.
 /// </summary>
 /// <remarks>
-/// No table that grows is joined by the columns of its key. A plan is made once a connection, perhaps while the table has a row and those who keep
-/// statistics know it; a join would then read the whole index for every batch, and go on so when there are a million rows, a hundred times slower.
-/// Rows are looked up one by one instead, in subqueries that nothing can turn into a join: scalar ones, or with a limit. No row found in this way can
-/// move, because its schedule is locked, and may be changed by its place (<c>ctid</c>).
+/// No table that grows is joined by the columns of its key. A plan is made once a connection, perhaps while the table has a row and those
+/// who keep statistics know it; a join would then read the whole index for every batch, and go on so when there are a million rows, a
+/// hundred times slower. Rows are looked up one by one instead, in subqueries that nothing can turn into a join: scalar ones, or with a
+/// limit. No row found in this way can move, because its schedule is locked, and may be changed by its place (<c>ctid</c>).
 /// </remarks>
 internal static class LedgerSql
 {
@@ -16,11 +16,15 @@ internal static class LedgerSql
 
     public const string Commit = "commit";
 
-    /// <summary>Locks the schedules in ascending order, so that no two transactions wait for each other. Answers those that exist.</summary>
+    /// <summary>
+    /// Locks the schedules in ascending order, so that no two transactions wait for each other. Answers those that exist.
+    /// </summary>
     public const string Lock =
         "select schedule_id, version from schedule_occupancy where schedule_id = any(@schedules) order by schedule_id for update";
 
-    /// <summary>Locks, in ascending order, schedules with overdue holds that no other transaction has locked: the one that has expires them itself.</summary>
+    /// <summary>
+    /// Locks, in ascending order, schedules with overdue holds that no other transaction has locked: the one that has expires them itself.
+    /// </summary>
     public const string LockOverdue = """
         select schedule_id, version from schedule_occupancy
         where schedule_id = any(array(select distinct schedule_id from reservation where status = 'HELD' and expires_at <= @now))
@@ -47,8 +51,8 @@ internal static class LedgerSql
 
     /// <summary>
     /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
-    /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either, nor one that is there
-    /// already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part.
+    /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either, nor one that is
+    /// there already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part.
     /// </summary>
     public const string Reserve = """
         with wanted as (
@@ -65,9 +69,11 @@ internal static class LedgerSql
               select max(p.confirmed_at) from reservation p
               where p.user_id = w.user_id and p.schedule_id = w.schedule_id and p.status = 'CONFIRMED') end as last_confirmed_at
           from wanted w
-          left join lateral (select seats from member_quota m where m.schedule_id = w.schedule_id and m.user_id = w.user_id limit 1) q on true),
+          left join lateral (
+            select seats from member_quota m where m.schedule_id = w.schedule_id and m.user_id = w.user_id limit 1) q on true),
         written as (
-          insert into reservation (id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
+          insert into reservation (
+            id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
             created_at, created_by, modified_at, modified_by)
           select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount, expires_at,
             case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
@@ -127,7 +133,8 @@ internal static class LedgerSql
         """;
 
     private const string Columns =
-        "k.id, k.schedule_id, k.user_id, k.status, k.seat_ids, k.amount, k.expires_at, k.confirmed_at, k.cancelled_at, k.idempotency_key, k.request_hash";
+        "k.id, k.schedule_id, k.user_id, k.status, k.seat_ids, k.amount, k.expires_at, k.confirmed_at, k.cancelled_at, "
+        + "k.idempotency_key, k.request_hash";
 
     private const string FreeTheEnded = """
         freed as (

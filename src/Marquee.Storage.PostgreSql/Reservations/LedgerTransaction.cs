@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace Marquee.Storage.PostgreSql.Reservations;
 
 /// <summary>
-/// A transaction that has its schedules locked. It takes two round trips: begin with the locks, and the changes with the commit. One that is
-/// left before its end is rolled back when its connection goes back to the pool. Once the locks are taken, cancellation is ignored.
+/// A transaction that has its schedules locked. It takes two round trips: begin with the locks, and the changes with the commit. One that
+/// is left before its end is rolled back when its connection goes back to the pool. Once the locks are taken, cancellation is ignored.
 /// </summary>
 internal sealed class LedgerTransaction
 {
@@ -36,10 +36,13 @@ internal sealed class LedgerTransaction
             ct);
 
     /// <summary>Locks schedules with overdue holds that no other transaction has locked.</summary>
-    public static Task<LedgerTransaction> LockOverdueAsync(NpgsqlConnection connection, int count, TimeProvider time, CancellationToken ct) =>
+    public static Task<LedgerTransaction> LockOverdueAsync(
+        NpgsqlConnection connection, int count, TimeProvider time, CancellationToken ct) =>
         BeginAsync(connection, new(LedgerSql.LockOverdue) { Parameters = { new("now", time.Instant), new("count", count) } }, time, ct);
 
-    /// <summary>Expires, judges, writes and commits. Answers for every order what was said of it; null where its schedule does not exist.</summary>
+    /// <summary>
+    /// Expires, judges, writes and commits. Answers for every order what was said of it; null where its schedule does not exist.
+    /// </summary>
     public async Task<IReadOnlyList<Judgement?>> ReserveAsync(IReadOnlyList<Order> orders, ReservationOptions rules)
     {
         var lastSeats = new int[orders.Count];
@@ -55,7 +58,8 @@ internal sealed class LedgerTransaction
                 new("schedules", _schedules),
                 new("now", Now),
                 new("max_seats", rules.MaxSeatsPerMember),
-                new("cooled_since", rules.Cooldown > TimeSpan.Zero ? Now - rules.Cooldown : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
+                new("cooled_since",
+                    rules.Cooldown > TimeSpan.Zero ? Now - rules.Cooldown : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
                 new("seats", orders.SelectMany(order => order.SeatIds).Select(seat => seat.Value).ToArray()),
                 new("first_seats", lastSeats.Zip(orders, (last, order) => last - order.SeatIds.Count + 1).ToArray()),
                 new("last_seats", lastSeats),
@@ -128,5 +132,8 @@ internal sealed class LedgerTransaction
         new(LedgerSql.Expire) { Parameters = { new("schedules", _schedules), new("now", Now) } };
 }
 
-/// <summary>The database's answer to one order: whether it was written, and the facts against it, which may come from an earlier attempt of the same order.</summary>
+/// <summary>
+/// The database's answer to one order: whether it was written, and the facts against it, which may come from an earlier attempt of the same
+/// order.
+/// </summary>
 internal sealed record Judgement(bool Written, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt);

@@ -8,7 +8,8 @@ namespace Marquee.Storage.PostgreSql.Reservations;
 
 /// <inheritdoc cref="IReservationLedger"/>
 internal sealed class PostgreSqlReservationLedger(
-    [FromKeyedServices(PostgreSqlRegistration.Ledger)] NpgsqlDataSource database, ReservationOptions rules, TimeProvider time) : IReservationLedger
+    [FromKeyedServices(PostgreSqlRegistration.Ledger)] NpgsqlDataSource database, ReservationOptions rules,
+    TimeProvider time) : IReservationLedger
 {
     public async Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct)
     {
@@ -155,7 +156,8 @@ internal sealed class PostgreSqlReservationLedger(
         {
             return await FindWrittenAsync(order) is { } written
                 ? new Reserved(written, Replayed: false)
-                : (await ReadAsync(order, CancellationToken.None))?.Facts.Answer(order, time.Instant, rules) ?? new SeatsAlreadyReserved(order.Seats);
+                : (await ReadAsync(order, CancellationToken.None))?.Facts.Answer(order, time.Instant, rules)
+                    ?? new SeatsAlreadyReserved(order.Seats);
         }
 
         // Nobody else sees it: the caller gets a refusal.
@@ -163,7 +165,9 @@ internal sealed class PostgreSqlReservationLedger(
         return new InvalidInput("order", $"The database cannot take it ({exception.SqlState}).");
     }
 
-    /// <summary>The reservation that an attempt of the order with an unknown outcome made; it may have ended since, and its seats be free.</summary>
+    /// <summary>
+    /// The reservation that an attempt of the order with an unknown outcome made; it may have ended since, and its seats be free.
+    /// </summary>
     private async Task<Reservation?> FindWrittenAsync(Order order) =>
         (await LedgerRetry.RunAsync(ct => OnConnectionAsync(connection => connection.FindAsync([order]), ct), CancellationToken.None))
             .FirstOrDefault(row => row.Id == order.Id);

@@ -25,7 +25,8 @@ internal static class LedgerSql
         """;
 
     public const string Confirm = """
-        update reservation set status = 'CONFIRMED', confirmed_at = $now, expires_at = null, modified_at = $now, modified_by = cast(user_id as text)
+        update reservation set status = 'CONFIRMED', confirmed_at = $now, expires_at = null,
+          modified_at = $now, modified_by = cast(user_id as text)
         where id = $id and status = 'HELD' and expires_at > $now
         """;
 
@@ -47,7 +48,8 @@ internal static class LedgerSql
     /// <summary>Overdue holds do not count; under the gate there are none, because they were expired.</summary>
     public const string Taken = """
         select s.seat_id from reserved_seat s join reservation r on r.id = s.reservation_id
-        where s.schedule_id = $schedule and s.seat_id in (select value from json_each($seats)) and not (r.status = 'HELD' and r.expires_at <= $now)
+        where s.schedule_id = $schedule and s.seat_id in (select value from json_each($seats))
+          and not (r.status = 'HELD' and r.expires_at <= $now)
         """;
 
     public const string Held = """
@@ -64,7 +66,8 @@ internal static class LedgerSql
     public const string FindById = $"{Find} where id = $id";
 
     public const string Insert = """
-        insert into reservation (id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
+        insert into reservation (
+          id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
           created_at, created_by, modified_at, modified_by)
         values ($id, $schedule, $member, $status, $seats, $amount, $expires_at, $confirmed_at, $key, $hash,
           $now, cast($member as text), $now, cast($member as text))

@@ -50,7 +50,8 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
     }
 
     /// <summary>Writes a reservation with its seats, quota and version, all or nothing.</summary>
-    /// <exception cref="SqliteException">With <see cref="Constraint"/> the database refuses it, and the transaction may go on without it.</exception>
+    /// <exception cref="SqliteException">With <see cref="Constraint"/> the database refuses it, and the transaction may go on without
+    /// it.</exception>
     public void Write(Reservation reservation)
     {
         Execute(LedgerSql.Savepoint);
@@ -78,18 +79,22 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
 
     private void WriteRows(Reservation reservation)
     {
-        var (id, schedule, member, seats) = (reservation.Id, reservation.ScheduleId.Value, reservation.UserId.Value, Json(reservation.SeatIds));
+        var (id, schedule, member, seats) = (
+            reservation.Id, reservation.ScheduleId.Value, reservation.UserId.Value, Json(reservation.SeatIds));
         Execute(
             LedgerSql.Insert,
             ("$id", id), ("$schedule", schedule), ("$member", member), ("$seats", seats), ("$amount", reservation.Amount),
-            ("$status", WireNames.Of(reservation.Status)), ("$expires_at", reservation.ExpiresAt), ("$confirmed_at", reservation.ConfirmedAt),
+            ("$status", WireNames.Of(reservation.Status)), ("$expires_at", reservation.ExpiresAt),
+            ("$confirmed_at", reservation.ConfirmedAt),
             ("$key", reservation.IdempotencyKey), ("$hash", reservation.RequestHash), ("$now", now));
         Execute(LedgerSql.Seat, ("$schedule", schedule), ("$seats", seats), ("$id", id));
         Execute(LedgerSql.RaiseQuota, ("$schedule", schedule), ("$member", member), ("$seats", reservation.SeatIds.Count));
         Execute(LedgerSql.RaiseVersion, ("$schedule", schedule));
     }
 
-    /// <summary>Runs a statement that ends reservations, and takes from each of them its seats and its member's quota. Answers how many.</summary>
+    /// <summary>
+    /// Runs a statement that ends reservations, and takes from each of them its seats and its member's quota. Answers how many.
+    /// </summary>
     private int End(ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var ended = Read(sql, row => (Id: row.GetGuid(0), Member: row.GetInt64(1)), parameters);
@@ -107,7 +112,8 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         return ended.Count;
     }
 
-    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
+    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Prepare(sql, parameters).ExecuteNonQuery();
 
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

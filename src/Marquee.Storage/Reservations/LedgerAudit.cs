@@ -23,7 +23,8 @@ internal sealed class LedgerAudit(
         return await schedules.OrderBy(row => row.Id).Select(row => new AuditedSchedule(row.Id, row.EndTime > yesterday)).ToListAsync(ct);
     }
 
-    public async Task<IReadOnlyDictionary<ScheduleId, LedgerSnapshot>> ReadAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<ScheduleId, LedgerSnapshot>> ReadAsync(
+        IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         await using var snapshot = await db.Database.BeginTransactionAsync(isolation.Level, ct);
@@ -62,7 +63,8 @@ internal sealed class LedgerAudit(
         MarqueeDbContext db, IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct)
     {
         var reservations = await db.Reservations.AsNoTracking()
-            .Where(row => schedules.Contains(row.ScheduleId) && (row.Status == ReservationStatus.Held || row.Status == ReservationStatus.Confirmed))
+            .Where(row => schedules.Contains(row.ScheduleId) && (
+                row.Status == ReservationStatus.Held || row.Status == ReservationStatus.Confirmed))
             .ToListAsync(ct);
         var seats = await db.ReservedSeats.AsNoTracking().Where(row => schedules.Contains(row.ScheduleId)).ToListAsync(ct);
         var quotas = await db.MemberQuotas.AsNoTracking().Where(row => schedules.Contains(row.ScheduleId) && row.Seats > 0).ToListAsync(ct);
@@ -82,8 +84,10 @@ internal sealed class LedgerAudit(
     private static async Task WriteAsync(MarqueeDbContext db, ScheduleId schedule, LedgerRepair repair)
     {
         var members = repair.Quotas.Select(quota => quota.UserId).ToList();
-        await db.ReservedSeats.Where(row => row.ScheduleId == schedule && repair.Remove.Contains(row.SeatId)).ExecuteDeleteAsync(CancellationToken.None);
-        await db.MemberQuotas.Where(row => row.ScheduleId == schedule && members.Contains(row.UserId)).ExecuteDeleteAsync(CancellationToken.None);
+        await db.ReservedSeats.Where(row => row.ScheduleId == schedule && repair.Remove.Contains(row.SeatId))
+            .ExecuteDeleteAsync(CancellationToken.None);
+        await db.MemberQuotas.Where(row => row.ScheduleId == schedule && members.Contains(row.UserId))
+            .ExecuteDeleteAsync(CancellationToken.None);
         db.AddRange(repair.Add);
         db.AddRange(repair.Quotas);
         await db.SaveChangesAsync(CancellationToken.None);

@@ -13,8 +13,8 @@ internal sealed class ReservationConfiguration :
     IEntityTypeConfiguration<ScheduleOccupancy>
 {
     /// <remarks>
-    /// A member is known by id only: an account may go, its reservations stay for the books. So is a schedule: to check that it is there would cost an
-    /// order a tenth of its time in the database, and the ledger has its occupancy row locked, which goes with the schedule.
+    /// A member is known by id only: an account may go, its reservations stay for the books. So is a schedule: to check that it is there
+    /// would cost an order a tenth of its time in the database, and the ledger has its occupancy row locked, which goes with the schedule.
     /// </remarks>
     public void Configure(EntityTypeBuilder<Reservation> builder)
     {
@@ -51,6 +51,7 @@ internal sealed class ReservationConfiguration :
     {
         builder.ToTable("schedule_occupancy").HasKey(occupancy => occupancy.ScheduleId);
         builder.Property(occupancy => occupancy.ScheduleId).ValueGeneratedNever();
-        builder.HasOne<Schedule>().WithOne().HasForeignKey<ScheduleOccupancy>(occupancy => occupancy.ScheduleId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Schedule>().WithOne().HasForeignKey<ScheduleOccupancy>(occupancy => occupancy.ScheduleId)
+            .OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -71,9 +71,11 @@ internal sealed class ReservationQueries(IDbContextFactory<MarqueeDbContext> con
             .Sum(row => row.SeatIds.Count);
     }
 
-    private static IQueryable<Reservation> Of(UserId member, MarqueeDbContext db) => db.Reservations.AsNoTracking().Where(row => row.UserId == member);
+    private static IQueryable<Reservation> Of(UserId member, MarqueeDbContext db) =>
+        db.Reservations.AsNoTracking().Where(row => row.UserId == member);
 
-    private static async Task<IReadOnlyList<MemberReservation>> WithDetailsAsync(List<Reservation> reservations, MarqueeDbContext db, CancellationToken ct)
+    private static async Task<IReadOnlyList<MemberReservation>> WithDetailsAsync(
+        List<Reservation> reservations, MarqueeDbContext db, CancellationToken ct)
     {
         var scheduleIds = reservations.Select(row => row.ScheduleId).Distinct().ToList();
         var schedules = await db.Schedules.Where(row => scheduleIds.Contains(row.Id)).SelectDetails(db)

@@ -62,7 +62,8 @@ public sealed class CancelReservationTests
         var theirs = Has(Hall.Order(["A1"]).ToReservation(BeforeStart));
         var ledger = new FakeLedger();
 
-        (await CancelAsync(ledger, theirs.Reservation.Id, member: 8)).Refusal.ShouldBeOfType<ContentNotFound>().What.ShouldBe("reservation");
+        (await CancelAsync(ledger, theirs.Reservation.Id, member: 8)).Refusal.ShouldBeOfType<ContentNotFound>().What
+            .ShouldBe("reservation");
         ledger.Cancelled.ShouldBeEmpty();
     }
 

@@ -12,7 +12,8 @@ internal sealed class FakeQueries : IReservationQueries, IReservableSchedules
     public int LiveSeats { get; init; }
 
     /// <summary>What a load reads, by the schedules asked for.</summary>
-    public Func<IReadOnlyList<ScheduleId>, Task<IReadOnlyList<LiveSeat>>> OnListLiveSeats { get; set; } = _ => Task.FromResult<IReadOnlyList<LiveSeat>>([]);
+    public Func<IReadOnlyList<ScheduleId>, Task<IReadOnlyList<LiveSeat>>> OnListLiveSeats { get; set; } = _ =>
+        Task.FromResult<IReadOnlyList<LiveSeat>>([]);
 
     public ValueTask<ReservableSchedule?> FindAsync(ScheduleId schedule, CancellationToken ct) =>
         ValueTask.FromResult(schedule == Schedule?.Id ? Schedule : null);
@@ -21,17 +22,22 @@ internal sealed class FakeQueries : IReservationQueries, IReservableSchedules
         Task.FromResult(Reservations.SingleOrDefault(row => row.Reservation.UserId == member && row.Reservation.Id == reservation));
 
     public Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct) =>
-        Task.FromResult(Reservations.SingleOrDefault(row => row.Reservation.UserId == member && row.Reservation.IdempotencyKey == idempotencyKey)?.Reservation);
+        Task.FromResult(
+            Reservations.SingleOrDefault(
+                row => row.Reservation.UserId == member && row.Reservation.IdempotencyKey == idempotencyKey)?.Reservation);
 
     public Task<Paged<MemberReservation>> ListAsync(
         UserId member, Showings showings, Page page, DateTime now, CancellationToken ct) =>
         throw new NotSupportedException("No use case lists reservations.");
 
-    public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) => OnListLiveSeats(schedules);
+    public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) =>
+        OnListLiveSeats(schedules);
 
-    public Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct) => Task.FromResult<IReadOnlyList<TakenSeat>>([]);
+    public Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<TakenSeat>>([]);
 
-    public Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct) => Task.FromResult(LiveSeats);
+    public Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct) =>
+        Task.FromResult(LiveSeats);
 }
 
 /// <summary>A ledger that notes what it is asked and answers what the test says.</summary>
@@ -49,7 +55,8 @@ internal sealed class FakeLedger : IReservationLedger
     public List<Guid> Confirmed { get; } = [];
 
     /// <summary>By default every order is written.</summary>
-    public Func<Order, Result<Reserved>> Answer { get; init; } = order => new Reserved(order.ToReservation(DateTime.UnixEpoch), Replayed: false);
+    public Func<Order, Result<Reserved>> Answer { get; init; } = order =>
+        new Reserved(order.ToReservation(DateTime.UnixEpoch), Replayed: false);
 
     /// <summary>Runs inside every transaction that writes orders.</summary>
     public Func<Task> Inside { get; set; } = () => Task.CompletedTask;
@@ -83,9 +90,11 @@ internal sealed class FakeLedger : IReservationLedger
         return Task.FromResult(true);
     }
 
-    public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) => throw new NotSupportedException("No test here reads without a lock.");
+    public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) =>
+        throw new NotSupportedException("No test here reads without a lock.");
 
-    public Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct) => throw new NotSupportedException("No test here is optimistic.");
+    public Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct) =>
+        throw new NotSupportedException("No test here is optimistic.");
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) => throw new NotSupportedException("No use case sweeps.");
 }
@@ -140,7 +149,8 @@ internal sealed class FakeClaims : ISeatClaims
     }
 
     public Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules) =>
-        Task.FromResult<IReadOnlyList<LoadTicket>>(GivesTickets ? [.. schedules.Select(schedule => new LoadTicket(schedule, RedisTime: 1))] : []);
+        Task.FromResult<IReadOnlyList<LoadTicket>>(
+            GivesTickets ? [.. schedules.Select(schedule => new LoadTicket(schedule, RedisTime: 1))] : []);
 
     public Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats)
     {
@@ -154,7 +164,8 @@ internal sealed class FakeClaims : ISeatClaims
         return Task.FromResult(0);
     }
 
-    public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) => throw new NotSupportedException("No use case compares.");
+    public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) =>
+        throw new NotSupportedException("No use case compares.");
 
     public Task ForgetAsync(ScheduleId schedule) => throw new NotSupportedException("No use case forgets.");
 }

@@ -35,7 +35,8 @@ internal static class Hall
     public static IReadOnlyList<SeatId> Ids(params string[] numbers) => [.. Named(numbers).Select(seat => seat.Id)];
 
     public static Order Order(string[] seats, string? key = null, TimeSpan? holdFor = null, long schedule = 42) => new(
-        new Guid("01943f5c-0000-7000-8000-000000000001"), new ScheduleId(schedule), new UserId(7), Named(seats), 15_000 * seats.Length, key, holdFor);
+        new Guid("01943f5c-0000-7000-8000-000000000001"), new ScheduleId(schedule), new UserId(7), Named(seats), 15_000 * seats.Length, key,
+        holdFor);
 
     /// <summary>Gives seats ids that fall as rows and numbers rise: who sorts by id, sorts wrong.</summary>
     public static IReadOnlyList<Seat> WithIds(IEnumerable<Seat> seats)

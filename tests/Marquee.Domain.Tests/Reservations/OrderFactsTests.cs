@@ -78,5 +78,6 @@ public sealed class OrderFactsTests
     private static OrderFacts EverythingAgainst(Reservation? earlier) =>
         new([.. Hall.Ids("B1", "A2")], HeldSeats: 5, LastConfirmedAt: Now, earlier);
 
-    private static Refusal? Refusal(OrderFacts facts, ReservationOptions? rules = null) => facts.Answer(Order, Now, rules ?? Rules)?.Refusal;
+    private static Refusal? Refusal(OrderFacts facts, ReservationOptions? rules = null) =>
+        facts.Answer(Order, Now, rules ?? Rules)?.Refusal;
 }

@@ -28,7 +28,9 @@ public sealed class OrderTests
         hashes.ShouldAllBe(hash => hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower));
     }
 
-    /// <remarks>Rows keep the hash for ever: were it made differently tomorrow, every retry of an order of today would be refused.</remarks>
+    /// <remarks>
+    /// Rows keep the hash for ever: were it made differently tomorrow, every retry of an order of today would be refused.
+    /// </remarks>
     [Fact]
     public void The_hash_of_a_request_never_changes()
     {

@@ -26,7 +26,8 @@ public sealed class ReserveSeatsTests
         order.IdempotencyKey.ShouldBe("k");
         order.HoldFor.ShouldBe(TimeSpan.FromMinutes(5), "until it is paid");
         order.Id.Version.ShouldBe(7);
-        Convert.ToInt64(order.Id.ToString("N")[..12], 16).ShouldBe(_time.GetUtcNow().ToUnixTimeMilliseconds(), "ids sort by the time of the order");
+        Convert.ToInt64(order.Id.ToString("N")[..12], 16)
+            .ShouldBe(_time.GetUtcNow().ToUnixTimeMilliseconds(), "ids sort by the time of the order");
         answer.Value.Reservation.Id.ShouldBe(order.Id);
         answer.Value.SeatNumbers.ShouldBe(["A1", "A2", "A3"]);
         answer.Value.Replayed.ShouldBeFalse();
@@ -115,7 +116,8 @@ public sealed class ReserveSeatsTests
     {
         var queries = new FakeQueries { Schedule = Hall.Showing(), LiveSeats = 3 };
 
-        (await ReserveAsync(queries, Hall.Ids("A1", "A2", "A3", "A4", "A5", "B1"))).Refusal.ShouldBe(new SeatLimitExceeded(Limit: 5, Held: 3));
+        (await ReserveAsync(queries, Hall.Ids("A1", "A2", "A3", "A4", "A5", "B1"))).Refusal
+            .ShouldBe(new SeatLimitExceeded(Limit: 5, Held: 3));
         _ledger.Orders.ShouldBeEmpty();
     }
 
@@ -169,7 +171,8 @@ public sealed class ReserveSeatsTests
     }
 
     private Task<Result<SeatsReserved>> ReserveAsync(
-        FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7, bool mustPay = true) =>
+        FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7,
+        bool mustPay = true) =>
         new ReserveSeats(
             queries, queries, new PessimisticGuard(ledger ?? _ledger, FakeMeters.Telemetry()), new ReservationOptions(),
             new HoldPolicy(mustPay ? new ReservationOptions().HoldFor : null),

@@ -51,14 +51,16 @@ public sealed class RulesOfOneOrderTests
         var runs =
             (from first in hall
              from length in Enumerable.Range(1, 5)
-             select hall.Where(seat => seat.Row == first.Row && seat.Number >= first.Number && seat.Number < first.Number + length).ToList())
+             select hall.Where(seat => seat.Row == first.Row && seat.Number >= first.Number && seat.Number < first.Number + length)
+                 .ToList())
             .Select(NameOf).ToHashSet();
         var (allowed, refused) = (0, 0);
 
         Gen.Shuffle(hall.ToArray(), 1, 5).Sample(
             seats =>
             {
-                var refusal = showing.Refuse(showing.FindSeats([.. seats.Select(seat => seat.Id)]).Value, BeforeStart, new ReservationOptions());
+                var refusal = showing.Refuse(
+                    showing.FindSeats([.. seats.Select(seat => seat.Id)]).Value, BeforeStart, new ReservationOptions());
                 var isRun = runs.Contains(NameOf(seats));
                 _ = isRun ? Interlocked.Increment(ref allowed) : Interlocked.Increment(ref refused);
                 return isRun ? refusal is null : refusal is SeatsNotAdjacent;
@@ -69,7 +71,8 @@ public sealed class RulesOfOneOrderTests
         allowed.ShouldBeGreaterThan(500, "the property says little when hardly any set is a run");
         refused.ShouldBeGreaterThan(500);
 
-        static string NameOf(IEnumerable<Seat> seats) => string.Join(',', seats.Select(seat => seat.SeatNumber).Order(StringComparer.Ordinal));
+        static string NameOf(IEnumerable<Seat> seats) =>
+            string.Join(',', seats.Select(seat => seat.SeatNumber).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -101,7 +104,8 @@ public sealed class RulesOfOneOrderTests
     [Fact]
     public void A_started_showing_is_told_before_anything_else()
     {
-        Hall.Showing().Refuse(Hall.Named("A1", "A2", "A3", "A4", "A5", "C1"), Hall.StartInstant, new ReservationOptions()).ShouldBeOfType<ScheduleStarted>();
+        Hall.Showing().Refuse(Hall.Named("A1", "A2", "A3", "A4", "A5", "C1"), Hall.StartInstant, new ReservationOptions())
+            .ShouldBeOfType<ScheduleStarted>();
     }
 
     [Fact]
@@ -128,7 +132,8 @@ public sealed class RulesOfOneOrderTests
     [Fact]
     public void Seats_of_no_or_another_screen_are_named()
     {
-        var refusal = Hall.Showing().FindSeats([new SeatId(5000), .. Hall.Ids("A1"), new SeatId(-1)]).Refusal.ShouldBeOfType<ContentNotFound>();
+        var refusal = Hall.Showing()
+            .FindSeats([new SeatId(5000), .. Hall.Ids("A1"), new SeatId(-1)]).Refusal.ShouldBeOfType<ContentNotFound>();
 
         refusal.What.ShouldBe("seat");
         refusal.Ids.ShouldBe(["5000", "-1"]);

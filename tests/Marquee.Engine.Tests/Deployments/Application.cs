@@ -69,7 +69,8 @@ internal sealed class Application : IAsyncDisposable
 
     /// <summary>Merges a schedule as the upkeep does from time to time.</summary>
     public Task MergeAsync(ScheduleId schedule) =>
-        new ClaimLoader(Get<ISeatClaims>(), Get<IReservationQueries>(), Get<ReservationTelemetry>(), TimeProvider.System).LoadAsync(schedule, CancellationToken.None);
+        new ClaimLoader(Get<ISeatClaims>(), Get<IReservationQueries>(), Get<ReservationTelemetry>(), TimeProvider.System)
+            .LoadAsync(schedule, CancellationToken.None);
 
     /// <summary>Ends it as kill -9 does: what it was doing has no answer.</summary>
     public void Kill() => _life.End();

@@ -31,7 +31,8 @@ internal sealed class ClaimWatch
         {
             foreach (var seat in order.Seats)
             {
-                if (!_off && _holders.TryGetValue(seat.Id, out var holder) && holder.Order != order.Id && Stopwatch.GetElapsedTime(holder.At) < Fresh)
+                if (!_off && _holders.TryGetValue(seat.Id, out var holder) && holder.Order != order.Id
+                    && Stopwatch.GetElapsedTime(holder.At) < Fresh)
                 {
                     Violation = $"Redis gave seat {seat.SeatNumber} to two orders at once.";
                 }

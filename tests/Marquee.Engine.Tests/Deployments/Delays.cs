@@ -32,5 +32,6 @@ internal sealed class Delays
 
     public Task AtAsync(DelayPoint point, Guid order) => WaitAsync(_ofOrder.GetValueOrDefault(order) ?? _ofStep.Value, point);
 
-    private static Task WaitAsync(Delay? delay, DelayPoint point) => delay?.Point == point ? Task.Delay(delay.Milliseconds) : Task.CompletedTask;
+    private static Task WaitAsync(Delay? delay, DelayPoint point) =>
+        delay?.Point == point ? Task.Delay(delay.Milliseconds) : Task.CompletedTask;
 }

@@ -24,7 +24,9 @@ public enum DeploymentKind
     Production,
 }
 
-/// <summary>A database, a Redis, and instances of the application with their guards, set up for many programs one after the other.</summary>
+/// <summary>
+/// A database, a Redis, and instances of the application with their guards, set up for many programs one after the other.
+/// </summary>
 internal sealed class Deployment : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -183,7 +185,8 @@ internal sealed class Deployment : IAsyncDisposable
         }
 
         _proxy = new SqlProxy(servers.PostgreSql.Port, mutation.Sql);
-        var settings = new NpgsqlConnectionStringBuilder(await servers.PostgreSql.CreateDatabaseAsync()) { Port = _proxy.Port, SslMode = SslMode.Disable };
+        var settings = new NpgsqlConnectionStringBuilder(await servers.PostgreSql.CreateDatabaseAsync())
+            { Port = _proxy.Port, SslMode = SslMode.Disable };
         return services => services.AddPostgreSqlStorage(settings.ConnectionString);
     }
 

@@ -23,7 +23,8 @@ internal sealed class SqlProxy : IAsyncDisposable
     public SqlProxy(int server, IEnumerable<TextEdit> edits)
     {
         _server = server;
-        _edits = [.. edits.Select(edit => (Encoding.ASCII.GetBytes(edit.From), Encoding.ASCII.GetBytes(edit.To.PadRight(edit.From.Length)), edit))];
+        _edits = [.. edits.Select(
+            edit => (Encoding.ASCII.GetBytes(edit.From), Encoding.ASCII.GetBytes(edit.To.PadRight(edit.From.Length)), edit))];
         _listener.Start();
         _accepting = AcceptAsync();
     }

@@ -74,7 +74,8 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
         await life.CallAsync(() => claims.ReleaseAsync(claim, taken));
     }
 
-    public Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules) => life.CallAsync(() => claims.BeginLoadAsync(schedules));
+    public Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules) =>
+        life.CallAsync(() => claims.BeginLoadAsync(schedules));
 
     public async Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats)
     {
@@ -88,7 +89,8 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
         return await life.CallAsync(() => claims.InstallAsync(ticket, seats, now));
     }
 
-    public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) => life.CallAsync(() => claims.ReadAsync(schedule, ct));
+    public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) =>
+        life.CallAsync(() => claims.ReadAsync(schedule, ct));
 
     public Task ForgetAsync(ScheduleId schedule) => life.CallAsync(() => claims.ForgetAsync(schedule));
 }

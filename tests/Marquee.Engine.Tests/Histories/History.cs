@@ -4,11 +4,13 @@ namespace Marquee.Engine.Tests.Histories;
 /// <param name="Thread">Who called.</param>
 /// <param name="Operation">What was asked.</param>
 /// <param name="Invoked">When the call began.</param>
-/// <param name="Returned">When it was answered; <see langword="null"/> when it was not, or with a 503 that does not know: then it may take effect once, later, or never.</param>
+/// <param name="Returned">When it was answered; <see langword="null"/> when it was not, or with a 503 that does not know: then it may take
+/// effect once, later, or never.</param>
 /// <param name="Answer">The answer; <see langword="null"/> when there was none.</param>
-/// <param name="Reservation">The id of the reservation that an order without an answer would have become. An order that has neither an answer
-/// nor an id never came near the database.</param>
-internal sealed record Recorded(string Thread, Operation Operation, TimeSpan Invoked, TimeSpan? Returned, Answer? Answer, Guid? Reservation = null)
+/// <param name="Reservation">The id of the reservation that an order without an answer would have become. An order that has neither an
+/// answer nor an id never came near the database.</param>
+internal sealed record Recorded(
+    string Thread, Operation Operation, TimeSpan Invoked, TimeSpan? Returned, Answer? Answer, Guid? Reservation = null)
 {
     /// <summary>Whether it must have taken effect, or been refused, between the call and the answer.</summary>
     public bool IsAnswered => Returned is not null;
@@ -21,10 +23,12 @@ internal sealed record Recorded(string Thread, Operation Operation, TimeSpan Inv
         _ => null,
     };
 
-    public bool Overlaps(Recorded other) => Invoked <= (other.Returned ?? TimeSpan.MaxValue) && other.Invoked <= (Returned ?? TimeSpan.MaxValue);
+    public bool Overlaps(Recorded other) =>
+        Invoked <= (other.Returned ?? TimeSpan.MaxValue) && other.Invoked <= (Returned ?? TimeSpan.MaxValue);
 
     public override string ToString() =>
-        $"{Invoked.TotalMilliseconds,9:F2} {Returned?.TotalMilliseconds.ToString("F2", null) ?? "…",9}  {Thread,-5} {Operation,-42} {(IsAnswered ? $"{Answer}" : "no answer")}";
+        $"{Invoked.TotalMilliseconds,9:F2} {Returned?.TotalMilliseconds.ToString("F2", null) ?? "…",9}  {Thread,-5} {Operation,-42} "
+        + $"{(IsAnswered ? $"{Answer}" : "no answer")}";
 }
 
 /// <summary>Everything that was asked of one schedule, and answered.</summary>
@@ -41,7 +45,8 @@ internal sealed record History(IReadOnlyList<Recorded> Operations)
     {
         var expiries = Operations
             .Where(order => order.Makes is not null && order.Invoked + holdFor <= end)
-            .Select(order => new Recorded("clock", new Expire(order.Makes!.Value), order.Invoked + holdFor, LatestExpiry(order), Answer: null));
+            .Select(order => new Recorded(
+                "clock", new Expire(order.Makes!.Value), order.Invoked + holdFor, LatestExpiry(order), Answer: null));
         return new History([.. Operations, .. expiries]);
 
         TimeSpan? LatestExpiry(Recorded order) => order.Returned + holdFor + slack is { } latest && latest <= end ? latest : null;

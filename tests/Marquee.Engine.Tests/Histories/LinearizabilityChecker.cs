@@ -30,7 +30,8 @@ internal sealed class LinearizabilityChecker
     {
         if (history.Operations.Count > History.Longest)
         {
-            throw new ArgumentException($"A history may have {History.Longest} operations, not {history.Operations.Count}.", nameof(history));
+            throw new ArgumentException(
+                $"A history may have {History.Longest} operations, not {history.Operations.Count}.", nameof(history));
         }
 
         var checker = new LinearizabilityChecker(history, maxSeatsPerMember);
@@ -58,7 +59,10 @@ internal sealed class LinearizabilityChecker
             _furthest = [.. _path.Reverse()];
         }
 
-        var next = Next(done).Select(operation => (Operation: operation, After: _model.Apply(operation, state))).Where(one => one.After is not null).ToList();
+        var next = Next(done)
+            .Select(operation => (Operation: operation, After: _model.Apply(operation, state)))
+            .Where(one => one.After is not null)
+            .ToList();
 
         // What changes nothing may as well come at once: whatever follows it later follows it now.
         var idle = next.FindIndex(one => one.After == state && _operations[one.Operation].IsAnswered);
@@ -76,7 +80,9 @@ internal sealed class LinearizabilityChecker
         return false;
     }
 
-    /// <summary>The operations that may come next: those that were called before the first answer of any other that is still to come.</summary>
+    /// <summary>
+    /// The operations that may come next: those that were called before the first answer of any other that is still to come.
+    /// </summary>
     private List<int> Next(UInt128 done)
     {
         var open = Enumerable.Range(0, _operations.Count).Where(i => (done & Bit(i)) == 0).ToList();

@@ -311,7 +311,8 @@ public sealed class LinearizabilityCheckerTests
     {
         for (var i = 0; i < 30; i++)
         {
-            Reserve(i, 100, i % 3, i % 2 == 0 ? "A1 A2" : "A2 A3", i == 6 ? new Reserved(First) : i == 8 ? null : Taken("A2"), makes: i == 8 ? Second : null, answered: i != 8);
+            Reserve(i, 100, i % 3, i % 2 == 0 ? "A1 A2" : "A2 A3", i == 6 ? new Reserved(First) : i == 8 ? null : Taken("A2"),
+                makes: i == 8 ? Second : null, answered: i != 8);
         }
 
         Reserve(101, 110, 1, "A1", new Reserved(Third));
@@ -325,8 +326,11 @@ public sealed class LinearizabilityCheckerTests
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
-    private void Reserve(int from, int? to, int member, string seats, Answer? answer, string? key = null, Guid? makes = null, bool answered = true) =>
-        _operations.Add(new Recorded("test", new Reserve(member, SeatSet.Of(seats), key), Ms(from), answered && to is { } end ? Ms(end) : null, answer, makes));
+    private void Reserve(
+        int from, int? to, int member, string seats, Answer? answer, string? key = null, Guid? makes = null, bool answered = true) =>
+        _operations.Add(
+            new Recorded(
+                "test", new Reserve(member, SeatSet.Of(seats), key), Ms(from), answered && to is { } end ? Ms(end) : null, answer, makes));
 
     private void Confirm(int from, int to, Guid reservation, Answer answer) =>
         _operations.Add(new Recorded("test", new Confirm(reservation), Ms(from), Ms(to), answer));
@@ -335,12 +339,16 @@ public sealed class LinearizabilityCheckerTests
         _operations.Add(new Recorded("test", new Cancel(reservation), Ms(from), Ms(to), new Became(status)));
 
     private void Read(params (Guid Id, int Member, string Seats, ReservationStatus Status)[] found) =>
-        _operations.Add(new Recorded("test", new ReadAll(), Ms(100), Ms(101), new Found([.. found.Select(one => new FoundReservation(one.Id, one.Member, SeatSet.Of(one.Seats), one.Status))])));
+        _operations.Add(
+            new Recorded(
+                "test", new ReadAll(), Ms(100), Ms(101),
+                new Found([.. found.Select(one => new FoundReservation(one.Id, one.Member, SeatSet.Of(one.Seats), one.Status))])));
 
     private void ShouldBeLegal(TimeSpan? holdFor = null) => Explain(holdFor).ShouldBeNull();
 
     private void ShouldBeIllegal(TimeSpan? holdFor = null) => Explain(holdFor).ShouldNotBeNull();
 
     private string? Explain(TimeSpan? holdFor) =>
-        LinearizabilityChecker.Explain(new History(_operations).WithExpiry(holdFor ?? TimeSpan.FromMinutes(5), slack: Ms(50), end: Ms(1000)));
+        LinearizabilityChecker.Explain(
+            new History(_operations).WithExpiry(holdFor ?? TimeSpan.FromMinutes(5), slack: Ms(50), end: Ms(1000)));
 }

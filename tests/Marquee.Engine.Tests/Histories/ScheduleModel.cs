@@ -58,9 +58,11 @@ internal sealed class ScheduleModel
             Reserved or null => earlier is null && order.Makes is not null && IsFree(order, state) && StaysWithinQuota(order, state)
                 ? state.With(order.Index, ReservationStatus.Held)
                 : null,
-            Replayed replayed => earlier is not null && earlier.Makes == replayed.Reservation && earlier.Asked.Seats == order.Asked.Seats ? state : null,
+            Replayed replayed =>
+                earlier is not null && earlier.Makes == replayed.Reservation && earlier.Asked.Seats == order.Asked.Seats ? state : null,
             SeatsTaken taken => MayBeTaken(taken.Seats, order, earlier, state) ? state : null,
-            Refused { Reason: Reason.QuotaFull } => order.MemberHasRivals || (earlier is null && !StaysWithinQuota(order, state)) ? state : null,
+            Refused { Reason: Reason.QuotaFull } =>
+                order.MemberHasRivals || (earlier is null && !StaysWithinQuota(order, state)) ? state : null,
             Refused { Reason: Reason.KeyReused } => earlier is not null && earlier.Asked.Seats != order.Asked.Seats ? state : null,
             Refused { Reason: Reason.Conflict } => order.HasRivals ? state : null,
             Refused { Reason: Reason.NothingWritten } => state,
@@ -70,7 +72,8 @@ internal sealed class ScheduleModel
 
     private static ScheduleState? Pay(Order order, Answer? answer, ScheduleState state) => (state[order.Index], answer) switch
     {
-        (ReservationStatus.Held or ReservationStatus.Confirmed, null or Became { Status: ReservationStatus.Confirmed }) => state.With(order.Index, ReservationStatus.Confirmed),
+        (ReservationStatus.Held or ReservationStatus.Confirmed, null or Became { Status: ReservationStatus.Confirmed }) =>
+            state.With(order.Index, ReservationStatus.Confirmed),
         (ReservationStatus.Cancelled or ReservationStatus.Expired, null or Refused { Reason: Reason.NotPayable }) => state,
         _ => null,
     };
@@ -78,7 +81,8 @@ internal sealed class ScheduleModel
     private static ScheduleState? Cancel(Order order, Answer? answer, ScheduleState state) => (state[order.Index], answer) switch
     {
         (ReservationStatus.Expired, null or Became { Status: ReservationStatus.Expired }) => state,
-        (not null and not ReservationStatus.Expired, null or Became { Status: ReservationStatus.Cancelled }) => state.With(order.Index, ReservationStatus.Cancelled),
+        (not null and not ReservationStatus.Expired, null or Became { Status: ReservationStatus.Cancelled }) =>
+            state.With(order.Index, ReservationStatus.Cancelled),
         _ => null,
     };
 
@@ -93,17 +97,20 @@ internal sealed class ScheduleModel
         _makerOf.TryGetValue(reservation, out var order) ? apply(order) : null;
 
     private Order? EarlierWithKey(Order order, ScheduleState state) =>
-        order.Asked.Key is null ? null : _orders.Find(other => other != order && other.Asked.SharesKeyWith(order.Asked) && state[other.Index] is not null);
+        order.Asked.Key is null
+            ? null
+            : _orders.Find(other => other != order && other.Asked.SharesKeyWith(order.Asked) && state[other.Index] is not null);
 
     private bool IsFree(Order order, ScheduleState state) => (TakenBy(state, _ => true) & order.Asked.Seats).IsEmpty;
 
     private bool StaysWithinQuota(Order order, ScheduleState state) =>
-        _orders.Where(other => other.Asked.Member == order.Asked.Member && state.Lives(other.Index)).Sum(other => other.Asked.Seats.Count) + order.Asked.Seats.Count
+        _orders.Where(other => other.Asked.Member == order.Asked.Member && state.Lives(other.Index))
+            .Sum(other => other.Asked.Seats.Count) + order.Asked.Seats.Count
             <= _maxSeatsPerMember;
 
     /// <summary>
-    /// Seats may be refused that a reservation has, or that an overlapping order asked for or an overlapping cancellation gives back. The order's own earlier sending alone is no reason:
-    /// that is replayed.
+    /// Seats may be refused that a reservation has, or that an overlapping order asked for or an overlapping cancellation gives back. The
+    /// order's own earlier sending alone is no reason: that is replayed.
     /// </summary>
     private bool MayBeTaken(SeatSet seats, Order order, Order? earlier, ScheduleState state) =>
         seats.IsWithin(order.Asked.Seats)
@@ -111,13 +118,15 @@ internal sealed class ScheduleModel
         && !(seats & (order.Contested | TakenBy(state, other => other != earlier))).IsEmpty;
 
     private SeatSet TakenBy(ScheduleState state, Func<Order, bool> counts) =>
-        _orders.Where(other => counts(other) && state.Lives(other.Index)).Aggregate(SeatSet.None, (seats, other) => seats | other.Asked.Seats);
+        _orders.Where(other => counts(other) && state.Lives(other.Index))
+            .Aggregate(SeatSet.None, (seats, other) => seats | other.Asked.Seats);
 
     private bool Agrees(Found found, ScheduleState state)
     {
         var made = _orders.Where(order => state[order.Index] is not null).ToList();
         return made.Count == found.Reservations.Count && found.Reservations.All(one =>
-            _makerOf.TryGetValue(one.Id, out var order) && state[order.Index] == one.Status && order.Asked.Seats == one.Seats && order.Asked.Member == one.Member);
+            _makerOf.TryGetValue(one.Id, out var order) && state[order.Index] == one.Status && order.Asked.Seats == one.Seats
+                && order.Asked.Member == one.Member);
     }
 
     private Rivalry Rivals(int operation, Reserve order)

@@ -3,8 +3,8 @@ using Marquee.Domain.Reservations;
 namespace Marquee.Engine.Tests.Histories;
 
 /// <summary>
-/// The sequential model of a schedule: what became of every order of a history. Seats, quotas and keys follow from it, so two states are equal
-/// exactly when nobody could tell them apart.
+/// The sequential model of a schedule: what became of every order of a history. Seats, quotas and keys follow from it, so two states are
+/// equal exactly when nobody could tell them apart.
 /// </summary>
 internal readonly record struct ScheduleState(UInt128 Statuses)
 {

@@ -51,7 +51,8 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
     public Task With_a_release_that_does_not_compare_the_reservation() => ShouldBeCaughtAsync(
         DeploymentKind.Production,
         [GuardKind.Atomic],
-        OrdersForTwoSeats with { Cancel = 6, Wipe = 4, DelaysOfTen = 6, DelayPoints = [DelayPoint.BeforeRelease], DelayMilliseconds = [20] },
+        OrdersForTwoSeats with
+            { Cancel = 6, Wipe = 4, DelaysOfTen = 6, DelayPoints = [DelayPoint.BeforeRelease], DelayMilliseconds = [20] },
         new Mutation { Scripts = [new("if holder == '' or holder == reservation or not running then", "if true then")] });
 
     [Fact]
@@ -65,7 +66,9 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
     public Task With_a_loader_that_does_not_heed_when_a_seat_was_written() => ShouldBeCaughtAsync(
         DeploymentKind.Production,
         [GuardKind.Atomic],
-        OrdersForTwoSeats with { Rows = 2, SeatsPerRow = 4, StepsPerThread = 5, Merge = 4, DelaysOfTen = 8, DelayPoints = [DelayPoint.BetweenSnapshotAndInstall], DelayMilliseconds = [20] },
+        OrdersForTwoSeats with
+            { Rows = 2, SeatsPerRow = 4, StepsPerThread = 5, Merge = 4, DelaysOfTen = 8,
+            DelayPoints = [DelayPoint.BetweenSnapshotAndInstall], DelayMilliseconds = [20] },
         new Mutation
         {
             Scripts = [new("has.written < ticket", "true"), new("has.kind == 'L' or has.written >= ticket", "has.kind == 'L'")],
@@ -86,7 +89,8 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
     [Fact]
     public async Task Slow_claims_alone_are_not_caught()
     {
-        await using var deployment = await Deployment.StartAsync(servers, DeploymentKind.Embedded, [GuardKind.Atomic, GuardKind.Atomic], SlowClaims);
+        await using var deployment = await Deployment.StartAsync(
+            servers, DeploymentKind.Embedded, [GuardKind.Atomic, GuardKind.Atomic], SlowClaims);
 
         (await Search.RunAsync(deployment, OrdersForTwoSeats, TimeSpan.FromSeconds(2)))?.ToString().ShouldBeNull();
     }

@@ -11,11 +11,19 @@ internal static class Invariants
     /// <summary>Seats, quotas and live reservations tell the same story.</summary>
     public static Task<string?> CheckDatabaseAsync(Deployment deployment) => deployment.ReadAsync(async database =>
     {
-        var live = (await database.Reservations.AsNoTracking().ToListAsync()).Where(row => row.Status is ReservationStatus.Held or ReservationStatus.Confirmed).ToList();
+        var live = (await database.Reservations.AsNoTracking().ToListAsync())
+            .Where(row => row.Status is ReservationStatus.Held or ReservationStatus.Confirmed).ToList();
         var owed = live.SelectMany(row => row.SeatIds.Select(seat => (seat, row.Id))).Order(BySeat).ToList();
-        var had = (await database.ReservedSeats.AsNoTracking().ToListAsync()).Select(row => (row.SeatId, row.ReservationId)).Order(BySeat).ToList();
-        var counts = live.GroupBy(row => row.UserId).Select(rows => (rows.Key, Seats: rows.Sum(row => row.SeatIds.Count))).OrderBy(row => row.Key.Value).ToList();
-        var quotas = (await database.MemberQuotas.AsNoTracking().Where(row => row.Seats > 0).ToListAsync()).Select(row => (row.UserId, row.Seats)).OrderBy(row => row.UserId.Value).ToList();
+        var had = (await database.ReservedSeats.AsNoTracking().ToListAsync()).Select(row => (row.SeatId, row.ReservationId)).Order(BySeat)
+            .ToList();
+        var counts = live.GroupBy(row => row.UserId)
+            .Select(rows => (rows.Key, Seats: rows.Sum(row => row.SeatIds.Count)))
+            .OrderBy(row => row.Key.Value)
+            .ToList();
+        var quotas = (await database.MemberQuotas.AsNoTracking().Where(row => row.Seats > 0).ToListAsync())
+            .Select(row => (row.UserId, row.Seats))
+            .OrderBy(row => row.UserId.Value)
+            .ToList();
         return had.Select(row => row.Item1).Distinct().Count() < had.Count ? "A seat belongs to two reservations."
             : !had.SequenceEqual(owed) ? $"The live reservations have {Show(owed)}, but the seats are {Show(had)}."
             : !quotas.SequenceEqual(counts) ? $"The members have {Show(counts)}, but their quotas are {Show(quotas)}."
@@ -25,7 +33,8 @@ internal static class Invariants
 
     /// <summary>What Redis knows of a loaded schedule is what the database has.</summary>
     /// <param name="deployment">Where.</param>
-    /// <param name="mayDiffer">Whether something happened that only the next load sets right: it is done first, and leases may still run.</param>
+    /// <param name="mayDiffer">Whether something happened that only the next load sets right: it is done first, and leases may still
+    /// run.</param>
     public static async Task<string?> CompareClaimsAsync(Deployment deployment, bool mayDiffer)
     {
         var application = deployment.Instance(0);
@@ -41,11 +50,17 @@ internal static class Invariants
             return null;
         }
 
-        var live = await application.Get<IReservationQueries>().ListLiveSeatsAsync([schedule], TimeProvider.System.Instant, CancellationToken.None);
+        var live = await application.Get<IReservationQueries>()
+            .ListLiveSeatsAsync([schedule], TimeProvider.System.Instant, CancellationToken.None);
         var claimed = claims.ToDictionary(claim => claim.SeatId);
-        var lacking = live.Where(seat => !claimed.TryGetValue(seat.SeatId, out var claim) || (claim.ReservationId != seat.ReservationId && (claim.Promoted || !mayDiffer) && claim.ReservationId != Guid.Empty)).ToList();
+        var lacking = live.Where(
+            seat => !claimed.TryGetValue(seat.SeatId, out var claim)
+            || (claim.ReservationId != seat.ReservationId && (claim.Promoted || !mayDiffer) && claim.ReservationId != Guid.Empty)).ToList();
         var held = live.Select(seat => (seat.SeatId, seat.ReservationId)).ToHashSet();
-        var surplus = claims.Where(claim => claim.ReservationId != Guid.Empty && (claim.Promoted || !mayDiffer) && !IsEnding(claim) && !held.Contains((claim.SeatId, claim.ReservationId))).ToList();
+        var surplus = claims.Where(
+            claim =>
+            claim.ReservationId != Guid.Empty && (claim.Promoted || !mayDiffer) && !IsEnding(claim)
+            && !held.Contains((claim.SeatId, claim.ReservationId))).ToList();
         return lacking.Count == 0 && surplus.Count == 0 ? null : $"Redis lacks {Show(lacking)} and has too much: {Show(surplus)}.";
     }
 
@@ -53,7 +68,8 @@ internal static class Invariants
     private static bool IsEnding(ClaimedSeat claim) => claim is { Promoted: true, Remaining.TotalMilliseconds: < 500 };
 
     private static readonly Comparer<(SeatId Seat, Guid Reservation)> BySeat =
-        Comparer<(SeatId Seat, Guid Reservation)>.Create((left, right) => (left.Seat.Value, left.Reservation).CompareTo((right.Seat.Value, right.Reservation)));
+        Comparer<(SeatId Seat, Guid Reservation)>.Create(
+            (left, right) => (left.Seat.Value, left.Reservation).CompareTo((right.Seat.Value, right.Reservation)));
 
     private static string Show<T>(IEnumerable<T> rows) => $"[{string.Join(", ", rows)}]";
 }

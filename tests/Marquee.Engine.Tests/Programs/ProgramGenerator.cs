@@ -13,9 +13,12 @@ internal static class ProgramGenerator
 
     private static Gen<StepSketch> Sketch(ProgramShape shape)
     {
-        var delay = Gen.Select(Gen.Int[0, 9], Gen.OneOf(shape.DelayPoints.ToArray()), Gen.OneOf(shape.DelayMilliseconds.ToArray()), (one, point, milliseconds) =>
+        var delay = Gen.Select(
+            Gen.Int[0, 9], Gen.OneOf(shape.DelayPoints.ToArray()), Gen.OneOf(shape.DelayMilliseconds.ToArray()),
+            (one, point, milliseconds) =>
             one < 10 - shape.DelaysOfTen ? null : new Delay(point, milliseconds));
-        var seats = Gen.Select(Gen.Int[0, shape.Rows - 1], Gen.Int[0, shape.SeatsPerRow - 1], Gen.Int[1, shape.SeatsPerRow], (row, first, count) =>
+        var seats = Gen.Select(
+            Gen.Int[0, shape.Rows - 1], Gen.Int[0, shape.SeatsPerRow - 1], Gen.Int[1, shape.SeatsPerRow], (row, first, count) =>
             SeatSet.SideBySide(row, first, Math.Min(count, shape.SeatsPerRow - first)));
         var reserve = Gen.Select(Gen.Int[0, shape.Members - 1], seats, Gen.OneOf(Keys), delay, (member, some, key, wait) =>
             (StepSketch)(orders => new ReserveStep(orders.Count, member, some, key, wait)));
@@ -32,7 +35,8 @@ internal static class ProgramGenerator
     }
 
     /// <summary>A step about one of the program's orders; there is none in a program without orders.</summary>
-    private static StepSketch OfOrder(int i, Func<ReserveStep, Step> step) => orders => orders.Count == 0 ? null : step(orders[i % orders.Count]);
+    private static StepSketch OfOrder(int i, Func<ReserveStep, Step> step) =>
+        orders => orders.Count == 0 ? null : step(orders[i % orders.Count]);
 
     /// <summary>First the orders are drawn, then what is about them; a retry sends one again as it is.</summary>
     private static ProofProgram Draw(List<List<List<StepSketch>>> sketch)
@@ -50,7 +54,9 @@ internal static class ProgramGenerator
         })));
         var labels = orders.Count;
         return new ProofProgram([.. first.Select(phase => (IReadOnlyList<IReadOnlyList<Step>>)
-            [.. phase.Select(thread => (IReadOnlyList<Step>)[.. thread.Select(one => one.Drawn ?? one.Step(orders)).OfType<Step>().Select(Numbered)])])]);
+            [.. phase.Select(
+                thread =>
+                (IReadOnlyList<Step>)[.. thread.Select(one => one.Drawn ?? one.Step(orders)).OfType<Step>().Select(Numbered)])])]);
 
         Step Numbered(Step step) => step is ReserveStep { Label: < 0 } again ? again with { Label = labels++ } : step;
     }

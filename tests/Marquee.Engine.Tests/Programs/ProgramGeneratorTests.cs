@@ -16,7 +16,8 @@ public sealed class ProgramGeneratorTests
                 program.Phases[0].ShouldAllBe(thread => thread.Count <= 5);
                 var orders = program.Steps.OfType<ReserveStep>().ToList();
                 orders.Select(order => order.Label).ShouldBeUnique();
-                orders.ShouldAllBe(order => order.Seats.Count >= 1 && order.Seats.Numbers().Select(number => number[0]).Distinct().Count() == 1);
+                orders.ShouldAllBe(
+                    order => order.Seats.Count >= 1 && order.Seats.Numbers().Select(number => number[0]).Distinct().Count() == 1);
                 program.Steps.OfType<CancelStep>().ShouldAllBe(cancel => orders.Exists(order => order.Label == cancel.Label));
             },
             iter: 2_000,
@@ -28,7 +29,9 @@ public sealed class ProgramGeneratorTests
     {
         var again = 0;
         ProgramGenerator.Of(ProgramShape.Whole with { Retry = 20 }).Sample(
-            program => again += program.Steps.OfType<ReserveStep>().GroupBy(order => (order.Member, order.Seats, order.Key)).Count(same => same.Key.Key is not null && same.Count() > 1),
+            program =>
+                again += program.Steps.OfType<ReserveStep>().GroupBy(order => (order.Member, order.Seats, order.Key))
+                .Count(same => same.Key.Key is not null && same.Count() > 1),
             iter: 500,
             threads: 1);
 
@@ -41,7 +44,8 @@ public sealed class ProgramGeneratorTests
         var order = new ReserveStep(0, 1, SeatSet.Of("A1 A2"), "k", new Delay(DelayPoint.BeforePromote, 20));
         var program = new ProofProgram([[[order, new CancelStep(0, null)], [new WipeRedis()]]]);
 
-        $"{program}".ShouldBe("  thread 0: R0 = member 1 reserves A1 A2 with key k [20 ms BeforePromote]; cancel R0\n  thread 1: wipe Redis");
+        $"{program}"
+            .ShouldBe("  thread 0: R0 = member 1 reserves A1 A2 with key k [20 ms BeforePromote]; cancel R0\n  thread 1: wipe Redis");
     }
 
     [Fact]

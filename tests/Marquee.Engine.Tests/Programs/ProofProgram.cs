@@ -19,7 +19,9 @@ internal sealed record ProofProgram(IReadOnlyList<IReadOnlyList<IReadOnlyList<St
         Steps.Select(Without).Concat(Steps.Where(step => step.Delay is not null).Select(step => With(step, step with { Delay = null })));
 
     public override string ToString() =>
-        string.Join("\nwhen the holds have ended:\n", Phases.Select(phase => string.Join('\n', phase.Select((thread, i) => $"  thread {i}: {string.Join("; ", thread)}"))));
+        string.Join(
+            "\nwhen the holds have ended:\n",
+            Phases.Select(phase => string.Join('\n', phase.Select((thread, i) => $"  thread {i}: {string.Join("; ", thread)}"))));
 
     private ProofProgram With(Func<IReadOnlyList<Step>, IEnumerable<Step>> change)
     {

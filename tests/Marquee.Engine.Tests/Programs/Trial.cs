@@ -21,7 +21,8 @@ internal sealed class Trial(Deployment deployment)
     {
         await deployment.ResetAsync();
         var holdFor = deployment.Rules.HoldFor = program.Phases.Count > 1 ? ShortHold : LongHold;
-        deployment.Watch.Begin(program is { Phases.Count: 1 } && program.Steps.All(step => step is ReserveStep or ConfirmStep or CancelStep));
+        deployment.Watch.Begin(
+            program is { Phases.Count: 1 } && program.Steps.All(step => step is ReserveStep or ConfirmStep or CancelStep));
         var run = new Run(deployment);
         foreach (var phase in program.Phases)
         {

@@ -21,7 +21,8 @@ public sealed class AgreementTests(RedisServers servers)
 
         (await AgreesAsync(bench, Taken(confirmed), Taken(held))).ShouldBeTrue("a lease is on its way to the database");
 
-        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(30));
+        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull()
+            .ShouldBeInRange(TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(30));
         (await bench.SeatsAsync()).ShouldBe(["10 promoted 1", "11 promoted 1", "12 leased 2", "4999999 promoted 1"]);
         await bench.BeginAsync();
     }
@@ -42,9 +43,11 @@ public sealed class AgreementTests(RedisServers servers)
         TakenSeat[] seats = Taken(order);
 
         (await AgreesAsync(bench, seats[..1])).ShouldBeFalse("a seat that only Redis has");
-        (await AgreesAsync(bench, [.. seats, seats[0] with { SeatId = new SeatId(12) }])).ShouldBeFalse("a seat that only the database has");
+        (await AgreesAsync(bench, [.. seats, seats[0] with { SeatId = new SeatId(12) }]))
+            .ShouldBeFalse("a seat that only the database has");
         (await AgreesAsync(bench, [seats[0], seats[1] with { SeatId = new SeatId(12) }])).ShouldBeFalse("another seat");
-        (await AgreesAsync(bench, [seats[0], seats[1] with { ReservationId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()) }])).ShouldBeFalse("another reservation");
+        (await AgreesAsync(bench, [seats[0], seats[1] with { ReservationId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()) }]))
+            .ShouldBeFalse("another reservation");
         (await AgreesAsync(bench, seats)).ShouldBeTrue();
     }
 
@@ -91,7 +94,8 @@ public sealed class AgreementTests(RedisServers servers)
         return order;
     }
 
-    private static Task<bool> TakeTicketAwayAsync(ClaimBench bench) => bench.Redis.KeyDeleteAsync($"marquee:load:{{{bench.Schedule.Value}}}");
+    private static Task<bool> TakeTicketAwayAsync(ClaimBench bench) =>
+        bench.Redis.KeyDeleteAsync($"marquee:load:{{{bench.Schedule.Value}}}");
 
     /// <summary>Asks with a ticket of its own; one that is not spent would be in the way of the next.</summary>
     private static async Task<bool> AgreesAsync(ClaimBench bench, params TakenSeat[][] seats)

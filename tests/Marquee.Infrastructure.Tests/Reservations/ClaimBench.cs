@@ -40,7 +40,8 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
     /// <param name="lease">5 s by default.</param>
     /// <param name="maxSeats">The quota.</param>
     /// <param name="timeOutMs">A busy machine is slow; that must not look like a Redis that does not answer.</param>
-    public static async Task<ClaimBench> OpenAsync(ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5, int timeOutMs = 10_000)
+    public static async Task<ClaimBench> OpenAsync(
+        ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5, int timeOutMs = 10_000)
     {
         var asAdmin = redis.Clone();
         asAdmin.AllowAdmin = true;
@@ -51,7 +52,8 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
     }
 
     /// <summary>One whose schedule is loaded, all seats free.</summary>
-    public static async Task<ClaimBench> LoadedAsync(ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5, int timeOutMs = 10_000)
+    public static async Task<ClaimBench> LoadedAsync(
+        ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5, int timeOutMs = 10_000)
     {
         var bench = await OpenAsync(redis, lease, maxSeats, timeOutMs);
         await bench.LoadAsync();
@@ -76,9 +78,11 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
         return order;
     }
 
-    public Task PromoteAsync(Order order, TimeSpan? remaining = null) => Claims.PromoteAsync([new Promotion(SeatClaim.Of(order), remaining)]);
+    public Task PromoteAsync(Order order, TimeSpan? remaining = null) =>
+        Claims.PromoteAsync([new Promotion(SeatClaim.Of(order), remaining)]);
 
-    public Task ReleaseAsync(Order order, params long[] taken) => Claims.ReleaseAsync(SeatClaim.Of(order), [.. taken.Select(id => new SeatId(id))]);
+    public Task ReleaseAsync(Order order, params long[] taken) =>
+        Claims.ReleaseAsync(SeatClaim.Of(order), [.. taken.Select(id => new SeatId(id))]);
 
     public async Task<LoadTicket> BeginAsync() => (await Claims.BeginLoadAsync([Schedule])).ShouldHaveSingleItem();
 
@@ -96,7 +100,8 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
 
     /// <summary>What stands about a member's quota, without reservations and times: the seats of each.</summary>
     public async Task<int[]> QuotaAsync(long member) =>
-        [.. $"{await Redis.HashGetAsync(Key, $"q:{member}")}".Split(';', StringSplitOptions.RemoveEmptyEntries).Select(entry => int.Parse(entry.Split(',')[1], CultureInfo.InvariantCulture))];
+        [.. $"{await Redis.HashGetAsync(Key, $"q:{member}")}".Split(';', StringSplitOptions.RemoveEmptyEntries).Select(
+            entry => int.Parse(entry.Split(',')[1], CultureInfo.InvariantCulture))];
 
     /// <summary>Lets more than a millisecond pass, the step of Redis' times.</summary>
     public static Task SleepAsync() => Task.Delay(5, TestContext.Current.CancellationToken);

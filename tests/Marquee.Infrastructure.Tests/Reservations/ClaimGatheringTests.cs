@@ -104,11 +104,13 @@ public sealed class ClaimGatheringTests
         // Nobody comes after them who would take it along.
         for (var i = 0; i < 50_000; i++)
         {
-            await AnsweredAsync(Task.WhenAll(Enumerable.Range(1, 4).Select(member => Task.Run(() => gathering.ClaimAsync(NewOrder(member))))));
+            await AnsweredAsync(
+                Task.WhenAll(Enumerable.Range(1, 4).Select(member => Task.Run(() => gathering.ClaimAsync(NewOrder(member))))));
         }
     }
 
-    private static Task<T> AnsweredAsync<T>(Task<T> answer) => answer.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    private static Task<T> AnsweredAsync<T>(Task<T> answer) =>
+        answer.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
     private async Task UntilAsync(int calls)
     {
@@ -120,7 +122,8 @@ public sealed class ClaimGatheringTests
 
     private static Order NewOrder(long member) => new(Guid.Empty, new ScheduleId(1), new UserId(member), [], 0);
 
-    private Task<ClaimAnswer>[] Claim(int count) => [.. Enumerable.Range(1, count).Select(member => _gathering.ClaimAsync(NewOrder(member)))];
+    private Task<ClaimAnswer>[] Claim(int count) =>
+        [.. Enumerable.Range(1, count).Select(member => _gathering.ClaimAsync(NewOrder(member)))];
 
     /// <summary>Answers every claim with the number of its member.</summary>
     private sealed record Call(IReadOnlyList<PendingClaim> Claims)
@@ -131,7 +134,9 @@ public sealed class ClaimGatheringTests
         {
             foreach (var claim in Claims)
             {
-                claim.Settle(away ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : new ClaimAnswer(ClaimOutcome.QuotaFull, [], (int)claim.Order.UserId.Value));
+                claim.Settle(
+                    away ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : new ClaimAnswer(
+                        ClaimOutcome.QuotaFull, [], (int)claim.Order.UserId.Value));
             }
 
             Answered.SetResult(!away);

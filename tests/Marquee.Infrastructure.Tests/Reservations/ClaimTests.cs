@@ -149,13 +149,15 @@ public sealed class ClaimTests(RedisServers servers)
         ];
 
         (await Task.WhenAll(ahead)).ShouldAllBe(answer => answer.Outcome == ClaimOutcome.Claimed);
-        (await Task.WhenAll(sent)).Select(answer => $"{answer.Outcome} {string.Join(' ', answer.Taken.Select(seat => seat.Id.Value))} {answer.Held}").ShouldBe(
+        (await Task.WhenAll(sent))
+            .Select(answer => $"{answer.Outcome} {string.Join(' ', answer.Taken.Select(seat => seat.Id.Value))} {answer.Held}").ShouldBe(
         [
             "Taken 3 0", "Claimed  0", "NotLoaded  0", "QuotaFull  3", "Taken 1 0", "PendingOfMember 3 0", "Claimed  0",
         ]);
         (await bench.SeatsAsync()).ShouldBe(
         [
-            "1 leased 3", "3 leased 1", "5 leased 2", "6 leased 2", "7 leased 2", "9 leased 4", "10 leased 4", "101 leased 101", "102 leased 102",
+            "1 leased 3", "3 leased 1", "5 leased 2", "6 leased 2", "7 leased 2", "9 leased 4", "10 leased 4", "101 leased 101",
+            "102 leased 102",
         ]);
     }
 
@@ -175,7 +177,8 @@ public sealed class ClaimTests(RedisServers servers)
     {
         await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, 30).Select(seat => Task.Run(() => bench.ClaimAsync(member: 1, 2 * seat, (2 * seat) + 1), Ct)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(1, 30).Select(seat => Task.Run(() => bench.ClaimAsync(member: 1, 2 * seat, (2 * seat) + 1), Ct)));
 
         answers.Count(answer => answer.Outcome is ClaimOutcome.Claimed).ShouldBe(2);
         answers.Where(answer => answer.Outcome is not ClaimOutcome.Claimed).ShouldAllBe(answer => answer.Outcome == ClaimOutcome.QuotaFull);

@@ -28,7 +28,8 @@ public sealed class DistributedGuardTests(RedisServers servers) : IDisposable
         _ledger.Inside = async () =>
         {
             during = await AreLockedAsync(redis, 1, 2, 3);
-            (await redis.GetDatabase().KeyTimeToLiveAsync(Key(1))).ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(2), _options.Lease);
+            (await redis.GetDatabase().KeyTimeToLiveAsync(Key(1))).ShouldNotBeNull()
+                .ShouldBeInRange(TimeSpan.FromSeconds(2), _options.Lease);
         };
 
         (await Guard(redis).ReserveAsync(Orders.Of(_schedule, 2, 1), Ct)).Refusal.ShouldBeNull();
@@ -158,7 +159,8 @@ public sealed class DistributedGuardTests(RedisServers servers) : IDisposable
     [InlineData(RedisKind.Server, LockScope.Seat)]
     [InlineData(RedisKind.Embedded, LockScope.Schedule)]
     [InlineData(RedisKind.Server, LockScope.Schedule)]
-    public async Task Two_instances_that_want_the_same_seats_in_opposite_order_neither_meet_nor_wait_for_each_other(RedisKind kind, LockScope scope)
+    public async Task Two_instances_that_want_the_same_seats_in_opposite_order_neither_meet_nor_wait_for_each_other(
+        RedisKind kind, LockScope scope)
     {
         (_options.Scope, _options.WaitFor) = (scope, Patience);
         await using var one = await servers.ConnectAsync(kind);
@@ -168,7 +170,8 @@ public sealed class DistributedGuardTests(RedisServers servers) : IDisposable
         long[][] wanted = [[1, 2, 3], [4, 3], [3, 2, 1], [2, 3, 4], [4, 1]];
 
         var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i =>
-            Task.Run(() => instances[i % 2].ReserveAsync(Orders.Of(_schedule, wanted[i % wanted.Length]), Ct)))).WaitAsync(Patience * 2, Ct);
+            Task.Run(
+                () => instances[i % 2].ReserveAsync(Orders.Of(_schedule, wanted[i % wanted.Length]), Ct)))).WaitAsync(Patience * 2, Ct);
 
         results.ShouldAllBe(result => result.Refusal == null || result.Refusal is SeatsAlreadyReserved);
         results.ShouldContain(result => result.Refusal == null);

@@ -19,7 +19,8 @@ public sealed class LoadTests(RedisServers servers)
         var (confirmed, held, ended) = (bench.NewOrder(member: 1, 10, 11), bench.NewOrder(member: 1, 12), bench.NewOrder(member: 2, 13));
 
         var wrong = await bench.LoadAsync(
-            ClaimBench.Live(confirmed, 10), ClaimBench.Live(confirmed, 11), ClaimBench.Live(held, 12, ShortLease), ClaimBench.Live(ended, 13, TimeSpan.Zero));
+            ClaimBench.Live(confirmed, 10), ClaimBench.Live(confirmed, 11), ClaimBench.Live(held, 12, ShortLease),
+            ClaimBench.Live(ended, 13, TimeSpan.Zero));
 
         wrong.ShouldBe(0, "nothing was known, so nothing was wrong");
         (await bench.SeatsAsync()).ShouldBe(["10 promoted 1", "11 promoted 1", "12 promoted 1"]);
@@ -47,7 +48,8 @@ public sealed class LoadTests(RedisServers servers)
     public async Task One_loader_at_a_time_gets_a_ticket(RedisKind kind)
     {
         await using var bench = await ClaimBench.OpenAsync(servers.Connection(kind));
-        var tickets = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => bench.Claims.BeginLoadAsync([bench.Schedule]), Ct)));
+        var tickets = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => bench.Claims.BeginLoadAsync([bench.Schedule]), Ct)));
 
         var ticket = tickets.SelectMany(one => one).ShouldHaveSingleItem();
         (await bench.Redis.KeyTimeToLiveAsync($"marquee:load:{{{bench.Schedule.Value}}}")).ShouldNotBeNull()
@@ -64,7 +66,8 @@ public sealed class LoadTests(RedisServers servers)
         await bench.PromoteAsync(await bench.ClaimedAsync(member: 1, 10));
         await bench.ReleaseAsync(await bench.ClaimedAsync(member: 1, 11));
 
-        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(30));
+        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull()
+            .ShouldBeInRange(TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(30));
     }
 
     [Theory, MemberData(nameof(EveryServer))]
@@ -190,7 +193,8 @@ public sealed class LoadTests(RedisServers servers)
     public async Task What_was_wrong_is_corrected_and_counted(RedisKind kind)
     {
         await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
-        var (right, gone, other) = (await bench.ClaimedAsync(member: 1, 10), await bench.ClaimedAsync(member: 2, 11, 12), await bench.ClaimedAsync(member: 3, 13));
+        var (right, gone, other) = (
+            await bench.ClaimedAsync(member: 1, 10), await bench.ClaimedAsync(member: 2, 11, 12), await bench.ClaimedAsync(member: 3, 13));
         await bench.PromoteAsync(right);
         await bench.PromoteAsync(gone);
         var unknown = bench.NewOrder(member: 4, 13, 14);
@@ -247,14 +251,16 @@ public sealed class LoadTests(RedisServers servers)
         await bench.LoadAsync(seats);
         (await bench.LoadAsync(seats)).ShouldBe(0);
 
-        (await bench.Claims.ReadAsync(bench.Schedule, Ct))!.Select(seat => (seat.SeatId.Value, seat.ReservationId, seat.UserId.Value)).Order()
+        (await bench.Claims.ReadAsync(bench.Schedule, Ct))!.Select(seat => (seat.SeatId.Value, seat.ReservationId, seat.UserId.Value))
+            .Order()
             .ShouldBe(seats.Select(seat => (seat.SeatId.Value, seat.ReservationId, seat.UserId.Value)).Order());
         (await bench.QuotaAsync(member: 200)).ShouldBe([3]);
     }
 
     private static async Task ShouldBeRememberedButNotKnownAsync(ClaimBench bench)
     {
-        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull().ShouldBeInRange(ClaimBench.NearlyOver * 2, TimeSpan.FromSeconds(10));
+        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull()
+            .ShouldBeInRange(ClaimBench.NearlyOver * 2, TimeSpan.FromSeconds(10));
         // A timer may ring a little before its time.
         await Task.Delay(ClaimBench.NearlyOver + TimeSpan.FromMilliseconds(100), Ct);
         (await bench.OutcomeAsync(member: 3, 12)).ShouldBe(ClaimOutcome.NotLoaded);

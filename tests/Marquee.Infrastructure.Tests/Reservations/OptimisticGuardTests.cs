@@ -12,7 +12,8 @@ public sealed class OptimisticGuardTests : IDisposable
     private readonly ScheduleId _schedule = Orders.NewSchedule();
     private readonly RecordingLedger _ledger = new(TimeProvider.System);
     private readonly Watch _watch = new();
-    private readonly OptimisticOptions _options = new() { Retries = Retries, Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) };
+    private readonly OptimisticOptions _options = new() { Retries = Retries, Delay = TimeSpan.FromMilliseconds(1),
+        MaxDelay = TimeSpan.FromMilliseconds(5) };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -198,7 +198,8 @@ public sealed class OutageTests : IAsyncLifetime
 
     /// <summary>Makes calls for other schedules until the breaker is open: claims would share one.</summary>
     private async Task FailAFewTimesAsync() =>
-        (await _bench.Claims.BeginLoadAsync([.. Enumerable.Range(1, 8).Select(schedule => new ScheduleId(1_000_000 + schedule))])).ShouldBeEmpty();
+        (await _bench.Claims.BeginLoadAsync([.. Enumerable.Range(1, 8).Select(schedule => new ScheduleId(1_000_000 + schedule))]))
+            .ShouldBeEmpty();
 
     private async Task<ClaimOutcome> OnceAvailableAsync()
     {

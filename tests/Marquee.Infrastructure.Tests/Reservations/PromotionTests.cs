@@ -31,7 +31,9 @@ public sealed class PromotionTests(RedisServers servers)
     {
         await using var bench = await ClaimBench.LoadedAsync(servers.Connection(kind));
         await using var other = await ClaimBench.LoadedAsync(servers.Connection(kind));
-        var (one, two, three) = (await bench.ClaimedAsync(member: 1, 10, 11), await other.ClaimedAsync(member: 2, 10), await bench.ClaimedAsync(member: 3, 12, 13, 14));
+        var (one, two, three) = (
+            await bench.ClaimedAsync(member: 1, 10, 11), await other.ClaimedAsync(member: 2, 10),
+            await bench.ClaimedAsync(member: 3, 12, 13, 14));
         var late = await other.ClaimedAsync(member: 4, 11);
         await bench.ReleaseAsync(one);
 
@@ -39,7 +41,8 @@ public sealed class PromotionTests(RedisServers servers)
 
         (await bench.SeatsAsync()).ShouldBe(["12 promoted 3", "13 promoted 3", "14 promoted 3"], "the first was released before");
         (await other.SeatsAsync()).ShouldBe(["10 promoted 2", "11 leased 4"], "the hold of the last has ended");
-        (await other.Claims.ReadAsync(other.Schedule, Ct))!.Single(seat => seat.Promoted).Remaining.ShouldNotBeNull().ShouldBeInRange(Hold / 2, Hold);
+        (await other.Claims.ReadAsync(other.Schedule, Ct))!.Single(seat => seat.Promoted).Remaining.ShouldNotBeNull()
+            .ShouldBeInRange(Hold / 2, Hold);
 
         static Promotion Of(Order order, TimeSpan? remaining) => new(SeatClaim.Of(order), remaining);
     }
@@ -164,7 +167,8 @@ public sealed class PromotionTests(RedisServers servers)
         await bench.ReleaseAsync(refused, taken: [11]);
 
         (await bench.SeatsAsync()).ShouldBe(["11 leased 0"]);
-        (await bench.OutcomeAsync(member: 1, 11)).ShouldBe(ClaimOutcome.PerhapsOfMember, "perhaps it is the member's own, whose order is sent again");
+        (await bench.OutcomeAsync(member: 1, 11))
+            .ShouldBe(ClaimOutcome.PerhapsOfMember, "perhaps it is the member's own, whose order is sent again");
         (await bench.Claims.ReadAsync(bench.Schedule, Ct))![0].ShouldSatisfyAllConditions(
             mark => mark.ReservationId.ShouldBe(Guid.Empty),
             mark => mark.Remaining.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)));
@@ -208,12 +212,14 @@ public sealed class PromotionTests(RedisServers servers)
     {
         await using var bench = await ClaimBench.OpenAsync(servers.Connection(kind));
         await bench.PromoteAsync(bench.NewOrder(member: 1, 10));
-        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10));
+        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull()
+            .ShouldBeInRange(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10));
         await bench.Redis.KeyDeleteAsync(bench.Key);
 
         await bench.ReleaseAsync(bench.NewOrder(member: 1, 10), taken: [10]);
 
-        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10));
+        (await bench.Redis.KeyTimeToLiveAsync(bench.Key)).ShouldNotBeNull()
+            .ShouldBeInRange(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10));
         (await bench.Claims.ReadAsync(bench.Schedule, Ct)).ShouldBeNull();
     }
 }

@@ -144,7 +144,8 @@ internal static class Orders
     public static Order Of(ScheduleId schedule, params long[] seats) => Of(schedule, member: 7, key: null, seats);
 
     public static Order Of(ScheduleId schedule, long member, string? key, params long[] seats) => new(
-        Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), schedule, new UserId(member), [.. seats.Select(SeatOf)], 15_000 * seats.Length, key);
+        Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), schedule, new UserId(member), [.. seats.Select(SeatOf)],
+        15_000 * seats.Length, key);
 
     private static Seat SeatOf(long id)
     {

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Marquee.Domain.Reservations.Claims;
 
 /// <summary>
-/// Keeps Redis' knowledge of schedules right: loads a schedule when it is first asked for, and merges those in use with the database every 15 to 25
-/// seconds, so that no error in Redis outlives 30.
+/// Keeps Redis' knowledge of schedules right: loads a schedule when it is first asked for, and merges those in use with the database every
+/// 15 to 25 seconds, so that no error in Redis outlives 30.
 /// </summary>
 public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries, ReservationTelemetry telemetry, TimeProvider time)
 {
@@ -71,7 +71,8 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     /// <summary>Merges the schedules that are due. Those that nobody touched since their last merge are no longer in use.</summary>
     public async Task MergeDueAsync(CancellationToken ct)
     {
-        foreach (var schedules in _inUse.Where(one => time.GetElapsedTime(one.Value.MergedAt) >= MergeAfter(one.Key)).Select(one => one.Key).Chunk(MergeBatch))
+        foreach (var schedules in _inUse.Where(one => time.GetElapsedTime(one.Value.MergedAt) >= MergeAfter(one.Key)).Select(one => one.Key)
+            .Chunk(MergeBatch))
         {
             var due = schedules.Where(StillInUse).ToList();
             if (due.Count > 0)
@@ -82,8 +83,8 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     }
 
     /// <summary>
-    /// After how long a schedule in use is merged again: 15 to 25 s, each after a time of its own, so that those that were loaded at once, as in an
-    /// opening, are not merged at once. Redis forgets a schedule after 30 s.
+    /// After how long a schedule in use is merged again: 15 to 25 s, each after a time of its own, so that those that were loaded at once,
+    /// as in an opening, are not merged at once. Redis forgets a schedule after 30 s.
     /// </summary>
     private static TimeSpan MergeAfter(ScheduleId schedule)
     {
@@ -200,7 +201,8 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
         if (toInstall.Count > 0)
         {
             var now = time.Instant;
-            var seats = (await queries.ListLiveSeatsAsync([.. toInstall.Select(ticket => ticket.ScheduleId)], now, ct)).ToLookup(seat => seat.ScheduleId);
+            var seats = (await queries.ListLiveSeatsAsync([.. toInstall.Select(ticket => ticket.ScheduleId)], now, ct))
+                .ToLookup(seat => seat.ScheduleId);
             var wrong = await Task.WhenAll(toInstall.Select(ticket => claims.InstallAsync(ticket, [.. seats[ticket.ScheduleId]], now)));
             telemetry.Loaded(toInstall.Count, wrong.Sum());
         }
@@ -208,7 +210,9 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
         return tickets.Count;
     }
 
-    /// <summary>The schedules about which Redis and the database do not agree: few, mostly those with an order on its way just now.</summary>
+    /// <summary>
+    /// The schedules about which Redis and the database do not agree: few, mostly those with an order on its way just now.
+    /// </summary>
     private async Task<IReadOnlyList<LoadTicket>> ListDisagreeingAsync(IReadOnlyList<LoadTicket> tickets, CancellationToken ct)
     {
         if (tickets.Count == 0)
@@ -216,7 +220,8 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
             return [];
         }
 
-        var seats = (await queries.ListTakenSeatsAsync([.. tickets.Select(ticket => ticket.ScheduleId)], ct)).ToLookup(seat => seat.ScheduleId);
+        var seats = (await queries.ListTakenSeatsAsync([.. tickets.Select(ticket => ticket.ScheduleId)], ct))
+            .ToLookup(seat => seat.ScheduleId);
         var agree = await Task.WhenAll(tickets.Select(ticket => claims.AgreeAsync(ticket, seats[ticket.ScheduleId])));
         telemetry.Agreed(agree.Count(one => one));
         return [.. tickets.Where((_, i) => !agree[i])];

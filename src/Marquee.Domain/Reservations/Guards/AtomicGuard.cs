@@ -9,7 +9,9 @@ namespace Marquee.Domain.Reservations.Guards;
 public sealed class AtomicGuard(
     ISeatClaims claims, ClaimLoader loader, GroupCommit commits, IReservationQueries queries, ReservationOptions rules) : IReservationGuard
 {
-    /// <summary>How often a claim is tried: while the schedule is being loaded, or the member's own order is on its way. Two seconds altogether.</summary>
+    /// <summary>
+    /// How often a claim is tried: while the schedule is being loaded, or the member's own order is on its way. Two seconds altogether.
+    /// </summary>
     private const int Tries = 40;
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
@@ -64,7 +66,9 @@ public sealed class AtomicGuard(
         }
     }
 
-    /// <summary>Runs to its end, and tells Redis how it went, also when its caller leaves: once begun, a commit is not taken back.</summary>
+    /// <summary>
+    /// Runs to its end, and tells Redis how it went, also when its caller leaves: once begun, a commit is not taken back.
+    /// </summary>
     private async Task<Result<Reserved>> CommitAsync(Order order, bool claimed, CancellationToken ct)
     {
         Result<Reserved>? result = null;
@@ -79,8 +83,8 @@ public sealed class AtomicGuard(
     }
 
     /// <summary>
-    /// Tells Redis what became of an order that was not written; of the others the group commit has told it. One that has no result was dropped before
-    /// anything was written.
+    /// Tells Redis what became of an order that was not written; of the others the group commit has told it. One that has no result was
+    /// dropped before anything was written.
     /// </summary>
     private Task SettleAsync(SeatClaim claim, bool claimed, Result<Reserved>? result) => result switch
     {

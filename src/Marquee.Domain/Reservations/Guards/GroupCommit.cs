@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Marquee.Domain.Reservations.Guards;
 
 /// <summary>
-/// Writes many orders in one transaction, and tells Redis of all that were written at once, so that they share the cost: a few writers drain a
-/// bounded queue, and every caller is answered after that. A lone order does not wait for company.
+/// Writes many orders in one transaction, and tells Redis of all that were written at once, so that they share the cost: a few writers
+/// drain a bounded queue, and every caller is answered after that. A lone order does not wait for company.
 /// </summary>
 public sealed class GroupCommit : IAsyncDisposable
 {
@@ -19,7 +19,8 @@ public sealed class GroupCommit : IAsyncDisposable
 
     /// <summary>Starts the writers.</summary>
     public GroupCommit(
-        IReservationLedger ledger, ISeatClaims claims, ReservationOptions rules, GroupCommitOptions options, ReservationTelemetry telemetry, TimeProvider time)
+        IReservationLedger ledger, ISeatClaims claims, ReservationOptions rules, GroupCommitOptions options, ReservationTelemetry telemetry,
+        TimeProvider time)
     {
         (_ledger, _claims, _options, _telemetry, _time, _oldest) = (ledger, claims, options, telemetry, time, rules.ClaimLease / 2);
         _queue = Channel.CreateBounded<PendingOrder>(new BoundedChannelOptions(options.QueueCapacity));
@@ -35,8 +36,8 @@ public sealed class GroupCommit : IAsyncDisposable
     /// <summary>Queues an order and waits for the commit of its batch.</summary>
     /// <param name="order">The order.</param>
     /// <param name="ct">The caller's patience: heeded until the order's batch is built, then the commit runs to its end.</param>
-    /// <returns>The ledger's answer, or <see cref="Unavailable"/>: the queue is full, the order waited for longer than half a lease, the application
-    /// stops, or the database did not say what became of it.</returns>
+    /// <returns>The ledger's answer, or <see cref="Unavailable"/>: the queue is full, the order waited for longer than half a lease, the
+    /// application stops, or the database did not say what became of it.</returns>
     /// <exception cref="OperationCanceledException">The caller left before the order's batch was built; nothing is written.</exception>
     public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct)
     {
@@ -46,7 +47,9 @@ public sealed class GroupCommit : IAsyncDisposable
             return Busy(nothingWritten: true);
         }
 
-        await using var leaving = ct.CanBeCanceled ? ct.UnsafeRegister(static (state, token) => ((PendingOrder)state!).Leave(token), pending) : default;
+        await using var leaving = ct.CanBeCanceled
+            ? ct.UnsafeRegister(static (state, token) => ((PendingOrder)state!).Leave(token), pending)
+            : default;
         return await pending.Answer;
     }
 
@@ -119,7 +122,9 @@ public sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells Redis what was written, also of orders without a claim: it may have come back, and loaded their schedules before this commit.</summary>
+    /// <summary>
+    /// Tells Redis what was written, also of orders without a claim: it may have come back, and loaded their schedules before this commit.
+    /// </summary>
     private async Task AnswerAsync(PendingOrder[] batch, IReadOnlyList<Result<Reserved>> answers)
     {
         try

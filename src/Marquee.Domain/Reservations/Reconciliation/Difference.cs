@@ -5,23 +5,27 @@ namespace Marquee.Domain.Reservations.Reconciliation;
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="SeatId">The seat; <see langword="null"/> where it is about a member.</param>
 /// <param name="UserId">The member; <see langword="null"/> where it is about a seat.</param>
-/// <param name="ReservationId">The reservation that should have the seat or, where none should, that has it; <see langword="null"/> where it is about a member.</param>
+/// <param name="ReservationId">The reservation that should have the seat or, where none should, that has it; <see langword="null"/> where
+/// it is about a member.</param>
 /// <param name="Database">What the database says, in words.</param>
 /// <param name="Redis">What Redis says, in words; <see langword="null"/> for a difference inside the database.</param>
 public sealed record Difference(
     DifferenceKind Kind, ScheduleId ScheduleId, SeatId? SeatId, UserId? UserId, Guid? ReservationId, string Database, string? Redis)
 {
     /// <summary>
-    /// What a difference is about: the same at every look, while its kind and words may change. A lease that ends makes a seat that was another's
-    /// a free one, and it is still the same mistake.
+    /// What a difference is about: the same at every look, while its kind and words may change. A lease that ends makes a seat that was
+    /// another's a free one, and it is still the same mistake.
     /// </summary>
-    internal object Subject => (ScheduleId, SeatId, UserId, ReservationId, InRedis: Redis is not null, Limit: Kind is DifferenceKind.LimitExceeded);
+    internal object Subject =>
+        (ScheduleId, SeatId, UserId, ReservationId, InRedis: Redis is not null, Limit: Kind is DifferenceKind.LimitExceeded);
 }
 
 /// <summary>What kind of difference it is.</summary>
 public enum DifferenceKind
 {
-    /// <summary>A row of <c>reserved_seat</c> belongs to a reservation that does not live, or that has other seats. Mended: the row is removed.</summary>
+    /// <summary>
+    /// A row of <c>reserved_seat</c> belongs to a reservation that does not live, or that has other seats. Mended: the row is removed.
+    /// </summary>
     SeatWithoutReservation,
 
     /// <summary>A live reservation's seat is another's in <c>reserved_seat</c>. Mended: the row is replaced.</summary>
@@ -39,7 +43,9 @@ public enum DifferenceKind
     /// <summary>A member's live reservations have more seats than allowed. Left to a person.</summary>
     LimitExceeded,
 
-    /// <summary>Redis has a promoted seat that is free in the database. Mended: Redis forgets the schedule, as for all that follow.</summary>
+    /// <summary>
+    /// Redis has a promoted seat that is free in the database. Mended: Redis forgets the schedule, as for all that follow.
+    /// </summary>
     TakenInRedisOnly,
 
     /// <summary>A live seat is free in Redis.</summary>

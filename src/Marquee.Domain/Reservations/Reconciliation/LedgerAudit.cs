@@ -1,6 +1,8 @@
 namespace Marquee.Domain.Reservations.Reconciliation;
 
-/// <summary>What the database has of reservations, to be compared and mended. May be used from anywhere at any time, beside running instances.</summary>
+/// <summary>
+/// What the database has of reservations, to be compared and mended. May be used from anywhere at any time, beside running instances.
+/// </summary>
 public interface ILedgerAudit
 {
     /// <summary>Schedules, in ascending id.</summary>
@@ -10,12 +12,15 @@ public interface ILedgerAudit
     Task<IReadOnlyList<AuditedSchedule>> ListAsync(IReadOnlyCollection<ScheduleId>? only, CancellationToken ct);
 
     /// <summary>Reads some schedules in one consistent snapshot: what one transaction wrote is seen whole or not at all.</summary>
-    /// <param name="schedules">The schedules; a few thousand at most. The table of reservations is read through once a call, however few they are.</param>
+    /// <param name="schedules">The schedules; a few thousand at most. The table of reservations is read through once a call, however few
+    /// they are.</param>
     /// <param name="ct">Ends the query.</param>
     /// <returns>A snapshot of every schedule that has any row.</returns>
     Task<IReadOnlyDictionary<ScheduleId, LedgerSnapshot>> ReadAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct);
 
-    /// <summary>Carries out the <see cref="LedgerSnapshot.Repair"/> of one schedule in one transaction, under the lock that the ledger takes.</summary>
+    /// <summary>
+    /// Carries out the <see cref="LedgerSnapshot.Repair"/> of one schedule in one transaction, under the lock that the ledger takes.
+    /// </summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>Whether anything was written. What a constraint of the database forbids is left as it is.</returns>

@@ -4,8 +4,8 @@ namespace Marquee.Domain.Reservations.Reconciliation;
 
 /// <summary>All the database has of one schedule's live reservations, at one moment.</summary>
 /// <param name="ScheduleId">The schedule.</param>
-/// <param name="Reservations">The reservations that are held or confirmed as written: a hold past its expiry that nobody has expired yet still has its
-/// seats and counts in the quota.</param>
+/// <param name="Reservations">The reservations that are held or confirmed as written: a hold past its expiry that nobody has expired yet
+/// still has its seats and counts in the quota.</param>
 /// <param name="Seats">The rows of <c>reserved_seat</c>.</param>
 /// <param name="Quotas">The rows of <c>member_quota</c>.</param>
 public sealed record LedgerSnapshot(
@@ -25,15 +25,17 @@ public sealed record LedgerSnapshot(
         .ToDictionary(claim => claim.Seat, claim => claim.Owners[0]);
 
     /// <summary>The seats on which the tables do not agree.</summary>
-    public IReadOnlySet<SeatId> DisputedSeats() => ClaimsOfSeats().Where(claim => Compare(claim) is not null).Select(claim => claim.Seat).ToHashSet();
+    public IReadOnlySet<SeatId> DisputedSeats() =>
+        ClaimsOfSeats().Where(claim => Compare(claim) is not null).Select(claim => claim.Seat).ToHashSet();
 
     /// <summary>
-    /// What to write so that the tables agree: the reservations are right, seats and quotas follow them. Of several live reservations of one seat
-    /// the earliest keeps it, unless the row is another's of them already; they stay a difference.
+    /// What to write so that the tables agree: the reservations are right, seats and quotas follow them. Of several live reservations of
+    /// one seat the earliest keeps it, unless the row is another's of them already; they stay a difference.
     /// </summary>
     public LedgerRepair Repair()
     {
-        var wrong = ClaimsOfSeats().Where(claim => claim.Row is { } row ? claim.Owners.All(owner => owner.Id != row) : claim.Owners.Count > 0).ToList();
+        var wrong = ClaimsOfSeats()
+            .Where(claim => claim.Row is { } row ? claim.Owners.All(owner => owner.Id != row) : claim.Owners.Count > 0).ToList();
         return new LedgerRepair(
             [.. wrong.Where(claim => claim.Row is not null).Select(claim => claim.Seat)],
             [.. wrong.Where(claim => claim.Owners.Count > 0).Select(claim => new ReservedSeat
@@ -61,7 +63,9 @@ public sealed record LedgerSnapshot(
             _ when row != owners[0].Id => DifferenceKind.SeatOfAnotherReservation,
             _ => null,
         };
-        var said = $"live {(owners.Count == 0 ? "of none" : string.Join(" and ", owners.Select(InWords)))}; row {(row is null ? "missing" : $"of reservation {row}")}";
+        var said =
+            $"live {(owners.Count == 0 ? "of none" : string.Join(" and ", owners.Select(InWords)))}; row "
+            + $"{(row is null ? "missing" : $"of reservation {row}")}";
         return kind is { } found ? new Difference(found, ScheduleId, seat, null, owners.Count == 0 ? row : owners[0].Id, said, null) : null;
     }
 
@@ -76,16 +80,19 @@ public sealed record LedgerSnapshot(
         if (member.Counted > maxSeats)
         {
             yield return new Difference(
-                DifferenceKind.LimitExceeded, ScheduleId, null, member.Id, null, string.Create(CultureInfo.InvariantCulture, $"{said}; allowed {maxSeats}"), null);
+                DifferenceKind.LimitExceeded, ScheduleId, null, member.Id, null,
+                string.Create(CultureInfo.InvariantCulture, $"{said}; allowed {maxSeats}"), null);
         }
     }
 
     private IEnumerable<SeatOwners> ClaimsOfSeats()
     {
-        var owners = Reservations.SelectMany(row => row.SeatIds.Distinct(), (row, seat) => (row, seat)).ToLookup(pair => pair.seat, pair => pair.row);
+        var owners = Reservations.SelectMany(row => row.SeatIds.Distinct(), (row, seat) => (row, seat))
+            .ToLookup(pair => pair.seat, pair => pair.row);
         var rows = Seats.ToDictionary(row => row.SeatId, row => row.ReservationId);
         return rows.Keys.Union(owners.Select(group => group.Key)).OrderBy(seat => seat.Value)
-            .Select(seat => new SeatOwners(seat, rows.TryGetValue(seat, out var row) ? row : null, [.. owners[seat].OrderBy(owner => owner.Id)]));
+            .Select(seat => new SeatOwners(
+                seat, rows.TryGetValue(seat, out var row) ? row : null, [.. owners[seat].OrderBy(owner => owner.Id)]));
     }
 
     private IEnumerable<Member> Members()

@@ -2,8 +2,8 @@
 namespace Marquee.Domain.Reservations.Reconciliation;
 
 /// <summary>
-/// Finds where the tables of the database do not agree with each other, or Redis not with the database, and mends it. Runs under traffic: what is
-/// only on its way is seen at one look and gone at the next.
+/// Finds where the tables of the database do not agree with each other, or Redis not with the database, and mends it. Runs under traffic:
+/// what is only on its way is seen at one look and gone at the next.
 /// </summary>
 /// <param name="audit">The database.</param>
 /// <param name="claims">Redis; <see langword="null"/> compares the database with itself only.</param>
@@ -29,7 +29,8 @@ public sealed class Reconcile(ILedgerAudit audit, ISeatClaims? claims, Reservati
     /// <param name="progress">Told what was read.</param>
     /// <param name="ct">Ends the comparison.</param>
     /// <exception cref="ClaimsUnavailableException">Redis cannot be asked.</exception>
-    public async Task<Comparison> CompareAsync(IReadOnlyCollection<ScheduleId>? only, IProgress<ReconcileProgress>? progress, CancellationToken ct)
+    public async Task<Comparison> CompareAsync(
+        IReadOnlyCollection<ScheduleId>? only, IProgress<ReconcileProgress>? progress, CancellationToken ct)
     {
         var schedules = await audit.ListAsync(only, ct);
         var (differences, known) = await LookAsync(schedules, progress, ct);
@@ -46,8 +47,8 @@ public sealed class Reconcile(ILedgerAudit audit, ISeatClaims? claims, Reservati
     }
 
     /// <summary>
-    /// Mends what can be mended: in the database seats and quotas follow the reservations again; Redis forgets the schedules, and learns them anew
-    /// when they are next asked for. Compare again to see what is left.
+    /// Mends what can be mended: in the database seats and quotas follow the reservations again; Redis forgets the schedules, and learns
+    /// them anew when they are next asked for. Compare again to see what is left.
     /// </summary>
     public async Task MendAsync(IEnumerable<Difference> differences, CancellationToken ct)
     {
@@ -78,7 +79,8 @@ public sealed class Reconcile(ILedgerAudit audit, ISeatClaims? claims, Reservati
                 foreach (var (schedule, claimed) in await ReadKnownAsync(asked, ct))
                 {
                     known++;
-                    differences.AddRange(RedisComparison.Compare(ledgers.GetValueOrDefault(schedule) ?? LedgerSnapshot.Empty(schedule), claimed, now));
+                    differences.AddRange(
+                        RedisComparison.Compare(ledgers.GetValueOrDefault(schedule) ?? LedgerSnapshot.Empty(schedule), claimed, now));
                 }
             }
 
@@ -89,7 +91,8 @@ public sealed class Reconcile(ILedgerAudit audit, ISeatClaims? claims, Reservati
     }
 
     /// <summary>Asks Redis about all of them without waiting for one another; answers those it knows.</summary>
-    private async Task<IEnumerable<(ScheduleId Id, IReadOnlyList<ClaimedSeat> Seats)>> ReadKnownAsync(AuditedSchedule[] schedules, CancellationToken ct)
+    private async Task<IEnumerable<(ScheduleId Id, IReadOnlyList<ClaimedSeat> Seats)>> ReadKnownAsync(
+        AuditedSchedule[] schedules, CancellationToken ct)
     {
         if (claims is null)
         {

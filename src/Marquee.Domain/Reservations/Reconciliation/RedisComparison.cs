@@ -59,7 +59,8 @@ internal static class RedisComparison
     private static string InWords(Reservation? owner) => owner switch
     {
         null => "free",
-        { ExpiresAt: { } until } => string.Create(CultureInfo.InvariantCulture, $"held until {until:yyyy-MM-ddTHH:mm:ss.fffZ} by reservation {owner.Id}"),
+        { ExpiresAt: { } until } =>
+            string.Create(CultureInfo.InvariantCulture, $"held until {until:yyyy-MM-ddTHH:mm:ss.fffZ} by reservation {owner.Id}"),
         _ => $"confirmed, reservation {owner.Id}",
     };
 
@@ -72,7 +73,8 @@ internal static class RedisComparison
 
         var whose = claim.ReservationId == Guid.Empty ? "by nobody named" : $"by reservation {claim.ReservationId}";
         return claim.Remaining is { } remaining
-            ? string.Create(CultureInfo.InvariantCulture, $"{(claim.Promoted ? "held" : "leased")} for {remaining.TotalSeconds:0.0} s {whose}")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{(claim.Promoted ? "held" : "leased")} for {remaining.TotalSeconds:0.0} s {whose}")
             : $"taken for good {whose}";
     }
 }

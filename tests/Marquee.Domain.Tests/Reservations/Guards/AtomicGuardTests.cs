@@ -138,7 +138,8 @@ public sealed class AtomicGuardTests : IAsyncLifetime
             _claims.Answers.Enqueue(new ClaimAnswer(ClaimOutcome.PendingOfMember, Hall.Named("A1"), 0));
         }
 
-        (await ReserveAsync(new FakeLedger(), OrderWithKey)).Refusal.ShouldBe(new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true));
+        (await ReserveAsync(new FakeLedger(), OrderWithKey)).Refusal
+            .ShouldBe(new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true));
     }
 
     [Fact]
@@ -203,7 +204,8 @@ public sealed class AtomicGuardTests : IAsyncLifetime
     [Fact]
     public async Task What_the_ledger_refuses_for_another_reason_is_given_back()
     {
-        (await ReserveAsync(new FakeLedger { Answer = _ => new CoolingDown(TimeSpan.FromMinutes(1)) }, Order)).Refusal.ShouldBeOfType<CoolingDown>();
+        (await ReserveAsync(new FakeLedger { Answer = _ => new CoolingDown(TimeSpan.FromMinutes(1)) }, Order)).Refusal
+            .ShouldBeOfType<CoolingDown>();
 
         _claims.Released.ShouldHaveSingleItem().Taken.ShouldBeEmpty();
     }
@@ -213,7 +215,9 @@ public sealed class AtomicGuardTests : IAsyncLifetime
     {
         var earlier = WasMade(OrderWithKey);
 
-        (await ReserveAsync(new FakeLedger { Answer = _ => new Reserved(earlier, Replayed: true) }, OrderWithKey with { Id = Guid.Empty })).Value.Replayed.ShouldBeTrue();
+        (await ReserveAsync(
+            new FakeLedger { Answer = _ => new Reserved(earlier, Replayed: true) },
+            OrderWithKey with { Id = Guid.Empty })).Value.Replayed.ShouldBeTrue();
 
         _claims.Released.ShouldHaveSingleItem().Claim.ReservationId.ShouldBe(Guid.Empty);
         _claims.Promoted.ShouldBeEmpty();

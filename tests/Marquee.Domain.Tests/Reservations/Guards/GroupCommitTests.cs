@@ -31,11 +31,13 @@ public sealed class GroupCommitTests
         await using var commits = Commits();
         var first = await BusyAsync(commits);
 
-        Task<Result<Reserved>>[] others = [commits.ReserveAsync(Order(1, "A1"), Ct), commits.ReserveAsync(Order(2, "A1"), Ct), commits.ReserveAsync(Order(3, "A2"), Ct)];
+        Task<Result<Reserved>>[] others =
+            [commits.ReserveAsync(Order(1, "A1"), Ct), commits.ReserveAsync(Order(2, "A1"), Ct), commits.ReserveAsync(Order(3, "A2"), Ct)];
         _gate.SetResult();
         await Task.WhenAll([first, .. others]);
 
-        _ledger.Batches.Select(batch => string.Join(' ', batch.Select(order => order.UserId.Value))).ShouldBe(["99", "1 3", "2"], "two orders want A1");
+        _ledger.Batches.Select(batch => string.Join(' ', batch.Select(order => order.UserId.Value)))
+            .ShouldBe(["99", "1 3", "2"], "two orders want A1");
         foreach (var (answer, member) in others.Zip([1, 2, 3]))
         {
             (await answer).Value.Reservation.UserId.ShouldBe(new UserId(member), "everybody is told of his own order");
@@ -48,13 +50,15 @@ public sealed class GroupCommitTests
         await using var commits = Commits();
         var first = await BusyAsync(commits);
 
-        Task<Result<Reserved>>[] others = [commits.ReserveAsync(Order(1, "A1"), Ct), commits.ReserveAsync(Order(2, "A2"), Ct), commits.ReserveAsync(Order(3, "A3"), Ct)];
+        Task<Result<Reserved>>[] others =
+            [commits.ReserveAsync(Order(1, "A1"), Ct), commits.ReserveAsync(Order(2, "A2"), Ct), commits.ReserveAsync(Order(3, "A3"), Ct)];
         _gate.SetResult();
         var answers = await Task.WhenAll(others);
         await first;
 
         _claims.Promotions.ShouldBe([1, 3]);
-        _claims.Promoted.Skip(1).Select(promotion => promotion.Claim.ReservationId).ShouldBe(answers.Select(answer => answer.Value.Reservation.Id));
+        _claims.Promoted.Skip(1).Select(promotion => promotion.Claim.ReservationId)
+            .ShouldBe(answers.Select(answer => answer.Value.Reservation.Id));
     }
 
     [Fact]
@@ -199,11 +203,13 @@ public sealed class GroupCommitTests
         }
     }
 
-    private static Order Order(long member, string seat) => Hall.Order([seat]) with { Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch), UserId = new UserId(member) };
+    private static Order Order(long member, string seat) =>
+        Hall.Order([seat]) with { Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch), UserId = new UserId(member) };
 
     /// <summary>One writer: what it does is what the test sees.</summary>
     private GroupCommit Commits(int maxBatch = 100, int queueCapacity = 100) => new(
-        _ledger, _claims, new ReservationOptions(), new GroupCommitOptions { Writers = 1, MaxBatch = maxBatch, QueueCapacity = queueCapacity }, FakeMeters.Telemetry(_faults), _time);
+        _ledger, _claims, new ReservationOptions(),
+        new GroupCommitOptions { Writers = 1, MaxBatch = maxBatch, QueueCapacity = queueCapacity }, FakeMeters.Telemetry(_faults), _time);
 
     /// <summary>The writer is in a transaction, until the gate opens.</summary>
     private async Task<Task<Result<Reserved>>> BusyAsync(GroupCommit commits, CancellationToken? patience = null)

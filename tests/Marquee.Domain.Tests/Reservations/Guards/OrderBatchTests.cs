@@ -20,7 +20,8 @@ public sealed class OrderBatchTests
     [InlineData(2, "A2", null, 42, true, "the same member of the same schedule")]
     [InlineData(2, "A2", "mine", 43, true, "the same member's key")]
     [InlineData(2, "A1", null, 43, false, "another schedule, and no key")]
-    public void An_order_that_shares_with_an_earlier_one_waits_for_the_next_batch(long member, string seat, string? key, long schedule, bool waits, string why)
+    public void An_order_that_shares_with_an_earlier_one_waits_for_the_next_batch(
+        long member, string seat, string? key, long schedule, bool waits, string why)
     {
         var earlier = Pending(2, "A1", key: "mine");
         var later = Pending(member, seat, key, schedule);

@@ -13,7 +13,8 @@ internal sealed class FakeAudit(params LedgerSnapshot[] ledgers) : ILedgerAudit
     /// <summary>The schedules read, a list a call.</summary>
     public List<IReadOnlyCollection<ScheduleId>> Reads { get; } = [];
 
-    public IReadOnlyList<AuditedSchedule> Schedules { get; init; } = [.. ledgers.Select(ledger => new AuditedSchedule(ledger.ScheduleId, IsUpcoming: true))];
+    public IReadOnlyList<AuditedSchedule> Schedules { get; init; } =
+        [.. ledgers.Select(ledger => new AuditedSchedule(ledger.ScheduleId, IsUpcoming: true))];
 
     public Task<IReadOnlyList<AuditedSchedule>> ListAsync(IReadOnlyCollection<ScheduleId>? only, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<AuditedSchedule>>([.. Schedules.Where(schedule => only?.Contains(schedule.Id) ?? true)]);

@@ -28,7 +28,8 @@ public sealed class LedgerSnapshotTests
 
         var difference = ledger.Compare(maxSeats: 5).ShouldHaveSingleItem();
         difference.ShouldBe(new Difference(
-            DifferenceKind.SeatWithoutReservation, Schedule, new SeatId(13), null, Id(9), $"live of none; row of reservation {Id(9)}", null));
+            DifferenceKind.SeatWithoutReservation, Schedule, new SeatId(13), null, Id(9), $"live of none; row of reservation {Id(9)}",
+            null));
         ledger.Repair().Remove.ShouldBe([new SeatId(13)]);
         ledger.Repair().Add.ShouldBeEmpty();
     }
@@ -60,7 +61,8 @@ public sealed class LedgerSnapshotTests
         var ledger = Sound with { Seats = [Row(10, Id(1)), Row(11, Id(2)), Row(12, Id(2))] };
 
         var difference = ledger.Compare(maxSeats: 5).ShouldHaveSingleItem();
-        (difference.Kind, difference.SeatId, difference.ReservationId).ShouldBe((DifferenceKind.SeatOfAnotherReservation, new SeatId(11), Id(1)));
+        (difference.Kind, difference.SeatId, difference.ReservationId)
+            .ShouldBe((DifferenceKind.SeatOfAnotherReservation, new SeatId(11), Id(1)));
         ledger.Repair().Remove.ShouldBe([new SeatId(11)]);
         ledger.Repair().Add.ShouldHaveSingleItem().ReservationId.ShouldBe(Id(1));
     }

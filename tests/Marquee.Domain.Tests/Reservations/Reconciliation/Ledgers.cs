@@ -24,13 +24,16 @@ internal static class Ledgers
         [.. reservations.SelectMany(row => row.SeatIds.Select(seat => Row(seat.Value, row.Id)))],
         [.. reservations.GroupBy(row => row.UserId).Select(rows => Quota(rows.Key.Value, rows.Sum(row => row.SeatIds.Count)))]);
 
-    public static ReservedSeat Row(long seat, Guid reservation) => new() { ScheduleId = Schedule, SeatId = new SeatId(seat), ReservationId = reservation };
+    public static ReservedSeat Row(long seat, Guid reservation) =>
+        new() { ScheduleId = Schedule, SeatId = new SeatId(seat), ReservationId = reservation };
 
     public static MemberQuota Quota(long member, int seats) => new() { ScheduleId = Schedule, UserId = new UserId(member), Seats = seats };
 
-    public static ClaimedSeat Promoted(long seat, int n, TimeSpan? remaining = null) => new(new SeatId(seat), Id(n), new UserId(n), Promoted: true, remaining);
+    public static ClaimedSeat Promoted(long seat, int n, TimeSpan? remaining = null) =>
+        new(new SeatId(seat), Id(n), new UserId(n), Promoted: true, remaining);
 
-    public static ClaimedSeat Leased(long seat, int n) => new(new SeatId(seat), Id(n), new UserId(n), Promoted: false, TimeSpan.FromSeconds(5));
+    public static ClaimedSeat Leased(long seat, int n) =>
+        new(new SeatId(seat), Id(n), new UserId(n), Promoted: false, TimeSpan.FromSeconds(5));
 
     private static Reservation Live(int n, DateTime? expiresAt, long[] seats) => new()
     {

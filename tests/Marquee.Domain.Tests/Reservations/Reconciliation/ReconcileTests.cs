@@ -61,10 +61,12 @@ public sealed class ReconcileTests
     [Fact]
     public async Task A_claim_that_ends_at_another_time_than_the_hold_is_a_difference()
     {
-        (await CompareAsync(Of(Held(1, Minute, 10)), [Promoted(10, 1, TimeSpan.FromSeconds(58.9))])).ShouldBe([DifferenceKind.EndsTooEarlyInRedis]);
+        (await CompareAsync(Of(Held(1, Minute, 10)), [Promoted(10, 1, TimeSpan.FromSeconds(58.9))]))
+            .ShouldBe([DifferenceKind.EndsTooEarlyInRedis]);
         (await CompareAsync(Of(Held(1, Minute, 10)), [Leased(10, 1)])).ShouldBe([DifferenceKind.EndsTooEarlyInRedis]);
         (await CompareAsync(Of(Confirmed(1, 10)), [Promoted(10, 1, Minute)])).ShouldBe([DifferenceKind.EndsTooEarlyInRedis]);
-        (await CompareAsync(Of(Held(1, Minute, 10)), [Promoted(10, 1, TimeSpan.FromSeconds(61.1))])).ShouldBe([DifferenceKind.EndsTooLateInRedis]);
+        (await CompareAsync(Of(Held(1, Minute, 10)), [Promoted(10, 1, TimeSpan.FromSeconds(61.1))]))
+            .ShouldBe([DifferenceKind.EndsTooLateInRedis]);
         (await CompareAsync(Of(Held(1, Minute, 10)), [Promoted(10, 1)])).ShouldBe([DifferenceKind.EndsTooLateInRedis]);
     }
 
@@ -84,7 +86,8 @@ public sealed class ReconcileTests
         (await New(audit, new FakeClaims([], [Promoted(10, 1)])).CompareAsync(null, null, Ct)).Differences.ShouldBeEmpty();
         (await New(audit, new FakeClaims([], [], [Promoted(10, 1)])).CompareAsync(null, null, Ct)).Differences.ShouldBeEmpty();
         // At every look another reservation: each was on its way.
-        var busy = new FakeClaims([Promoted(10, 1), Promoted(11, 2)], [Promoted(10, 1), Promoted(11, 3)], [Promoted(10, 1), Promoted(11, 4)]);
+        var busy = new FakeClaims(
+            [Promoted(10, 1), Promoted(11, 2)], [Promoted(10, 1), Promoted(11, 3)], [Promoted(10, 1), Promoted(11, 4)]);
         (await New(audit, busy).CompareAsync(null, null, Ct)).Differences.ShouldBeEmpty();
     }
 
@@ -115,7 +118,8 @@ public sealed class ReconcileTests
     public async Task Redis_is_asked_only_about_what_it_may_know()
     {
         var (past, unreserved) = (new ScheduleId(1), new ScheduleId(50));
-        var audit = new FakeAudit(Of(Confirmed(1, 10))) { Schedules = [new(past, IsUpcoming: false), new(Schedule, IsUpcoming: true), new(unreserved, IsUpcoming: true)] };
+        var audit = new FakeAudit(Of(Confirmed(1, 10)))
+            { Schedules = [new(past, IsUpcoming: false), new(Schedule, IsUpcoming: true), new(unreserved, IsUpcoming: true)] };
         var claims = new FakeClaims((IReadOnlyList<ClaimedSeat>?)null);
 
         var found = await New(audit, claims).CompareAsync([past, Schedule, unreserved], null, Ct);
@@ -151,7 +155,8 @@ public sealed class ReconcileTests
     }
 
     private static async Task<IEnumerable<DifferenceKind>> CompareAsync(LedgerSnapshot ledger, IReadOnlyList<ClaimedSeat>? claims) =>
-        (await New(new FakeAudit(ledger), new FakeClaims(claims)).CompareAsync(null, null, Ct)).Differences.Select(difference => difference.Kind);
+        (await New(new FakeAudit(ledger), new FakeClaims(claims)).CompareAsync(null, null, Ct)).Differences.Select(
+            difference => difference.Kind);
 
     private static Reconcile New(ILedgerAudit audit, ISeatClaims? claims) =>
         new(audit, claims, new ReservationOptions(), new FakeTimeProvider(new DateTimeOffset(Now))) { Pause = TimeSpan.Zero };

@@ -201,7 +201,7 @@ public sealed class FormTests(Servers servers)
         var answer = await Answer.OfAsync(response);
 
         answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer.Body.ShouldContain("Allow site data");
+        answer.Body.ShouldContain("Allow cookies");
         answer.Field(field).ShouldBe(value);
         response.Headers.GetValues("Set-Cookie").ShouldAllBe(cookie => cookie.StartsWith("marquee-form=", StringComparison.Ordinal));
     }

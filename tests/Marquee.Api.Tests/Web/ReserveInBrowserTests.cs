@@ -91,7 +91,7 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in to reserve" }).ClickAsync();
 
-        (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("Allow site data");
+        (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("Allow cookies");
         (await page.Seat("B2").IsCheckedAsync()).ShouldBeTrue();
     }
 

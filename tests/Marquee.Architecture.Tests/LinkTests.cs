@@ -14,11 +14,23 @@ public sealed partial class LinkTests
         LinksOf(file).Where(link => !Exists(file, link)).ShouldBeEmpty();
     }
 
+    [Theory, MemberData(nameof(Documents))]
+    public void A_named_source_file_exists(string document)
+    {
+        var named = SourceFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, document))).Select(match => match.Groups[1].Value);
+
+        named.Where(file => !Repository.SourceFiles.Any(path => EndsWith(path, file))).Distinct().ShouldBeEmpty();
+    }
+
     [Fact]
     public void Links_are_found_at_all()
     {
         Repository.Documents.SelectMany(document => LinksOf(Path.Combine(Repository.Root, document))).Count().ShouldBeGreaterThan(50);
     }
+
+    /// <summary>Documents shorten <c>src/Marquee.Api/Http/Paging.cs</c> to <c>Api/Http/Paging.cs</c> or less.</summary>
+    private static bool EndsWith(string path, string shortened) => $"/{path.Replace("Marquee.", "", StringComparison.Ordinal)}"
+        .EndsWith($"/{shortened.Replace("Marquee.", "", StringComparison.Ordinal)}", StringComparison.Ordinal);
 
     private static IEnumerable<string> LinksOf(string file) =>
         Link().Matches(WithoutCode(file)).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal));
@@ -36,6 +48,9 @@ public sealed partial class LinkTests
 
     /// <summary>Comments of shell scripts look like headings.</summary>
     private static string WithoutCode(string file) => CodeBlock().Replace(File.ReadAllText(file), "");
+
+    [GeneratedRegex(@"`([^`\s…*]+\.(?:cs|razor|lua|resx))`")]
+    private static partial Regex SourceFile();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

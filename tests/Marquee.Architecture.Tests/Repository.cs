@@ -14,6 +14,14 @@ internal static class Repository
             .Order(),
     ];
 
+    /// <summary>The files below <c>src</c>, <c>tests</c> and <c>bench</c>, relative to <see cref="Root"/>, with <c>/</c>.</summary>
+    public static IReadOnlyList<string> SourceFiles { get; } =
+    [
+        .. new[] { "src", "tests", "bench" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')),
+    ];
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

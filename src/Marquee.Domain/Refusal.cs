@@ -30,6 +30,9 @@ public enum RefusalCode
     /// <summary>An idempotency key was sent before with another body.</summary>
     IdempotencyKeyReused,
 
+    /// <summary>The first call with an idempotency key is still at work.</summary>
+    IdempotencyKeyInUse,
+
     /// <summary>There is an account with this e-mail address.</summary>
     EmailAlreadyUsed,
 

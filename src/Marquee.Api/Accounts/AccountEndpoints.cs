@@ -21,7 +21,7 @@ internal static class AccountEndpoints
         group.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Exchange a refresh token, once, for the next tokens")
             .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
         group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("End a sign-in: its refresh tokens are good for nothing")
-            .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated).RequireAuthorization();
+            .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput);
         group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in")
             .ProducesResult<MeResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization();
         group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the password and end every sign-in of the member")
@@ -40,9 +40,9 @@ internal static class AccountEndpoints
     private static async Task<IResult> RefreshAsync(RefreshRequest request, Tokens tokens, HttpContext http, CancellationToken ct) =>
         Answer(await tokens.RefreshAsync(request.RefreshToken, ct), http);
 
-    private static async Task<IResult> LogoutAsync(LogoutRequest request, CurrentUser user, RefreshTokenStore refreshTokens, CancellationToken ct)
+    private static async Task<IResult> LogoutAsync(LogoutRequest request, RefreshTokenStore refreshTokens, CancellationToken ct)
     {
-        await refreshTokens.EndFamilyAsync(user.Id, request.RefreshToken, ct);
+        await refreshTokens.EndFamilyAsync(request.RefreshToken, ct);
         return TypedResults.NoContent();
     }
 

@@ -28,6 +28,7 @@ internal static class AccountRegistration
         services.AddScoped<PageSession>();
         services.AddScoped<Registration>();
         services.AddScoped<ChangePassword>();
+        services.AddScoped<IPasswordHasher<UserAccount>, CanonicalPasswordHasher>();
         services.AddIdentityCore<UserAccount>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;

@@ -14,6 +14,7 @@ internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordChe
     /// A wrong current password counts like a failed sign-in.</returns>
     public async Task<Result<UserAccount>> ExecuteAsync(UserId user, string currentPassword, string newPassword, CancellationToken ct)
     {
+        newPassword = AccountRules.CanonicalPassword(newPassword);
         if (!AccountRules.IsPassword(newPassword))
         {
             return new InvalidInput("newPassword", AccountRules.PasswordRule);

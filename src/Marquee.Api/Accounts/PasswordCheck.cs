@@ -19,7 +19,7 @@ internal sealed class PasswordCheck(MarqueeDbContext db, IPasswordHasher<UserAcc
     /// <returns>Whether it is the account's password, and the account is not locked. Takes as long either way.</returns>
     public async Task<bool> PassesAsync(UserAccount account, string password, CancellationToken ct)
     {
-        var matches = hasher.VerifyHashedPassword(account, account.PasswordHash!, password) is not PasswordVerificationResult.Failed;
+        var verified = hasher.VerifyHashedPassword(account, account.PasswordHash!, password);
         var lockedUntil = account.LockoutEnd;
         var now = new DateTimeOffset(time.Instant);
         if (lockedUntil > now)
@@ -28,9 +28,26 @@ internal sealed class PasswordCheck(MarqueeDbContext db, IPasswordHasher<UserAcc
         }
 
         var asRead = db.Users.Where(row => row.Id == account.Id && row.LockoutEnd == lockedUntil);
-        return matches
-            ? await asRead.ExecuteUpdateAsync(set => set.SetProperty(row => row.AccessFailedCount, 0), ct) == 1
-            : await CountFailureAsync(asRead, now + options.LockoutFor, ct);
+        if (verified is PasswordVerificationResult.Failed)
+        {
+            return await CountFailureAsync(asRead, now + options.LockoutFor, ct);
+        }
+
+        var passes = await asRead.ExecuteUpdateAsync(set => set.SetProperty(row => row.AccessFailedCount, 0), ct) == 1;
+        if (passes && verified is PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            await RehashAsync(account, password, ct);
+        }
+
+        return passes;
+    }
+
+    /// <summary>Stores the hash that today's settings make, unless the password has changed.</summary>
+    private async Task RehashAsync(UserAccount account, string password, CancellationToken ct)
+    {
+        var (old, hash) = (account.PasswordHash, hasher.HashPassword(account, password));
+        await db.Users.Where(row => row.Id == account.Id && row.PasswordHash == old)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), ct);
     }
 
     private async Task<bool> CountFailureAsync(IQueryable<UserAccount> asRead, DateTimeOffset lockUntil, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Storage.Accounts;
@@ -7,14 +6,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Accounts;
 
-/// <summary>Makes accounts for members.</summary>
+/// <summary>Makes accounts: for the API, the page and the command alike.</summary>
 internal sealed class Registration(UserManager<UserAccount> users)
 {
     /// <returns>The account, or <see cref="InvalidInput"/> with <c>email</c>, <c>name</c> or <c>password</c>, or <see cref="EmailAlreadyUsed"/>.</returns>
     public async Task<Result<UserAccount>> ExecuteAsync(string email, string name, string password)
     {
-        (email, name) = (email.Trim(), name.Trim());
-        if (AccountRules.Refuse(email, name, password) is { } refusal)
+        (email, name, password) = (AccountRules.CanonicalEmail(email), name.Trim(), AccountRules.CanonicalPassword(password));
+        if (AccountRules.Validate(email, name, password) is { } refusal)
         {
             return refusal;
         }
@@ -38,50 +37,4 @@ internal sealed class Registration(UserManager<UserAccount> users)
             throw;
         }
     }
-}
-
-/// <summary>What an account must be like.</summary>
-internal static class AccountRules
-{
-    /// <summary>NIST SP 800-63B, 5.1.1.2: length over composition.</summary>
-    public const int ShortestPassword = 8;
-
-    public const int LongestPassword = 128;
-    public const int LongestName = 100;
-
-    /// <summary>RFC 5321, 4.5.3.1.3, without the angle brackets.</summary>
-    public const int LongestEmail = 254;
-
-    public static InvalidInput? Refuse(string email, string name, string password)
-    {
-        var errors = new Dictionary<string, string>();
-        if (!IsEmail(email))
-        {
-            errors["email"] = "Write an e-mail address, such as will@marquee.example.";
-        }
-
-        if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
-        {
-            errors["name"] = $"Write a name of 1 to {LongestName} characters.";
-        }
-
-        if (!IsPassword(password))
-        {
-            errors["password"] = PasswordRule;
-        }
-
-        return errors.Count > 0 ? new InvalidInput(errors) : null;
-    }
-
-    public static string PasswordRule => $"Choose a password of {ShortestPassword} to {LongestPassword} characters.";
-
-    public static bool IsPassword(string password) => password.Length is >= ShortestPassword and <= LongestPassword;
-
-    /// <summary>The shape only; whether anybody reads what is sent there is another question.</summary>
-    private static bool IsEmail(string email) =>
-        email.Length <= LongestEmail
-        && !email.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
-        && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email
-        && email.Count(letter => letter == '@') == 1
-        && parsed.Host is not ['.', ..] and not [.., '.'] && !parsed.Host.Contains("..", StringComparison.Ordinal);
 }

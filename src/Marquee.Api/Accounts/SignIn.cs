@@ -18,8 +18,9 @@ internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check
     /// or is locked.</returns>
     public async Task<Result<UserAccount>> ExecuteAsync(string email, string password, CancellationToken ct)
     {
-        // No address has control characters, and PostgreSQL takes no text with a NUL.
-        var account = email.Any(char.IsControl) ? null : await users.FindByEmailAsync(email.Trim());
+        // No account has another address, and neither Identity nor PostgreSQL takes any text.
+        email = AccountRules.CanonicalEmail(email);
+        var account = PlainText.IsPlain(email) ? await users.FindByEmailAsync(email) : null;
         return await check.PassesAsync(account ?? Nobody.Value, password, ct) && account is not null ? account : new WrongCredentials();
     }
 }

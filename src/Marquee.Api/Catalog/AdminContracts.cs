@@ -16,15 +16,15 @@ internal sealed record MovieRequest(
 {
     public Result<MovieDraft> ToDraft()
     {
-        var fields = new RequestFields();
+        var errors = new ValidationErrors();
         var draft = new MovieDraft(
-            fields.Text("title", Title),
-            fields.Word<FilmRating>("filmRating", FilmRating),
-            fields.Word<Genre>("genre", Genre),
-            fields.DayOrMoment("releaseDate", ReleaseDate),
-            fields.Text("thumbnailUrl", ThumbnailUrl),
-            fields.Number("runningTime", RunningTime));
-        return fields.Or(() => draft);
+            errors.Text("title", Title),
+            errors.Word<FilmRating>("filmRating", FilmRating),
+            errors.Word<Genre>("genre", Genre),
+            errors.DayOrMoment("releaseDate", ReleaseDate),
+            errors.Text("thumbnailUrl", ThumbnailUrl),
+            (int)Math.Min(errors.Number("runningTime", RunningTime), int.MaxValue));
+        return errors.Add(draft.Validate()).Or(() => draft);
     }
 }
 
@@ -32,12 +32,7 @@ internal sealed record MovieRequest(
 /// <param name="TimeZone">IANA; Asia/Seoul when left out.</param>
 internal sealed record TheaterRequest(string? Name = null, string? TimeZone = null)
 {
-    public Result<TheaterDraft> ToDraft()
-    {
-        var fields = new RequestFields();
-        var draft = new TheaterDraft(fields.Text("name", Name), string.IsNullOrWhiteSpace(TimeZone) ? Theater.DefaultTimeZone : TimeZone.Trim());
-        return fields.Or(() => draft);
-    }
+    public TheaterDraft ToDraft() => new($"{Name}".Trim(), string.IsNullOrWhiteSpace(TimeZone) ? Theater.DefaultTimeZone : TimeZone.Trim());
 }
 
 /// <summary>A screen with its seats: a rectangle, or every place by itself; without either a change leaves the seats as they are.</summary>
@@ -46,22 +41,13 @@ internal sealed record ScreenRequest(
 {
     public Result<ScreenDraft> ToDraft()
     {
-        var fields = new RequestFields();
-        var (theater, name) = (new TheaterId(fields.Number("theaterId", TheaterId)), fields.Text("name", Name));
+        var errors = new ValidationErrors();
+        var (theater, name) = (new TheaterId(errors.Number("theaterId", TheaterId)), errors.Text("name", Name));
         var isHall = Rows is not null || SeatsPerRow is not null;
-        if (isHall && Seats is not null)
-        {
-            return new InvalidInput("seats", "Expected either the seats, or rows and seatsPerRow.");
-        }
-
-        if (!isHall)
-        {
-            return fields.Or(() => new ScreenDraft(theater, name, Seats));
-        }
-
-        var hall = SeatPlace.Hall(Rows ?? 0, SeatsPerRow ?? 0);
-        var draft = fields.Or(() => new ScreenDraft(theater, name, hall.Refusal is null ? hall.Value : null));
-        return (draft.Refusal ?? hall.Refusal) is { } refusal ? refusal : draft;
+        errors.When(isHall && Seats is not null, "seats", "Expected either the seats, or rows and seatsPerRow.");
+        var hall = isHall ? SeatPlace.Hall(Rows ?? 0, SeatsPerRow ?? 0) : Result.Of(Seats!);
+        var draft = new ScreenDraft(theater, name, hall.Refusal is null ? hall.Value : null);
+        return errors.Add(hall.Refusal as InvalidInput).Add(draft.Validate()).Or(() => draft);
     }
 }
 
@@ -74,14 +60,14 @@ internal sealed record ScheduleRequest(
 {
     public Result<ScheduleDraft> ToDraft()
     {
-        var fields = new RequestFields();
+        var errors = new ValidationErrors();
         var draft = new ScheduleDraft(
-            new MovieId(fields.Number("movieId", MovieId)),
-            new ScreenId(fields.Number("screenId", ScreenId)),
-            fields.Moment("startDate", StartDate),
-            fields.OptionalMoment("endDate", EndDate),
-            fields.Number("price", Price));
-        return fields.Or(() => draft);
+            new MovieId(errors.Number("movieId", MovieId)),
+            new ScreenId(errors.Number("screenId", ScreenId)),
+            errors.Moment("startDate", StartDate),
+            FieldReading.Optional("endDate", EndDate, errors.Moment),
+            errors.Number("price", Price));
+        return errors.Add(draft.Validate()).Or(() => draft);
     }
 }
 
@@ -91,14 +77,14 @@ internal sealed record SchedulePatternRequest(
 {
     public Result<SchedulePattern> ToPattern()
     {
-        var fields = new RequestFields();
+        var errors = new ValidationErrors();
         var pattern = new SchedulePattern(
-            new MovieId(fields.Number("movieId", MovieId)),
-            new ScreenId(fields.Number("screenId", ScreenId)),
-            fields.All("days", Days, fields.Day),
-            fields.All("times", Times, fields.Time),
-            fields.Number("price", Price));
-        return fields.Or(() => pattern);
+            new MovieId(errors.Number("movieId", MovieId)),
+            new ScreenId(errors.Number("screenId", ScreenId)),
+            errors.All("days", Days, errors.Day),
+            errors.All("times", Times, errors.Time),
+            errors.Number("price", Price));
+        return errors.Add(pattern.Validate()).Or(() => pattern);
     }
 }
 

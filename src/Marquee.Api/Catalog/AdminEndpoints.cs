@@ -96,15 +96,13 @@ internal static class AdminEndpoints
         OneOf(await store.FindTheaterAsync(new TheaterId(id), ct), "theater", id, http, TheaterDetailsResponse.From);
 
     private static async Task<IResult> AddTheaterAsync(TheaterRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.AddTheaterAsync(draft, ct)))
+        (await edit.AddTheaterAsync(request.ToDraft(), ct))
             .ToCreated(theater => $"{Root}/theaters/{theater.Id.Value}", TheaterDetailsResponse.From);
 
     private static async Task<IResult> ChangeTheaterAsync(
         long id, TheaterRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft =>
-                edit.ChangeTheaterAsync(
-                    new TheaterId(id), draft,
-                    ifMatch.Expects<TheaterDetails, TheaterDetailsResponse>(TheaterDetailsResponse.From), ct)))
+        (await edit.ChangeTheaterAsync(
+                new TheaterId(id), request.ToDraft(), ifMatch.Expects<TheaterDetails, TheaterDetailsResponse>(TheaterDetailsResponse.From), ct))
             .ToOk(http, TheaterDetailsResponse.From);
 
     private static async Task<IResult> RemoveTheaterAsync(long id, EditCatalog edit, CancellationToken ct) =>
@@ -133,14 +131,14 @@ internal static class AdminEndpoints
     private static async Task<IResult> ListSchedulesAsync(
         long? screenId, long? movieId, string? from, string? to, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct)
     {
-        var fields = new RequestFields();
-        DateOnly? first = string.IsNullOrWhiteSpace(from) ? null : fields.Day("from", from);
-        DateOnly? last = string.IsNullOrWhiteSpace(to) ? null : fields.Day("to", to);
-        var range = fields.Or(() => new ScheduleRange(
-            screenId is { } screen ? new ScreenId(screen) : null, movieId is { } movie ? new MovieId(movie) : null, first, last));
-        return range.Refusal is { } refusal
+        var errors = new ValidationErrors();
+        var range = new ScheduleRange(
+            screenId is { } screen ? new ScreenId(screen) : null, movieId is { } movie ? new MovieId(movie) : null,
+            FieldReading.Optional("from", from, errors.Day), FieldReading.Optional("to", to, errors.Day));
+        var wanted = errors.Page(page, size);
+        return errors.Refusal is { } refusal
             ? new ApiProblem(refusal)
-            : await PagedAsync(page, size, http, wanted => store.ListSchedulesAsync(range.Value, wanted, ct), AdminScheduleResponse.From);
+            : (await store.ListSchedulesAsync(range, wanted, ct)).ToOk(http, AdminScheduleResponse.From);
     }
 
     private static async Task<IResult> FindScheduleAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>

@@ -29,12 +29,11 @@ internal static class CatalogEndpoints
         [AsParameters] ListingQuery query, [AsParameters] IncludeQuery include, [AsParameters] ListingServices services, HttpContext http, CancellationToken ct)
     {
         var changes = services.Cache.Changes;
-        var filter = query.ToFilter();
-        var page = Paging.ToPage(query.Page, query.Size);
-        var wanted = include.ToIncludes();
-        return (filter.Refusal ?? page.Refusal ?? wanted.Refusal) is { } refusal ? new ApiProblem(refusal)
-            : wanted.Value.Availability ? await WithAvailabilityAsync(filter.Value, page.Value, wanted.Value.Price, services, http, ct)
-            : new ListingAnswer(await services.Listings.SchedulesAsync(filter.Value, page.Value, wanted.Value.Price), page.Value, changes);
+        var errors = new ValidationErrors();
+        var (filter, page, wanted) = (query.ToFilter(errors), errors.Page(query.Page, query.Size), include.ToIncludes(errors));
+        return errors.Refusal is { } refusal ? new ApiProblem(refusal)
+            : wanted.Availability ? await WithAvailabilityAsync(filter, page, wanted.Price, services, http, ct)
+            : new ListingAnswer(await services.Listings.SchedulesAsync(filter, page, wanted.Price), page, changes);
     }
 
     /// <summary>Not remembered: seats are sold meanwhile.</summary>
@@ -58,11 +57,11 @@ internal static class CatalogEndpoints
     private static async Task<IResult> ListMoviesAsync([AsParameters] ListingQuery query, Listings listings, CatalogCache cache)
     {
         var changes = cache.Changes;
-        var filter = query.ToMovieFilter();
-        var page = Paging.ToPage(query.Page, query.Size);
-        return (filter.Refusal ?? page.Refusal) is { } refusal
+        var errors = new ValidationErrors();
+        var (filter, page) = (query.ToMovieFilter(errors), errors.Page(query.Page, query.Size));
+        return errors.Refusal is { } refusal
             ? new ApiProblem(refusal)
-            : new ListingAnswer(await listings.MoviesAsync(filter.Value, page.Value), page.Value, changes);
+            : new ListingAnswer(await listings.MoviesAsync(filter, page), page, changes);
     }
 
     private static async Task<IResult> FindMovieAsync(long id, ICatalogStore catalog, CancellationToken ct) =>

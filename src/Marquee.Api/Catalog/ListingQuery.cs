@@ -1,4 +1,4 @@
-using System.Globalization;
+using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Microsoft.AspNetCore.Mvc;
@@ -16,53 +16,34 @@ internal sealed record ListingQuery(
     [FromQuery] string? Size)
 {
     private const int LongestTitle = 200;
-    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     /// <returns>The normalized filter, or <see cref="InvalidInput"/> that names every parameter it cannot read.</returns>
     public Result<ScheduleFilter> ToFilter()
     {
-        var errors = new Dictionary<string, string>();
+        var errors = new ValidationErrors();
+        var filter = ToFilter(errors);
+        return errors.Or(() => filter);
+    }
+
+    public ScheduleFilter ToFilter(ValidationErrors errors)
+    {
         var filter = new ScheduleFilter(
-            Read<TheaterId>("theaterId", TheaterId, text => long.TryParse(text, NumberStyles.None, Invariant, out var id) ? new TheaterId(id) : null, "a whole number"),
+            FieldReading.Optional("theaterId", TheaterId, errors.Number) is { } theater ? new TheaterId(theater) : null,
             Title,
-            Word<Genre>("genre", Genre),
-            Read<DateOnly>("date", Date, text => DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out var date) && date > DateOnly.MinValue && date < DateOnly.MaxValue ? date : null, "a day as 2025-01-31"),
-            Word<FilmRating>("rating", Rating));
-        if (Title?.Trim() is { } title && (title.Length > LongestTitle || title.Contains('\0', StringComparison.Ordinal)))
-        {
-            errors.Add("title", $"Expected a text of at most {LongestTitle} characters.");
-        }
-
-        return errors.Count > 0 ? new InvalidInput(errors) : filter.Normalized();
-
-        T? Word<T>(string name, string? sent)
-            where T : struct, Enum => Read(name, sent, WireNames.Find<T>, $"one of {string.Join(", ", WireNames.All<T>())}");
-
-        T? Read<T>(string name, string? sent, Func<string, T?> read, string expected)
-            where T : struct
-        {
-            if (string.IsNullOrWhiteSpace(sent))
-            {
-                return null;
-            }
-
-            var value = read(sent.Trim());
-            if (value is null)
-            {
-                errors.Add(name, $"Expected {expected}.");
-            }
-
-            return value;
-        }
+            FieldReading.Optional("genre", Genre, errors.Word<Genre>),
+            FieldReading.Optional("date", Date, errors.Day),
+            FieldReading.Optional("rating", Rating, errors.Word<FilmRating>));
+        errors.When(
+            Title?.Trim() is { } title && (title.Length > LongestTitle || title.Contains('\0', StringComparison.Ordinal)),
+            "title", $"Expected a text of at most {LongestTitle} characters.");
+        return filter.Normalized();
     }
 
     /// <returns>The same for movies.</returns>
-    public Result<MovieFilter> ToMovieFilter()
+    public MovieFilter ToMovieFilter(ValidationErrors errors)
     {
-        var filter = ToFilter();
-        return filter.Refusal is { } refusal
-            ? refusal
-            : new MovieFilter(filter.Value.Title, filter.Value.Genre, filter.Value.Rating, filter.Value.Theater, filter.Value.Date);
+        var filter = ToFilter(errors);
+        return new MovieFilter(filter.Title, filter.Genre, filter.Rating, filter.Theater, filter.Date);
     }
 }
 
@@ -74,13 +55,12 @@ internal sealed record IncludeQuery([FromQuery] string? Include)
 
     public static IReadOnlyList<string> All => [Availability, Price];
 
-    /// <returns>What was asked for, or <see cref="InvalidInput"/>.</returns>
-    public Result<ListingIncludes> ToIncludes()
+    /// <summary>What was asked for.</summary>
+    public ListingIncludes ToIncludes(ValidationErrors errors)
     {
         var words = (Include ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return words.All(All.Contains)
-            ? new ListingIncludes(words.Contains(Availability), words.Contains(Price))
-            : new InvalidInput("include", $"Expected {string.Join(", ", All)}, or nothing.");
+        errors.When(!words.All(All.Contains), "include", $"Expected {string.Join(", ", All)}, or nothing.");
+        return new ListingIncludes(words.Contains(Availability), words.Contains(Price));
     }
 }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Marquee.Api.Accounts;
 using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
+using Marquee.Api.Http;
+using Marquee.Domain;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -39,9 +41,10 @@ internal static class AdminCommand
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MarqueeDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>();
+        email = AccountRules.CanonicalEmail(email);
         await Schema.CheckAsync(db, setup, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var account = await users.FindByEmailAsync(email);
+        var account = PlainText.IsPlain(email) ? await users.FindByEmailAsync(email) : null;
         if (account is not null && !promote)
         {
             throw new StartUpException($"There is an account {email} already. Add --promote to make it an admin.");
@@ -52,23 +55,16 @@ internal static class AdminCommand
             throw new StartUpException($"There is no account {email} to promote. Leave --promote out to create it.");
         }
 
-        account ??= await CreateAsync(users, email, name ?? email);
+        account ??= await CreateAsync(scope.ServiceProvider.GetRequiredService<Registration>(), email, name ?? email);
         await MakeAdminAsync(scope.ServiceProvider, users, account);
         await transaction.CommitAsync(ct);
         Console.WriteLine($"{account.Email} is an admin.");
     }
 
-    private static async Task<UserAccount> CreateAsync(UserManager<UserAccount> users, string email, string name)
+    private static async Task<UserAccount> CreateAsync(Registration registration, string email, string name)
     {
-        const int LongestName = 100;
-        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName)
-        {
-            throw new StartUpException($"Write a --name of 1 to {LongestName} characters.");
-        }
-
-        var account = new UserAccount { Name = name, UserName = email, Email = email };
-        Check(await users.CreateAsync(account, AdminPassword.Read()));
-        return account;
+        var result = await registration.ExecuteAsync(email, name, AdminPassword.Read());
+        return result.Refusal is { } refusal ? throw new StartUpException(ProblemResponse.From(refusal).Detail) : result.Value;
     }
 
     private static async Task MakeAdminAsync(IServiceProvider services, UserManager<UserAccount> users, UserAccount account)

@@ -29,6 +29,7 @@ internal static class ProblemExamples
         RefusalCode.SeatsNotAdjacent => ProblemResponse.From(new SeatsNotAdjacent([Seat(1), Seat(3)])),
         RefusalCode.EmailAlreadyUsed => ProblemResponse.From(new EmailAlreadyUsed("will@marquee.example")),
         RefusalCode.IdempotencyKeyReused => ProblemResponse.From(new IdempotencyKeyReused("8a6f3f5f")),
+        RefusalCode.IdempotencyKeyInUse => ProblemResponse.From(new IdempotencyKeyInUse("8a6f3f5f")),
         RefusalCode.ReservationNotPayable => ProblemResponse.From(new ReservationNotPayable(ReservationStatus.Expired)),
         RefusalCode.ConcurrentUpdate => ProblemResponse.From(new ConcurrentUpdate()),
         RefusalCode.Unavailable => ProblemResponse.From(new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true)),

@@ -59,7 +59,7 @@ internal sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck
             return HealthCheckResult.Healthy();
         }
         // A Redis that hangs times out, and that is no RedisException.
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis cannot be reached; seats are sold from the database.");
         }

@@ -15,9 +15,10 @@ internal static class ErrorRegistration
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandler = http => Faults.ToProblem(http.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(http),
-                SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
+                SuppressDiagnosticsCallback = fault => Faults.ToProblem(fault.Exception).Status < StatusCodes.Status500InternalServerError,
             })
-            .UseStatusCodePages(context => new ApiProblem(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)));
+            .UseStatusCodePages(context => new ApiProblem(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext))
+            .Use(Charset.CheckAsync));
         app.UseWhen(http => !IsApi(http), pages => pages
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
@@ -25,7 +26,7 @@ internal static class ErrorRegistration
                 // Else whoever is signed in is asked for again from what failed: authentication remembers its fault, too.
                 CreateScopeForErrors = true,
                 StatusCodeSelector = fault => Faults.ToProblem(fault).Status,
-                SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
+                SuppressDiagnosticsCallback = fault => Faults.ToProblem(fault.Exception).Status < StatusCodes.Status500InternalServerError,
             })
             .UseStatusCodePagesWithReExecute("/not-found"));
     }

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Marquee.Domain;
 
 namespace Marquee.Api.Http;
 
@@ -9,10 +11,15 @@ internal static partial class Faults
 {
     public static ApiProblem ToProblem(Exception exception) => exception switch
     {
-        BadHttpRequestException { InnerException: JsonException json } bad => new ApiProblem(bad.StatusCode, $"The body cannot be read{At(json)}."),
+        BadHttpRequestException { InnerException: JsonException json } bad =>
+            new ApiProblem(ProblemResponse.From(bad.StatusCode, $"The body cannot be read{At(json)}.") with { Errors = ErrorsOf(json) }),
+        BadHttpRequestException bad when Parameter().Match(bad.Message) is { Success: true, Groups: [_, var name] } =>
+            new ApiProblem(new InvalidInput(name.Value, "Expected a value that can be read.")),
         BadHttpRequestException bad => new ApiProblem(bad.StatusCode),
-        // A text that PostgreSQL cannot keep: it has a NUL (22021), which no text of ours needs.
-        DbException { SqlState: "22021" } or { InnerException: DbException { SqlState: "22021" } } => new ApiProblem(StatusCodes.Status400BadRequest, "A text has a character that cannot be kept."),
+        InvalidDataException or DecoderFallbackException or EncoderFallbackException
+            or { InnerException: InvalidDataException or DecoderFallbackException or EncoderFallbackException } => new ApiProblem(StatusCodes.Status400BadRequest),
+        // A text that PostgreSQL cannot keep, as it has a NUL.
+        DbException { SqlState: "22021" or "22P05" } or { InnerException: DbException { SqlState: "22021" or "22P05" } } => new ApiProblem(StatusCodes.Status400BadRequest, "A text has a character that cannot be kept."),
         _ when IsOutage(exception) => new ApiProblem(StatusCodes.Status503ServiceUnavailable),
         _ => new ApiProblem(StatusCodes.Status500InternalServerError),
     };
@@ -29,6 +36,19 @@ internal static partial class Faults
         { Path: { Length: > 0 } path } => $": see {path}",
         _ => ": it is not valid JSON",
     };
+
+    /// <summary>The members it missed, or the one it could not read.</summary>
+    private static Dictionary<string, string>? ErrorsOf(JsonException json)
+    {
+        var path = (json.Path ?? "$").TrimStart('$').TrimStart('.');
+        return MissingMembers().Match(json.Message) is { Success: true } missing
+            ? missing.Groups[1].Value.Split(", ").ToDictionary(name => $"{path}{(path.Length > 0 ? "." : "")}{name.Trim('\'')}", _ => "Expected a value.")
+            : path.Length > 0 ? new() { [path] = "Expected a value that can be read." } : null;
+    }
+
+    /// <summary>Where ASP.NET Core names the parameter it could not read.</summary>
+    [GeneratedRegex("^Failed to bind parameter \"[^\"]* (\\w+)\" from")]
+    private static partial Regex Parameter();
 
     /// <summary>Where System.Text.Json names the members it missed; the rest of its message names our types.</summary>
     [GeneratedRegex(@"missing required properties including: ([^.]+)\.")]

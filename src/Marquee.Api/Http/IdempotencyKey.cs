@@ -5,7 +5,7 @@ namespace Marquee.Api.Http;
 /// <summary>The header <c>Idempotency-Key</c> of a call, if one was sent.</summary>
 /// <param name="Value">The key, or <see langword="null"/>.</param>
 /// <param name="Refusal">Why it cannot be one.</param>
-internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null)
+internal sealed record IdempotencyKey(string? Value, InvalidInput? Refusal = null)
 {
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";

@@ -8,28 +8,19 @@ namespace Marquee.Api.Http;
 /// <summary>Paged listings over HTTP: <c>page</c> and <c>size</c> in, <c>X-Total-Count</c> and <c>Link</c> (RFC 8288) out.</summary>
 internal static class Paging
 {
+    extension(ValidationErrors errors)
+    {
+        public Page Page(string? page, string? size) => new(
+            errors.NumberFrom1("page", page, Domain.Page.MaxNumber, otherwise: 1),
+            errors.NumberFrom1("size", size, Domain.Page.MaxSize, Domain.Page.DefaultSize));
+    }
+
     /// <returns>The page, or <see cref="InvalidInput"/>.</returns>
     public static Result<Page> ToPage(string? page, string? size)
     {
-        var errors = new Dictionary<string, string>();
-        var result = new Page(Read("page", page, 1, Page.MaxNumber), Read("size", size, Page.DefaultSize, Page.MaxSize));
-        return errors.Count > 0 ? new InvalidInput(errors) : result;
-
-        int Read(string name, string? text, int otherwise, int most)
-        {
-            if (string.IsNullOrWhiteSpace(text))
-            {
-                return otherwise;
-            }
-
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most)
-            {
-                return value;
-            }
-
-            errors.Add(name, $"Expected a number from 1 to {most}.");
-            return otherwise;
-        }
+        var errors = new ValidationErrors();
+        var wanted = errors.Page(page, size);
+        return errors.Or(() => wanted);
     }
 
     extension<T>(Paged<T> paged)

@@ -93,6 +93,11 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 RetryAfter = Seconds(busy.RetryAfter),
             },
             IdempotencyKeyReused reused => problem with { Detail = $"The Idempotency-Key '{reused.Key}' was sent before with another body." },
+            IdempotencyKeyInUse used => problem with
+            {
+                Detail = $"The first call with the Idempotency-Key '{used.Key}' is still in progress. Send it again later.",
+                RetryAfter = 1,
+            },
             _ => throw new InvalidOperationException($"No problem is written for {refusal}."),
         };
     }
@@ -105,7 +110,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         StatusCodes.Status404NotFound => new(status, WireNames.Of(RefusalCode.ContentNotFound), detail ?? "There is nothing at this address."),
         StatusCodes.Status405MethodNotAllowed => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "This address does not take this method; the header Allow names those it takes."),
         StatusCodes.Status413PayloadTooLarge => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "The body is too large."),
-        StatusCodes.Status415UnsupportedMediaType => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json."),
+        StatusCodes.Status415UnsupportedMediaType => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json in UTF-8."),
         StatusCodes.Status429TooManyRequests => new(status, WireNames.Of(RefusalCode.TooManyRequests), detail ?? "Too many requests; wait a little.") { RetryAfter = 1 },
         StatusCodes.Status503ServiceUnavailable => new(status, WireNames.Of(RefusalCode.Unavailable), detail ?? "Not available just now; try again.") { RetryAfter = 1 },
         >= 400 and < 500 => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "The request cannot be read."),
@@ -119,7 +124,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
         RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
         RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse or RefusalCode.EmailAlreadyUsed
-            or RefusalCode.ReservationNotPayable or RefusalCode.ConcurrentUpdate =>
+            or RefusalCode.ReservationNotPayable or RefusalCode.IdempotencyKeyInUse or RefusalCode.ConcurrentUpdate =>
             StatusCodes.Status409Conflict,
         RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
         RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,

@@ -6,14 +6,9 @@ using Marquee.Storage.Idempotency;
 
 namespace Marquee.Api.Idempotency;
 
-/// <summary>Of all calls with one key, one is carried out. The others get its success again.</summary>
+/// <summary>Of all calls with one key, one is carried out. Later ones get its success again, simultaneous ones 409.</summary>
 internal sealed partial class IdempotencyMiddleware(RequestDelegate next, RequestHash requestHash, TimeProvider time, ILogger<IdempotencyMiddleware> logger)
 {
-    /// <summary>How often a call asks whether the one before it is done: five seconds altogether.</summary>
-    private const int Looks = 100;
-
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
-
     public async Task InvokeAsync(HttpContext http, IdempotencyStore store)
     {
         var header = await IdempotencyKey.BindAsync(http);
@@ -26,36 +21,14 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Reques
         var call = new Call(
             CurrentUser.Find(http.User)?.Id ?? new UserId(0), header.Value!, await requestHash.OfAsync(http.Request, http.RequestAborted), Guid.CreateVersion7(time.GetUtcNow()));
         var lease = http.GetEndpoint()!.Metadata.GetRequiredMetadata<KeepsSuccesses>().Lease;
-        for (var look = 1; ; look++)
+        var found = await store.BeginAsync(call.User, call.Key, call.Hash, call.Attempt, lease, http.RequestAborted);
+        await (found switch
         {
-            var found = await store.BeginAsync(call.User, call.Key, call.Hash, call.Attempt, lease, http.RequestAborted);
-            if (found is null)
-            {
-                await CarryOutAsync(http, call, store);
-                return;
-            }
-
-            if (found.Hash != call.Hash)
-            {
-                await new ApiProblem(new IdempotencyKeyReused(call.Key)).ExecuteAsync(http);
-                return;
-            }
-
-            if (found.Status is { } status)
-            {
-                await ReplayAsync(http, status, found);
-                return;
-            }
-
-            if (look == Looks)
-            {
-                await new ApiProblem(StatusCodes.Status503ServiceUnavailable, "The first call with this Idempotency-Key is still in progress; try again.").ExecuteAsync(http);
-                return;
-            }
-
-            // Real time: it is the other call that is waited for, not the clock of the application.
-            await Task.Delay(BetweenLooks, http.RequestAborted);
-        }
+            null => CarryOutAsync(http, call, store),
+            _ when found.Hash != call.Hash => new ApiProblem(new IdempotencyKeyReused(call.Key)).ExecuteAsync(http),
+            { Status: { } status } => ReplayAsync(http, status, found),
+            _ => new ApiProblem(new IdempotencyKeyInUse(call.Key)).ExecuteAsync(http),
+        });
     }
 
     private async Task CarryOutAsync(HttpContext http, Call call, IdempotencyStore store)

@@ -1,4 +1,5 @@
 using Marquee.Api.Http;
+using Marquee.Domain;
 using Marquee.Storage.Idempotency;
 
 namespace Marquee.Api.Idempotency;
@@ -13,7 +14,7 @@ internal static class IdempotencyRegistration
     /// <param name="lease">How long a call is believed to be at work whose process may have died; <see cref="IdempotencyStore.Lease"/> by default. Short where
     /// a second run does no harm.</param>
     public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint, TimeSpan? lease = null) =>
-        endpoint.AcceptsIdempotencyKey().WithMetadata(new KeepsSuccesses(lease ?? IdempotencyStore.Lease));
+        endpoint.AcceptsIdempotencyKey().ProducesProblems(RefusalCode.IdempotencyKeyInUse).WithMetadata(new KeepsSuccesses(lease ?? IdempotencyStore.Lease));
 
     public static void AddMarqueeIdempotency(this IServiceCollection services) => services.AddSingleton<RequestHash>();
 

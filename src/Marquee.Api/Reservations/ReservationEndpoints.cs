@@ -32,12 +32,13 @@ internal static partial class ReservationEndpoints
         ReserveSeatsRequest request, IdempotencyKey key, CurrentUser user, ReserveSeats reserveSeats, TimeProvider time,
         HttpContext http, ILogger<ReserveSeats> logger, CancellationToken ct)
     {
+        var order = request.ToRequest(key.Value);
         if (key.Refusal is { } malformed)
         {
-            return new ApiProblem(malformed);
+            return new ApiProblem(new ValidationErrors().Add(order.Validate()).Add(malformed).Refusal!);
         }
 
-        var result = await reserveSeats.ExecuteAsync(user.Id, request.ToRequest(key.Value), ct);
+        var result = await reserveSeats.ExecuteAsync(user.Id, order, ct);
         Log.Reserve(logger, request.ScheduleId, user.Id.Value, result);
         if (result.Refusal is null && result.Value.Replayed)
         {
@@ -53,20 +54,27 @@ internal static partial class ReservationEndpoints
         string? when, string? page, string? size, CurrentUser user, IReservationQueries reservations, TimeProvider time, HttpContext http,
         CancellationToken ct)
     {
-        var (showings, wanted) = (ToShowings(when), Paging.ToPage(page, size));
-        return (showings.Refusal ?? wanted.Refusal) is { } refusal
+        var errors = new ValidationErrors();
+        var showings = ToShowings(when, errors);
+        var wanted = errors.Page(page, size);
+        return errors.Refusal is { } refusal
             ? new ApiProblem(refusal)
-            : (await reservations.ListAsync(user.Id, showings.Value, wanted.Value, time.Instant, ct))
+            : (await reservations.ListAsync(user.Id, showings, wanted, time.Instant, ct))
                 .ToOk(http, found => ToResponse(found, time));
     }
 
-    private static Result<Showings> ToShowings(string? when) => when?.Trim() switch
+    private static Showings ToShowings(string? when, ValidationErrors errors)
     {
-        null or "" => Showings.Any,
-        "upcoming" => Showings.Upcoming,
-        "past" => Showings.Past,
-        _ => new InvalidInput("when", "Expected upcoming, past, or nothing."),
-    };
+        Showings? showings = when?.Trim() switch
+        {
+            null or "" => Showings.Any,
+            "upcoming" => Showings.Upcoming,
+            "past" => Showings.Past,
+            _ => null,
+        };
+        errors.When(showings is null, "when", "Expected upcoming, past, or nothing.");
+        return showings ?? Showings.Any;
+    }
 
     private static async Task<IResult> FindAsync(
         Guid id, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct) =>

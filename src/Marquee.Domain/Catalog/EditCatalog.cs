@@ -11,13 +11,13 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
 
     /// <summary>Adds a movie, or <see cref="InvalidInput"/>.</summary>
     public async Task<Result<MovieSummary>> AddMovieAsync(MovieDraft draft, CancellationToken ct) =>
-        draft.Refuse() is { } refusal ? refusal : await ThenForgetAsync<MovieSummary>(await store.AddMovieAsync(draft, ct), _ => [ListingScope.Movies]);
+        draft.Validate() is { } refusal ? refusal : await ThenForgetAsync<MovieSummary>(await store.AddMovieAsync(draft, ct), _ => [ListingScope.Movies]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeMovieAsync"/>
     public async Task<Result<MovieSummary>> ChangeMovieAsync(
         MovieId id, MovieDraft draft, Func<MovieSummary, bool>? isExpected, CancellationToken ct)
     {
-        if (draft.Refuse() is { } refusal)
+        if (draft.Validate() is { } refusal)
         {
             return refusal;
         }
@@ -38,12 +38,12 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
 
     /// <summary>Adds a theater, or <see cref="InvalidInput"/>.</summary>
     public async Task<Result<TheaterDetails>> AddTheaterAsync(TheaterDraft draft, CancellationToken ct) =>
-        draft.Refuse(zones) is { } refusal ? refusal : await ThenForgetAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
+        draft.Validate(zones) is { } refusal ? refusal : await ThenForgetAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeTheaterAsync"/>
     public async Task<Result<TheaterDetails>> ChangeTheaterAsync(
         TheaterId id, TheaterDraft draft, Func<TheaterDetails, bool>? isExpected, CancellationToken ct) =>
-        draft.Refuse(zones) is { } refusal
+        draft.Validate(zones) is { } refusal
             ? refusal
             : await ThenForgetAsync(
                 await store.ChangeTheaterAsync(id, draft, isExpected, ct),
@@ -55,15 +55,17 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
 
     /// <inheritdoc cref="ICatalogStore.AddScreenAsync"/>
     public async Task<Result<ScreenDetails>> AddScreenAsync(ScreenDraft draft, CancellationToken ct) =>
-        draft.Seats is null ? new InvalidInput("seats", "Expected the seats, or rows and seatsPerRow.")
-        : draft.Refuse() is { } refusal ? refusal
+        new ValidationErrors()
+            .When(draft.Seats is null, "seats", "Expected the seats, or rows and seatsPerRow.")
+            .Add(draft.Validate()).Refusal is { } refusal
+        ? refusal
         : await ThenForgetAsync(await store.AddScreenAsync(draft, ct), screen => [ListingScope.ScreensOf(screen.TheaterId)]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeScreenAsync"/>
     public async Task<Result<ScreenDetails>> ChangeScreenAsync(
         ScreenId id, ScreenDraft draft, Func<ScreenDetails, bool>? isExpected, CancellationToken ct)
     {
-        if (draft.Refuse() is { } refusal)
+        if (draft.Validate() is { } refusal)
         {
             return refusal;
         }
@@ -107,7 +109,7 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
     public async Task<Result<ScheduleRecord>> ChangeScheduleAsync(
         ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct)
     {
-        if (draft.Refuse() is { } refusal)
+        if (draft.Validate() is { } refusal)
         {
             return refusal;
         }
@@ -126,7 +128,7 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
 
     private async Task<Result<IReadOnlyList<ScheduleRecord>>> AddAsync(IReadOnlyList<ScheduleDraft> drafts, CancellationToken ct)
     {
-        var wrong = drafts.Select(draft => draft.Refuse()).FirstOrDefault(refusal => refusal is not null);
+        var wrong = drafts.Select(draft => draft.Validate()).FirstOrDefault(refusal => refusal is not null);
         var result = wrong is not null ? wrong : await store.AddSchedulesAsync(drafts, ct);
         if (result.Refusal is null)
         {

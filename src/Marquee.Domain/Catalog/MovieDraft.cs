@@ -15,8 +15,8 @@ public sealed record MovieDraft(
     private const int LongestRunningTime = 24 * 60;
 
     /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
-    public InvalidInput? Refuse() => new Findings()
-        .Length("title", Title, LongestTitle)
+    public InvalidInput? Validate() => new ValidationErrors()
+        .Text("title", Title, LongestTitle)
         .When(!IsUrl(ThumbnailUrl), "thumbnailUrl", $"Expected an absolute http or https URL of at most {LongestUrl} characters.")
         .Range("runningTime", RunningTime, 1, LongestRunningTime)
         .Refusal;
@@ -33,5 +33,5 @@ public sealed record MovieDraft(
     };
 
     private static bool IsUrl(string text) =>
-        text.Length <= LongestUrl && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+        text.Length <= LongestUrl && PlainText.IsPlain(text) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
 }

@@ -10,17 +10,19 @@ namespace Marquee.Domain.Catalog;
 /// <param name="Price">Of a seat, KRW, 0 to 1,000,000.</param>
 public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime StartTime, DateTime? EndTime, long Price)
 {
-    private const long HighestPrice = 1_000_000;
+    internal const long HighestPrice = 1_000_000;
     private const int FirstYear = 2000;
     private const int LastYear = 9000;
     private const string WrongEnd = "Expected an end after the start, within a day.";
+
+    internal static readonly string WrongYear = $"Expected a year from {FirstYear} to {LastYear}.";
 
     /// <summary>More than clocks change in a night.</summary>
     private static readonly TimeSpan ClockChange = TimeSpan.FromHours(3);
 
     /// <summary>What is wrong with it in any time zone, or <see langword="null"/>.</summary>
     /// <remarks>An end a little before the start may follow it where clocks go back: it is named here only beside another error.</remarks>
-    public InvalidInput? Refuse() => Refuse(earliestEnd: StartTime - ClockChange) is null ? null : Refuse(earliestEnd: StartTime);
+    public InvalidInput? Validate() => Validate(tolerance: ClockChange) is null ? null : Validate(tolerance: TimeSpan.Zero);
 
     /// <summary>From when to when it lasts, or <see cref="InvalidInput"/> for a time that does not exist or an end that does not follow.</summary>
     /// <param name="movie">The movie of <see cref="MovieId"/>.</param>
@@ -47,9 +49,12 @@ public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime 
             : new InvalidInput("endDate", WrongEnd);
     }
 
-    private InvalidInput? Refuse(DateTime earliestEnd) => new Findings()
-        .When(StartTime.Year is < FirstYear or > LastYear, "startDate", $"Expected a year from {FirstYear} to {LastYear}.")
-        .When(EndTime <= earliestEnd || EndTime > StartTime.AddDays(1) + ClockChange, "endDate", WrongEnd)
+    internal static bool IsYear(int year) => year is >= FirstYear and <= LastYear;
+
+    private InvalidInput? Validate(TimeSpan tolerance) => new ValidationErrors()
+        .When(!IsYear(StartTime.Year), "startDate", WrongYear)
+        .When(
+            IsYear(StartTime.Year) && (EndTime <= StartTime - tolerance || EndTime > StartTime.AddDays(1) + ClockChange), "endDate", WrongEnd)
         .Range("price", Price, 0, HighestPrice)
         .Refusal;
 
@@ -69,14 +74,19 @@ public sealed record SchedulePattern(
     /// <summary>The most schedules one pattern makes.</summary>
     public const int Most = 1000;
 
-    /// <summary>The schedules by time, or <see cref="InvalidInput"/>.</summary>
-    public Result<IReadOnlyList<ScheduleDraft>> ToDrafts() => new Findings()
+    /// <summary>What is wrong with it in any time zone, or <see langword="null"/>.</summary>
+    public InvalidInput? Validate() => new ValidationErrors()
         .When(Days.Count == 0, "days", "Name at least one day.")
         .When(Days.Distinct().Count() < Days.Count, "days", "Name every day once.")
+        .When(Days.Any(day => !ScheduleDraft.IsYear(day.Year)), "days", ScheduleDraft.WrongYear)
         .When(Times.Count == 0, "times", "Name at least one time.")
         .When(Times.Distinct().Count() < Times.Count, "times", "Name every time once.")
         .When((long)Days.Count * Times.Count > Most, "days", $"Expected at most {Most} schedules: {Days.Count} days of {Times.Count} are more.")
-        .Refusal is { } refusal
+        .Range("price", Price, 0, ScheduleDraft.HighestPrice)
+        .Refusal;
+
+    /// <summary>The schedules by time, or <see cref="InvalidInput"/>.</summary>
+    public Result<IReadOnlyList<ScheduleDraft>> ToDrafts() => Validate() is { } refusal
         ? refusal
         : Result.Of<IReadOnlyList<ScheduleDraft>>(
             [.. from day in Days.Order() from time in Times.Order() select new ScheduleDraft(MovieId, ScreenId, day.ToDateTime(time), EndTime: null, Price)]);

@@ -10,10 +10,10 @@ public sealed record ScreenDraft(TheaterId TheaterId, string Name, IReadOnlyList
     private const int MostSeats = 2000;
 
     /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
-    public InvalidInput? Refuse() => new Findings()
-        .Length("name", Name, LongestName)
+    public InvalidInput? Validate() => new ValidationErrors()
+        .Text("name", Name, LongestName)
         .When(Seats is { Count: 0 or > MostSeats }, "seats", $"Expected 1 to {MostSeats} seats.")
-        .When(Seats is not null && !Seats.All(seat => seat.IsValid), "seats", "Expected a row from A to ZZ and a number from 1 to 999 for every seat.")
+        .When(Seats is not null && !Seats.All(seat => seat is { IsValid: true }), "seats", "Expected a row from A to ZZ and a number from 1 to 999 for every seat.")
         .When(Seats is not null && Seats.Distinct().Count() < Seats.Count, "seats", "Name every seat once.")
         .Refusal;
 
@@ -34,7 +34,7 @@ public sealed record SeatPlace(string Row, int Number)
     /// <param name="rows">How many rows, 1 to 26, named from "A".</param>
     /// <param name="seatsPerRow">How many seats a row, 1 to 100.</param>
     public static Result<IReadOnlyList<SeatPlace>> Hall(int rows, int seatsPerRow) =>
-        new Findings().Range("rows", rows, 1, 26).Range("seatsPerRow", seatsPerRow, 1, 100).Refusal is { } refusal
+        new ValidationErrors().Range("rows", rows, 1, 26).Range("seatsPerRow", seatsPerRow, 1, 100).Refusal is { } refusal
             ? refusal
             : Result.Of<IReadOnlyList<SeatPlace>>([.. Seat.Hall(default, rows, seatsPerRow).Select(seat => new SeatPlace(seat.Row, seat.Number))]);
 }

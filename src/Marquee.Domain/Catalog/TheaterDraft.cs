@@ -8,8 +8,8 @@ public sealed record TheaterDraft(string Name, string TimeZone = Theater.Default
     private const int LongestName = 100;
 
     /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
-    public InvalidInput? Refuse(ITimeZones zones) => new Findings()
-        .Length("name", Name, LongestName)
+    public InvalidInput? Validate(ITimeZones zones) => new ValidationErrors()
+        .Text("name", Name, LongestName)
         .When(!zones.IsCanonical(TimeZone), "timeZone", $"Expected an IANA time zone as {Theater.DefaultTimeZone}, letter by letter and no alias.")
         .Refusal;
 

@@ -38,3 +38,7 @@ public sealed record ConcurrentUpdate() : Refusal(RefusalCode.ConcurrentUpdate);
 /// <param name="RetryAfter">When.</param>
 /// <param name="NothingWritten">Whether it is certain that nothing was written; else the database did not say.</param>
 public sealed record Unavailable(TimeSpan RetryAfter, bool NothingWritten) : Refusal(RefusalCode.Unavailable);
+
+/// <summary>The first call with an idempotency key is still at work.</summary>
+/// <param name="Key">The key.</param>
+public sealed record IdempotencyKeyInUse(string Key) : Refusal(RefusalCode.IdempotencyKeyInUse);

@@ -5,7 +5,14 @@ namespace Marquee.Domain.Reservations;
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="SeatIds">The seats, in any order.</param>
 /// <param name="IdempotencyKey">1 to 255 characters, or <see langword="null"/>; checked by the caller.</param>
-public sealed record SeatRequest(ScheduleId ScheduleId, IReadOnlyList<SeatId> SeatIds, string? IdempotencyKey = null);
+public sealed record SeatRequest(ScheduleId ScheduleId, IReadOnlyList<SeatId> SeatIds, string? IdempotencyKey = null)
+{
+    /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
+    public InvalidInput? Validate() =>
+        SeatIds.Count == 0 ? new InvalidInput("seatIds", "Name at least one seat.")
+        : SeatIds.Count > 1 && SeatIds.Distinct().Count() < SeatIds.Count ? new InvalidInput("seatIds", "Name every seat once.")
+        : null;
+}
 
 /// <summary>A reservation that was made, with the numbers of its seats.</summary>
 public sealed record SeatsReserved(Reservation Reservation, IReadOnlyList<string> SeatNumbers, bool Replayed);
@@ -33,7 +40,7 @@ public sealed class ReserveSeats(
 
     private async Task<Result<SeatsReserved>> ReserveAsync(UserId member, SeatRequest request, CancellationToken ct)
     {
-        if (RefuseSeatList(request.SeatIds) is { } invalid)
+        if (request.Validate() is { } invalid)
         {
             return invalid;
         }
@@ -64,11 +71,6 @@ public sealed class ReserveSeats(
             ? refused
             : new SeatsReserved(answer.Value.Reservation, [.. seats.Select(seat => seat.SeatNumber)], answer.Value.Replayed);
     }
-
-    private static InvalidInput? RefuseSeatList(IReadOnlyList<SeatId> ids) =>
-        ids.Count == 0 ? new InvalidInput("seatIds", "Name at least one seat.")
-        : ids.Count > 1 && ids.Distinct().Count() < ids.Count ? new InvalidInput("seatIds", "Name every seat once.")
-        : null;
 
     private async Task<Refusal> WithFactsAsync(Refusal refusal, Order order, DateTime now, CancellationToken ct) =>
         refusal is SeatLimitExceeded limit

@@ -1,3 +1,4 @@
+using Marquee.Infrastructure.Redis;
 using Medallion.Threading.Redis;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -65,7 +66,7 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
         }
     }
 
-    private static bool IsOutage(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or AggregateException;
+    private static bool IsOutage(Exception exception) => RedisBreaker.IsOutage(exception) || exception is AggregateException;
 
     /// <summary>Whoever waits longer than a lease reads for himself.</summary>
     private static TimeSpan Within(TimeSpan timeout) => timeout < TimeSpan.Zero || timeout > Lease ? Lease : timeout;

@@ -1,3 +1,4 @@
+using Marquee.Infrastructure.Redis;
 using Marquee.Domain.Catalog;
 using StackExchange.Redis;
 
@@ -35,7 +36,7 @@ public sealed class CatalogChanges : ICatalogChanges
         {
             await _redis.GetSubscriber().PublishAsync(Channel, RedisValue.EmptyString);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisBreaker.IsOutage(exception))
         {
             // The others find out when what they remember ends.
         }

@@ -97,7 +97,8 @@ internal sealed class RedisBreaker
         }
     }
 
-    private static bool IsOutage(Exception? exception) =>
+    /// <summary>Whether an exception of the client says that Redis cannot be used now.</summary>
+    public static bool IsOutage(Exception? exception) =>
         exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
     private static async ValueTask<Outcome<T>> OutcomeAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)

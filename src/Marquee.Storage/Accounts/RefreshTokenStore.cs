@@ -65,11 +65,11 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
         return (found.UserId, successor);
     }
 
-    /// <summary>Ends the family of a token, if it is one of the member's.</summary>
-    public async Task EndFamilyAsync(UserId user, string token, CancellationToken ct)
+    /// <summary>Ends the family of a token. Whoever has the token may end it, used or not.</summary>
+    public async Task EndFamilyAsync(string token, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await LockOwnerAsync(Hash(token), ct) is { } found && found.UserId == user.Value)
+        if (await LockOwnerAsync(Hash(token), ct) is { } found)
         {
             await EndAsync(found.Family, ct);
             await transaction.CommitAsync(CancellationToken.None);

@@ -102,15 +102,15 @@ public sealed class RefreshTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
-    public async Task Logging_out_ends_one_sign_in_of_the_caller(SetUp setUp)
+    public async Task Logging_out_needs_the_refresh_token_alone_and_ends_one_sign_in(SetUp setUp)
     {
         var server = servers[setUp];
         var (email, tokens) = await server.NewMemberAsync();
         var (_, others) = await server.NewMemberAsync();
         var second = await (await server.Client().LoginAsync(email)).ResultAsync();
-        using var client = server.ClientWith(tokens);
+        using var client = server.Client();
 
-        foreach (var token in new[] { tokens.RefreshToken, tokens.RefreshToken, others.RefreshToken, "nonsense" })
+        foreach (var token in new[] { tokens.RefreshToken, tokens.RefreshToken, "nonsense" })
         {
             (await client.PostAsJsonAsync("/api/accounts/logout", new { refreshToken = token }, Ct)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         }
@@ -118,6 +118,5 @@ public sealed class RefreshTests(Servers servers)
         await (await server.Client().RefreshAsync(tokens.RefreshToken)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
         (await server.Client().RefreshAsync(second.RefreshToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await server.Client().RefreshAsync(others.RefreshToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        await (await server.Client().PostAsJsonAsync("/api/accounts/logout", new { refreshToken = "x" }, Ct)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
     }
 }

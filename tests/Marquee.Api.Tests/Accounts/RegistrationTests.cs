@@ -1,6 +1,9 @@
 using System.Net;
 using Marquee.Api.Tests.Fixtures;
+using Marquee.Storage.Accounts;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Tests.Accounts;
 
@@ -38,7 +41,13 @@ public sealed class RegistrationTests(Servers servers)
     [InlineData("kim@", "Kim", Member.Password, "email")]
     [InlineData("kim@marquee.example", " ", Member.Password, "name")]
     [InlineData("kim@marquee.example", "a\nb", Member.Password, "name")]
+    [InlineData("kim@marquee.example", "a\u202eb", Member.Password, "name")]
+    [InlineData("k\u200bim@marquee.example", "Kim", Member.Password, "email")]
+    [InlineData("kim@xn--.example", "Kim", Member.Password, "email")]
+    [InlineData("kim@a_b.example", "Kim", Member.Password, "email")]
     [InlineData("kim@marquee.example", "Kim", "1234567", "password")]
+    [InlineData("kim@marquee.example", "Kim", "        ", "password")]
+    [InlineData("kim@marquee.example", "Kim", "\u3000\u3000\u3000\u3000\u3000\u3000\u3000\u3000", "password")]
     [InlineData("", "", "", "email,name,password")]
     public async Task What_an_account_cannot_be_is_told_by_field(string email, string name, string password, string fields)
     {
@@ -46,6 +55,43 @@ public sealed class RegistrationTests(Servers servers)
 
         var problem = await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
         problem["errors"]!.AsObject().Select(error => error.Key).ShouldBe(fields.Split(','));
+    }
+
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task A_password_and_a_host_are_the_same_in_every_form(SetUp setUp)
+    {
+        using var client = servers[setUp].Client();
+        var name = Member.NewEmail().Split('@')[0];
+
+        var account = await (await client.RegisterAsync($"{name}@B\u00fccher.example", password: "\uff41 good p\u00e4ssword")).ResultAsync();
+
+        ((string?)account["email"]).ShouldBe($"{name}@xn--bcher-kva.example");
+        (await client.LoginAsync($"{name}@b\u00fccher.example", "a good pa\u0308ssword")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await (await client.RegisterAsync($"{name}@xn--bcher-kva.example")).ShouldBeAsync(HttpStatusCode.Conflict, "EMAIL_ALREADY_USED");
+    }
+
+    [Fact]
+    public async Task Another_password_is_not_blank_either()
+    {
+        var server = servers[SetUp.Embedded];
+        var (_, tokens) = await server.NewMemberAsync();
+
+        (await (await server.ClientWith(tokens).ChangePasswordAsync(Member.Password, "\t\t\t\t    ")).ErrorsAsync()).ShouldBe(["newPassword"]);
+    }
+
+    [Fact]
+    public async Task A_hash_of_older_settings_is_renewed_when_its_member_signs_in()
+    {
+        var server = servers[SetUp.Embedded];
+        var (email, _) = await server.NewMemberAsync();
+        var older = new PasswordHasher<UserAccount>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 }))
+            .HashPassword(new UserAccount { Name = "" }, Member.Password);
+        await server.ReadAsync(db => db.Users.Where(user => user.Email == email).ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, older), Ct));
+
+        (await server.Client().LoginAsync(email)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await server.ReadAsync(db => db.Users.Where(user => user.Email == email).Select(user => user.PasswordHash).SingleAsync(Ct))).ShouldNotBe(older);
+        (await server.Client().LoginAsync(email)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

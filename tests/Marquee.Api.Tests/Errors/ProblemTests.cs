@@ -53,6 +53,71 @@ public sealed class ProblemTests(Servers servers)
         ((string?)(await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["detail"]).ShouldBe(detail);
     }
 
+    [Theory]
+    [InlineData("{\"scheduleId\": 1}", "seatIds")]
+    [InlineData("{}", "scheduleId,seatIds")]
+    [InlineData("{\"scheduleId\": 1, \"seatIds\": [1, \"two\"]}", "seatIds[1]")]
+    [InlineData("{\"scheduleId\": 1, \"seatIds\": []}", "seatIds,Idempotency-Key")]
+    public async Task Wrong_and_missing_members_are_named(string body, string fields)
+    {
+        using var client = servers[SetUp.Embedded].ClientOf(1);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reservations") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", "a b");
+
+        using var response = await client.SendAsync(request, Ct);
+
+        (await response.ErrorsAsync()).ShouldBe(fields.Split(','));
+    }
+
+    [Theory]
+    [InlineData("/api/schedules?theaterId=x&genre=WESTERN&date=2025-02-30&rating=X&page=0&size=x&include=x", "theaterId,genre,date,rating,page,size,include")]
+    [InlineData("/api/movies?genre=WESTERN&page=1&page=2", "genre,page")]
+    [InlineData("/api/admin/schedules?from=x&to=y&size=0", "from,to,size")]
+    [InlineData("/api/admin/schedules?screenId=99999999999999999999", "screenId")]
+    public async Task Every_wrong_parameter_is_named_at_once(string address, string fields)
+    {
+        using var client = servers[SetUp.Embedded].Admin();
+
+        using var response = await client.GetAsync(address, Ct);
+
+        (await response.ErrorsAsync()).ShouldBe(fields.Split(','));
+    }
+
+    [Theory]
+    [InlineData("movies", """{"title":"a\u202eb","genre":"X","releaseDate":"x","runningTime":"0","thumbnailUrl":"x"}""", "filmRating,genre,releaseDate,title,thumbnailUrl,runningTime")]
+    [InlineData("theaters", """{"name":"a\u0000b","timeZone":"Nowhere"}""", "name,timeZone")]
+    [InlineData("screens", """{"name":"","rows":0,"seatsPerRow":101}""", "theaterId,name,rows,seatsPerRow")]
+    [InlineData("screens", """{"theaterId":1,"name":"1","seats":[null]}""", "seats")]
+    [InlineData("schedules", """{"movieId":1,"endDate":"9999-12-31T23:59","price":-1}""", "screenId,startDate,price")]
+    [InlineData("schedules/pattern", """{"movieId":1,"screenId":1,"days":["x"],"times":[null],"price":-1}""", "days,times,price")]
+    public async Task Every_wrong_member_of_the_catalog_is_named_at_once(string what, string body, string fields)
+    {
+        using var client = servers[SetUp.Embedded].Admin();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var response = await client.PostAsync($"/api/admin/{what}", content, Ct);
+
+        (await response.ErrorsAsync()).ShouldBe(fields.Split(','), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"", HttpStatusCode.OK)]
+    [InlineData("application/json; charset=\"UTF-8\"", HttpStatusCode.OK)]
+    [InlineData("application/json; charset=utf-8", HttpStatusCode.OK)]
+    [InlineData("application/json; charset=euc-kr", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=", HttpStatusCode.UnsupportedMediaType)]
+    public async Task A_body_is_UTF_8_in_any_spelling_of_it(string type, HttpStatusCode status)
+    {
+        using var content = new StringContent("{}");
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var response = await servers[SetUp.Embedded].Client().PostAsync("/api/schedules", content, Ct);
+
+        response.StatusCode.ShouldBe(status);
+    }
+
     [Fact]
     public async Task A_fault_is_told_without_its_secrets()
     {

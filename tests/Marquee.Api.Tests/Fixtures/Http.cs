@@ -52,6 +52,10 @@ internal static class Http
             return json["result"].ShouldNotBeNull();
         }
 
+        /// <summary>The fields that a refusal of the input names.</summary>
+        public async Task<IReadOnlyList<string>> ErrorsAsync() =>
+            [.. (await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"].ShouldNotBeNull().AsObject().Select(error => error.Key)];
+
         /// <summary>The problem of a refusal, after its form was checked.</summary>
         public async Task<JsonNode> ProblemAsync(HttpStatusCode status, string resultCode)
         {

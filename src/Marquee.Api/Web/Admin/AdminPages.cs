@@ -39,7 +39,7 @@ internal static class AdminPages
     private static async Task<IResult> AddTheaterAsync(SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
         var draft = new TheaterRequest(form["name"], form["timeZone"]).ToDraft();
-        return await ToTheatersAsync(await draft.ThenAsync(theater => edit.AddTheaterAsync(theater, ct)), form, reader, ct);
+        return await ToTheatersAsync(await edit.AddTheaterAsync(draft, ct), form, reader, ct);
     }
 
     private static async Task<IResult> RemoveTheaterAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Mail;
+using System.Text;
+using Marquee.Domain;
+
+namespace Marquee.Api.Accounts;
+
+/// <summary>What an account must be like, and the one form in which its texts are compared and stored.</summary>
+internal static class AccountRules
+{
+    /// <summary>NIST SP 800-63B, 5.1.1.2: length over composition.</summary>
+    public const int ShortestPassword = 8;
+
+    public const int LongestPassword = 128;
+    public const int LongestName = 100;
+
+    /// <summary>RFC 5321, 4.5.3.1.3, without the angle brackets.</summary>
+    public const int LongestEmail = 254;
+
+    private static readonly IdnMapping Hosts = new() { UseStd3AsciiRules = true };
+
+    public static string PasswordRule => $"Choose a password of {ShortestPassword} to {LongestPassword} characters, not all of them blank.";
+
+    /// <summary>Without blanks around it, composed (NFC), its host in ASCII (RFC 5891) and lower case; what has no such form stays as it is.</summary>
+    public static string CanonicalEmail(string email)
+    {
+        var text = email.Trim();
+        if (text.Length > LongestEmail || !PlainText.IsPlain(text) || text.LastIndexOf('@') is not (> 0 and var at))
+        {
+            return text;
+        }
+
+        return HostOf(text[(at + 1)..]) is { } host ? $"{text[..at].Normalize()}@{host}" : text;
+    }
+
+    /// <summary>In the form NFKC (NIST SP 800-63B, 5.1.1.2), so that every keyboard types the same password.</summary>
+    public static string CanonicalPassword(string password) =>
+        string.Concat(password.EnumerateRunes()).Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKC);
+
+    /// <summary>What is wrong with texts in canonical form, or <see langword="null"/>.</summary>
+    public static InvalidInput? Validate(string email, string name, string password) => new ValidationErrors()
+        .When(!IsEmail(email), "email", "Write an e-mail address, such as will@marquee.example.")
+        .When(name.Length is 0 or > LongestName, "name", $"Write a name of 1 to {LongestName} characters.")
+        .When(!PlainText.IsPlain(name), "name", PlainText.Rule)
+        .When(!IsPassword(password), "password", PasswordRule)
+        .Refusal;
+
+    public static bool IsPassword(string password) =>
+        password.Length is >= ShortestPassword and <= LongestPassword && !string.IsNullOrWhiteSpace(password);
+
+    /// <summary>The shape only; whether anybody reads what is sent there is another question.</summary>
+    private static bool IsEmail(string email) =>
+        email.Length <= LongestEmail
+        && PlainText.IsPlain(email) && !email.Any(char.IsWhiteSpace)
+        && email.Count(letter => letter == '@') == 1
+        && email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..] is var host && HostOf(host) == host && !host.EndsWith('.')
+        && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email;
+
+    /// <summary>A host in ASCII and lower case, or <see langword="null"/> when it is none.</summary>
+    private static string? HostOf(string host)
+    {
+        try
+        {
+            // Back and forth, as a label that is in ASCII already is not checked otherwise.
+            return Hosts.GetAscii(Hosts.GetUnicode(Hosts.GetAscii(host))).ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -18,4 +18,5 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080; printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3; read -r _ status _ <&3; [ \"$status\" = 200 ]"]
 # SIGTERM drains: no new connections, what has begun is ended.
 STOPSIGNAL SIGTERM
+# A container listens on all addresses, so it has no demo accounts. Make the first admin: docker exec -it NAME dotnet Marquee.Api.dll admin create --email …
 ENTRYPOINT ["dotnet", "Marquee.Api.dll"]

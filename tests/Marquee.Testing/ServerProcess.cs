@@ -7,7 +7,7 @@ namespace Marquee.Testing;
 /// <summary>A server program on a free loopback port, stopped with the test process at the latest.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private bool _stopped;
 

@@ -1,25 +1,24 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Accounts;
 
-/// <summary>How members sign in.</summary>
+/// <summary>How members sign in and stay signed in.</summary>
 internal sealed class AccountOptions
 {
     public const string Section = "Accounts";
 
     /// <summary>The secret that signs access tokens, the same for all instances.</summary>
-    /// <value>At least 32 characters. Only the embedded default makes one itself, and keeps it in the data folder.</value>
+    /// <value>32 characters or more. With SQLite and the embedded Redis it is made once by default, as `signing.key` in the data folder; else it is required.</value>
     [MinLength(32)]
     public string? SigningKey { get; set; }
 
     /// <summary>How long an access token is valid.</summary>
-    /// <value>1 min to 1 day; 15 min by default.</value>
+    /// <value>1 min to 1 d; 15 min by default.</value>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a refresh token may be exchanged for another one.</summary>
-    /// <value>1 h to 365 days; 14 days by default.</value>
+    /// <summary>How long a refresh token may be exchanged for another one, counted anew with every refresh.</summary>
+    /// <value>1 h to 365 d; 14 d by default.</value>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(14);
 
@@ -28,11 +27,8 @@ internal sealed class AccountOptions
     [Range(1, 100)]
     public int MaxFailedSignIns { get; set; } = 5;
 
-    /// <summary>How long an account stays locked then.</summary>
-    /// <value>1 s to 1 day; 5 min by default.</value>
+    /// <summary>How long such an account stays locked. It answers like a wrong password.</summary>
+    /// <value>1 s to 1 d; 5 min by default.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan LockoutFor { get; set; } = TimeSpan.FromMinutes(5);
 }
-
-[OptionsValidator]
-internal sealed partial class AccountOptionsValidator : IValidateOptions<AccountOptions>;

@@ -18,7 +18,7 @@ internal static class AccountRegistration
 
     public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup)
     {
-        services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
+        services.AddValidatedOptions<AccountOptions>(AccountOptions.Section);
         services.AddJsonContext(AccountJson.Default);
         services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<AccessTokens>();

@@ -1,3 +1,4 @@
+using Marquee.Api.Sample;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Checks an e-mail address and a password, for tokens and cookies alike.</summary>
-internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check)
+internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check, DemoAccess demo)
 {
     private static readonly Lazy<UserAccount> Nobody = new(() =>
     {
@@ -20,7 +21,8 @@ internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check
     {
         // No account has another address, and neither Identity nor PostgreSQL takes any text.
         email = AccountRules.CanonicalEmail(email);
-        var account = PlainText.IsPlain(email) ? await users.FindByEmailAsync(email) : null;
+        var isLockedOut = DemoAccounts.AreUsed(email, password) && !demo.IsAllowed;
+        var account = PlainText.IsPlain(email) && !isLockedOut ? await users.FindByEmailAsync(email) : null;
         return await check.PassesAsync(account ?? Nobody.Value, password, ct) && account is not null ? account : new WrongCredentials();
     }
 }

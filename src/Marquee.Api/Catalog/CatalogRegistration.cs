@@ -3,7 +3,6 @@ using Marquee.Api.Http;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.TimeZones;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
 
@@ -13,7 +12,7 @@ internal static class CatalogRegistration
 {
     public static void AddMarqueeCatalog(this IServiceCollection services, Setup setup)
     {
-        services.AddValidatedOptions<CatalogCacheOptions, CatalogCacheOptionsValidator>(CatalogCacheOptions.Section);
+        services.AddValidatedOptions<CatalogCacheOptions>(CatalogCacheOptions.Section);
         services.AddJsonContext(CatalogJson.Default);
         services.AddSingleton<CatalogCacheTelemetry>();
         services.AddSingleton(provider => new CatalogCache(
@@ -37,6 +36,3 @@ internal static class CatalogRegistration
         app.Use((http, next) => hot.Value.TryAnswer(http) ?? next(http));
     }
 }
-
-[OptionsValidator]
-internal sealed partial class CatalogCacheOptionsValidator : IValidateOptions<CatalogCacheOptions>;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Net.Sockets;
 using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 
@@ -12,7 +13,7 @@ internal static class MarqueeCommand
         Marquee, a cinema booking system. Without a command it serves: by default http://localhost:8080, with its data in a folder "data".
 
         Every setting can be given as an environment variable (ConnectionStrings__Database), and when serving also as an
-        argument (--urls http://localhost:9000, --Reservations:Cooldown 00:00:00). The README lists them.
+        argument (--urls http://localhost:9000, --Reservations:Cooldown 00:00:00). docs/settings.md lists them.
         """;
 
     public static RootCommand Create()
@@ -20,8 +21,8 @@ internal static class MarqueeCommand
         // The host reads what is unmatched: --urls and other settings.
         var root = new RootCommand(Description) { MigrateCommand.Create(), SeedCommand.Create(), AdminCommand.Create(), ReconcileCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false;
-        root.SetAction((parsed, ct) => FirstUnknownCommand(parsed) is { } unknown
-            ? StartUpErrors.FailAsync($"There is no command '{unknown}'. See --help.")
+        root.SetAction((parsed, ct) => FindError(root, parsed.UnmatchedTokens) is { } error
+            ? StartUpErrors.FailAsync(error)
             : StartUpErrors.ReportAsync(() => ServeAsync([.. parsed.UnmatchedTokens], ct)));
         return root;
     }
@@ -49,9 +50,25 @@ internal static class MarqueeCommand
     private static async Task ServeAsync(string[] args, CancellationToken ct)
     {
         await using var app = MarqueeApplication.Build(args);
-        await app.RunAsync(ct);
+        var addresses = app.Services.GetRequiredService<Setup>().Addresses;
+        try
+        {
+            await app.RunAsync(ct);
+        }
+        catch (SocketException exception)
+        {
+            throw new StartUpException($"Nothing can listen on {addresses}: {exception.Message}.", exception);
+        }
     }
 
-    private static string? FirstUnknownCommand(ParseResult parsed) =>
-        parsed.UnmatchedTokens is [var first, ..] && !first.StartsWith('-') && !first.StartsWith('/') && !first.Contains('=') ? first : null;
+    private static string? FindError(RootCommand root, IReadOnlyList<string> arguments)
+    {
+        if (arguments is [var first, ..] && !first.StartsWith('-') && !first.StartsWith('/') && !first.Contains('='))
+        {
+            var nearest = Spelling.FindNearest(first, [.. root.Subcommands.Select(command => command.Name)]);
+            return $"There is no command '{first}'. {(nearest is null ? "See --help." : $"Did you mean '{nearest}'?")}";
+        }
+
+        return Settings.FindErrorOfArguments(arguments);
+    }
 }

@@ -14,9 +14,6 @@ namespace Marquee.Api.Commands;
 /// <summary>Fills the database with as much as a load test needs.</summary>
 internal static class SeedCommand
 {
-    /// <summary>The setting for the password, for those who would not have it in the list of processes.</summary>
-    private const string PasswordSetting = "Seed:Password";
-
     private const int MaxDays = 365;
     private const int MaxSeatsPerRow = 100;
 
@@ -76,7 +73,7 @@ internal static class SeedCommand
                 Hall = parsed.GetValue(hall),
                 From = parsed.GetValue(from) ?? today.AddDays(1),
                 Members = parsed.GetValue(members),
-                Password = parsed.GetValue(password) ?? configuration[PasswordSetting],
+                Password = parsed.GetValue(password) ?? configuration.GetSection(SeedOptions.Section).Get<SeedOptions>()?.Password,
                 Seed = parsed.GetValue(seed),
             },
             ct)));
@@ -100,8 +97,9 @@ internal static class SeedCommand
 
         var seeder = services.GetRequiredService<Seeder>();
         var counts = await SeedConsole.ShowAsync(progress => seeder.RunAsync(plan, progress, ct));
-        if (setup.Redis is not null)
+        if (setup.Redis is not null || await services.GetRequiredService<EmbeddedRedisHost>().FindAsync())
         {
+            await services.GetRequiredService<ICatalogChanges>().AnnounceAsync();
             await services.GetRequiredService<ICachedListings>().ForgetAsync(ListingScope.Everything);
         }
 

@@ -64,9 +64,12 @@ internal static class StartUpErrors
         IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException or ClaimsUnavailableException => OneLine(exception),
         // Entity Framework's advice to retry tells a person less than what went wrong.
         InvalidOperationException { InnerException: DbException cause } => OneLine(cause),
-        // What the configuration binder, the server's address parser and the host say of a value they cannot read.
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains("HTTPS", StringComparison.Ordinal) =>
+            "There is no certificate for https. Use http behind a proxy that does TLS, or name a certificate in Kestrel:Certificates:Default.",
+        // What the framework says of a setting of its own that it cannot read.
         InvalidOperationException or FormatException or ArgumentException
-            when exception.Source is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http" => OneLine(exception),
+            when exception.Source is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http"
+                or "Microsoft.Extensions.Logging.Configuration" => OneLine(exception),
         AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(" ", several.InnerExceptions.Select(Explain)),
         _ => null,

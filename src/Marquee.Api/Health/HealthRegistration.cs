@@ -12,7 +12,7 @@ internal static class HealthRegistration
 {
     public static void AddMarqueeHealth(this IServiceCollection services)
     {
-        services.AddValidatedOptions<StopOptions, StopOptionsValidator>(StopOptions.Section);
+        services.AddValidatedOptions<StopOptions>(StopOptions.Section);
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.TryAddSingleton(new MachineClock(TimeProvider.System));

@@ -9,14 +9,11 @@ internal sealed class StopOptions
 {
     public const string Section = "Stop";
 
-    /// <summary>How long it goes on serving after it was told to stop and says that it is not ready: until balancers have noticed.</summary>
-    /// <value>0 to 1 min; 0 by default, for one instance or a balancer that tries the next one.</value>
+    /// <summary>How long it serves after it was told to stop, while `/health/ready` says 503, so that balancers notice.</summary>
+    /// <value>0 to 1 min; 0 by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan Notice { get; set; } = TimeSpan.Zero;
 }
-
-[OptionsValidator]
-internal sealed partial class StopOptionsValidator : IValidateOptions<StopOptions>;
 
 /// <summary>Says that the application is not ready from the moment it is told to stop; only then it stops to accept requests.</summary>
 internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, IHostedLifecycleService

@@ -11,9 +11,6 @@ namespace Marquee.Api.Hosting;
 /// <summary>What every feature stands on: the server, the clock, the database and Redis.</summary>
 internal static class HostRegistration
 {
-    /// <summary>Where the application listens when nothing says otherwise.</summary>
-    private const string DefaultUrl = "http://localhost:8080";
-
     /// <summary>The largest body a call may have: no call comes near.</summary>
     private const int MaxBodyBytes = 64 * 1024;
 
@@ -23,7 +20,7 @@ internal static class HostRegistration
         string[] ports = ["urls", "http_ports", "https_ports"];
         if (ports.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
         {
-            builder.WebHost.UseUrls(DefaultUrl);
+            builder.WebHost.UseUrls(ListenAddresses.Default);
         }
 
         // Without it `dotnet run` serves the files of wwwroot in the Development environment only.
@@ -40,7 +37,7 @@ internal static class HostRegistration
 
     public static void AddMarqueeDatabase(this IServiceCollection services, Setup setup)
     {
-        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section);
+        services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
         try
         {
             _ = setup.Provider switch

@@ -28,6 +28,7 @@ internal static class MarqueeApplication
         builder.Services.AddSingleton(setup);
         builder.Services.AddHostedService<StartUp>();
         builder.Services.AddHostedService<CleanUp>();
+        builder.Services.AddHostedService<StartUpReport>();
         builder.Services.AddMarqueeJson();
         builder.Services.AddMarqueeErrors();
         builder.Services.AddMarqueeDatabase(setup);

@@ -1,6 +1,7 @@
 using Marquee.Api.Configuration;
 using Marquee.Storage;
 using Marquee.Storage.PostgreSql;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Hosting;
@@ -46,7 +47,7 @@ internal static class Schema
     public static async Task<IReadOnlyList<string>> ListPendingAsync(MarqueeDbContext db, CancellationToken ct)
     {
         var known = db.Database.GetMigrations().ToList();
-        var applied = (await db.Database.GetAppliedMigrationsAsync(ct)).ToList();
+        var applied = await ListAppliedAsync(db, ct);
         if (applied.Except(known).FirstOrDefault() is not { } unknown)
         {
             return [.. known.Except(applied)];
@@ -57,6 +58,19 @@ internal static class Schema
             ? $"The database of ConnectionStrings:Database {made} Name an empty database there, or run the version that made it."
             : $"The database {db.Database.GetDbConnection().DataSource} {made} "
                 + "Move its folder away or choose another with the setting DataFolder.");
+    }
+
+    private static async Task<List<string>> ListAppliedAsync(MarqueeDbContext db, CancellationToken ct)
+    {
+        try
+        {
+            return [.. await db.Database.GetAppliedMigrationsAsync(ct)];
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            throw new StartUpException(
+                $"The file {db.Database.GetDbConnection().DataSource} is damaged or no database of SQLite. Replace it with a backup, or move it away.", exception);
+        }
     }
 
     private static async Task CheckPoolerAsync(Setup setup, CancellationToken ct)

@@ -1,29 +1,25 @@
 using System.ComponentModel.DataAnnotations;
 using Marquee.Api.Configuration;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Operations;
 
-/// <summary>How much of the application one request may take.</summary>
+/// <summary>Limits of a request.</summary>
 internal sealed class LimitOptions
 {
     public const string Section = "Limits";
 
-    /// <summary>How long a request may take before it is answered 503. What has begun to be written is ended all the same.</summary>
+    /// <summary>How long a request may take before it is refused with 503. A response that has begun is cut off.</summary>
     /// <value>1 s to 5 min; 30 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-[OptionsValidator]
-internal sealed partial class LimitOptionsValidator : IValidateOptions<LimitOptions>;
-
 internal static class LimitRegistration
 {
     public static void AddMarqueeLimits(this IServiceCollection services)
     {
-        services.AddValidatedOptions<LimitOptions, LimitOptionsValidator>(LimitOptions.Section);
+        services.AddValidatedOptions<LimitOptions>(LimitOptions.Section);
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<LimitOptions>((timeouts, limits) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {

@@ -10,8 +10,8 @@ internal sealed class ProxyOptions : IValidateOptions<ProxyOptions>
 {
     public const string Section = "Proxy";
 
-    /// <summary>Whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
-    /// <value>Addresses or networks, separated by commas: "10.0.0.0/8, 127.0.0.1"; nobody by default.</value>
+    /// <summary>The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.</summary>
+    /// <value>Addresses or networks, separated by commas, such as `10.0.0.0/8, 127.0.0.1`; none by default.</value>
     public string Trusted { get; set; } = "";
 
     public IEnumerable<string> Entries => Trusted.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

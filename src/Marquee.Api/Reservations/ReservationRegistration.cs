@@ -17,11 +17,11 @@ internal static class ReservationRegistration
 {
     public static void AddMarqueeReservations(this IServiceCollection services)
     {
-        services.AddValidatedOptions<ReservationOptions, ReservationOptionsValidator>(ReservationOptions.Section);
-        services.AddValidatedOptions<GroupCommitOptions, GroupCommitOptionsValidator>(GroupCommitOptions.Section);
-        services.AddValidatedOptions<OptimisticOptions, OptimisticOptionsValidator>(OptimisticOptions.Section);
-        services.AddValidatedOptions<DistributedOptions, DistributedOptionsValidator>(DistributedOptions.Section);
-        services.AddOptions<PaymentOptions>().BindConfiguration(PaymentOptions.Section);
+        services.AddValidatedOptions<ReservationOptions>(ReservationOptions.Section);
+        services.AddValidatedOptions<GroupCommitOptions>(GroupCommitOptions.Section);
+        services.AddValidatedOptions<OptimisticOptions>(OptimisticOptions.Section);
+        services.AddValidatedOptions<DistributedOptions>(DistributedOptions.Section);
+        services.AddValidatedOptions<PaymentOptions>(PaymentOptions.Section);
         services.AddSingleton(provider => new HoldPolicy(
             provider.GetRequiredService<IOptions<PaymentOptions>>().Value.Required ? provider.GetRequiredService<ReservationOptions>().HoldFor : null));
         services.AddJsonContext(ReservationJson.Default);
@@ -56,15 +56,3 @@ internal static class ReservationRegistration
         services.AddHostedService<Sweeper>();
     }
 }
-
-[OptionsValidator]
-internal sealed partial class ReservationOptionsValidator : IValidateOptions<ReservationOptions>;
-
-[OptionsValidator]
-internal sealed partial class GroupCommitOptionsValidator : IValidateOptions<GroupCommitOptions>;
-
-[OptionsValidator]
-internal sealed partial class OptimisticOptionsValidator : IValidateOptions<OptimisticOptions>;
-
-[OptionsValidator]
-internal sealed partial class DistributedOptionsValidator : IValidateOptions<DistributedOptions>;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Marquee.Api.Sample;
 
 /// <summary>The origin's ten members and an admin, with one published password.</summary>
-internal sealed class DemoAccounts(MarqueeDbContext db, UserManager<UserAccount> users, IPasswordHasher<UserAccount> hasher)
+internal sealed class DemoAccounts(MarqueeDbContext db, UserManager<UserAccount> users, IPasswordHasher<UserAccount> hasher, DemoAccess access)
 {
     public const string Password = "marquee-demo";
     public const string AdminName = "Admin";
@@ -17,10 +17,14 @@ internal sealed class DemoAccounts(MarqueeDbContext db, UserManager<UserAccount>
 
     public static string EmailOf(string name) => $"{name.ToLowerInvariant()}@marquee.example";
 
-    /// <summary>Makes them where there are no accounts yet.</summary>
+    /// <summary>Whether somebody tries the published password of one of them.</summary>
+    public static bool AreUsed(string email, string password) =>
+        password == Password && Members.Append(AdminName).Any(name => string.Equals(EmailOf(name), email.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Makes them where there are no accounts yet and only this machine reaches the application.</summary>
     public async Task AddAsync(CancellationToken ct)
     {
-        if (await db.Users.AnyAsync(ct))
+        if (!access.IsOffered || await db.Users.AnyAsync(ct))
         {
             return;
         }

@@ -18,6 +18,9 @@ internal sealed partial class SampleData(
     TimeProvider time,
     ILogger<SampleData> logger)
 {
+    /// <summary>The number of the advisory lock: "sample" in ASCII.</summary>
+    private const long Lock = 0x73616D706C65;
+
     private const int Rows = 5;
     private const int SeatsPerRow = 5;
 
@@ -43,6 +46,12 @@ internal sealed partial class SampleData(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (db.Database.IsNpgsql())
+        {
+            // Instances that start at once take turns, and the later ones find the data of the first.
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({Lock})", ct);
+        }
+
         await accounts.AddAsync(ct);
         if (!await db.Movies.AnyAsync(ct) && !await db.Theaters.AnyAsync(ct))
         {
@@ -123,7 +132,8 @@ internal static class SampleRegistration
 {
     public static void AddMarqueeSample(this IServiceCollection services)
     {
-        services.AddValidatedOptions<SampleOptions, SampleOptionsValidator>(SampleOptions.Section);
+        services.AddValidatedOptions<SampleOptions>(SampleOptions.Section);
+        services.AddSingleton<DemoAccess>();
         services.AddScoped<DemoAccounts>();
         services.AddScoped<SampleData>();
     }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Sample;
 
@@ -8,8 +7,8 @@ internal sealed class SampleOptions
 {
     public const string Section = "Sample";
 
-    /// <summary>Whether theaters, movies, showings and demo accounts are made at the start.</summary>
-    /// <value><see langword="true"/> in the embedded default, else <see langword="false"/>.</value>
+    /// <summary>Whether theaters, movies and showings are made at the start, and demo accounts where only this machine reaches the application.</summary>
+    /// <value>`true` with SQLite and the embedded Redis, else `false`, by default.</value>
     public bool? Enabled { get; set; }
 
     /// <summary>How many days ahead have showings after a start, the first being tomorrow.</summary>
@@ -18,10 +17,7 @@ internal sealed class SampleOptions
     public int Days { get; set; } = 7;
 
     /// <summary>The price of a seat.</summary>
-    /// <value>KRW; 15,000 by default.</value>
+    /// <value>0 to 1,000,000 KRW; 15,000 by default.</value>
     [Range(0, 1_000_000)]
     public long Price { get; set; } = 15_000;
 }
-
-[OptionsValidator]
-internal sealed partial class SampleOptionsValidator : IValidateOptions<SampleOptions>;

@@ -35,7 +35,6 @@ internal static class PageRegistration
         services.Configure<CookieAuthenticationOptions>(PageSession.Scheme, session => session.Events.OnRedirectToLogin = Forms.RedirectToSignInAsync);
         services.AddScoped<SeatMapReader>();
         services.AddScoped<AdminReader>();
-        services.AddSingleton<DemoSignIn>();
     }
 
     // The API speaks no language: what it sends must not depend on the browser's. It compresses its listings itself.

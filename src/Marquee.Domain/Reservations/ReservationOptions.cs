@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Marquee.Domain.Reservations;
 
-/// <summary>The rules of one order that a theater may set, and how the engine keeps them.</summary>
+/// <summary>The rules of an order, and how they are kept.</summary>
 public sealed class ReservationOptions
 {
     /// <summary>The name of the settings' section.</summary>
@@ -13,12 +13,12 @@ public sealed class ReservationOptions
     [Range(1, 20)]
     public int MaxSeatsPerMember { get; set; } = 5;
 
-    /// <summary>Whether the seats of one order must lie side by side in one row.</summary>
-    /// <value><see langword="true"/> by default.</value>
+    /// <summary>Whether the seats of one order lie side by side in one row.</summary>
+    /// <value>`true` by default.</value>
     public bool RequireAdjacentSeats { get; set; } = true;
 
     /// <summary>How long a member waits after a confirmed, not cancelled reservation for the next one of the same schedule.</summary>
-    /// <value>0 (off) to 24 h; 5 min by default.</value>
+    /// <value>0 (off) to 1 d; 5 min by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan Cooldown { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -28,11 +28,11 @@ public sealed class ReservationOptions
     public TimeSpan HoldFor { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>What stands in front of the ledger. Instances with different guards may run side by side.</summary>
-    /// <value><see cref="GuardKind.Atomic"/> by default.</value>
+    /// <value>`Pessimistic`, `Optimistic`, `Distributed` or `Atomic` ([why](decisions/0017-four-guards.md)); `Atomic` by default.</value>
     public GuardKind Guard { get; set; } = GuardKind.Atomic;
 
     /// <summary>
-    /// How long a claim in Redis lasts that the database does not know yet. An order older than half of it is not written any more.
+    /// How long a claim in Redis lasts that the database does not know yet. An order older than half of it is refused with 503.
     /// </summary>
     /// <value>200 ms to 1 min; 5 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:01:00")]

@@ -18,28 +18,28 @@ public enum CacheLevels
     Both,
 }
 
-/// <summary>How answers of the catalog are remembered.</summary>
+/// <summary>How listings are cached and read.</summary>
 public sealed class CatalogCacheOptions
 {
+    /// <summary>The name of the settings' section.</summary>
     public const string Section = "Catalog";
 
-    /// <summary>Where.</summary>
-    /// <value><see cref="CacheLevels.Both"/> by default; <see cref="CacheLevels.Memory"/> where Redis is inside the process, as that is the same memory.</value>
-    [EnumDataType(typeof(CacheLevels))]
+    /// <summary>Where listings are cached.</summary>
+    /// <value>`None`, `Memory`, `Redis` or `Both` ([why](decisions/0020-catalog-cache.md)); `Both`, and `Memory` with the embedded Redis, by default.</value>
     public CacheLevels? Cache { get; set; }
 
-    /// <summary>The most memory that answers take in an instance.</summary>
-    /// <value>1 to 4,096 MB; 16 by default: about a thousand pages of listings.</value>
+    /// <summary>The most memory that cached listings take in an instance.</summary>
+    /// <value>1 to 4,096 MB; 16 by default, about a thousand pages.</value>
     [Range(1, 4096)]
     public int CacheMegabytes { get; set; } = 16;
 
-    /// <summary>How long an answer is remembered when nothing changes; it ends earlier when one of its showings starts.</summary>
+    /// <summary>How long a listing is cached when nothing changes. It ends earlier when one of its showings starts.</summary>
     /// <value>1 s to 1 h; 1 min by default.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan CacheLifetime { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an answer may be given after its end while the database does not answer.</summary>
-    /// <value>0 to 1 day; 10 min by default.</value>
+    /// <summary>How long a listing may be used after its end while the database does not answer.</summary>
+    /// <value>0 to 1 d; 10 min by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan CacheStaleFor { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -1,22 +1,9 @@
-using System.Reflection;
+using Marquee.Api.Configuration;
 
 namespace Marquee.Api.Tests.Deployment;
 
-/// <summary>The settings of our own, found as properties of the options classes.</summary>
+/// <summary>The settings of our own, as environment variables.</summary>
 internal static class KnownSettings
 {
-    private static readonly string[] WithoutOptions = ["ConnectionStrings:Database", "ConnectionStrings:Redis", "Database:Provider", "DataFolder"];
-
-    public static IReadOnlyCollection<string> EnvironmentNames { get; } =
-        [.. WithoutOptions.Concat(OfOptions()).Select(key => key.Replace(":", "__", StringComparison.Ordinal))];
-
-    private static IEnumerable<string> OfOptions() =>
-        from assembly in typeof(Program).Assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("Marquee.", StringComparison.Ordinal))
-            .Select(Assembly.Load).Append(typeof(Program).Assembly)
-        from type in assembly.GetTypes()
-        let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)
-        where section is { IsLiteral: true }
-        from property in type.GetProperties()
-        where property.CanWrite
-        select $"{section.GetRawConstantValue()}:{property.Name}";
+    public static IReadOnlyCollection<string> EnvironmentNames { get; } = [.. Settings.All.Select(setting => setting.EnvironmentName)];
 }

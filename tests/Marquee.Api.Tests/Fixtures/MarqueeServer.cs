@@ -65,7 +65,8 @@ public sealed class MarqueeServer : IAsyncDisposable
 
     public IServiceProvider Services => _factory.Services;
 
-    public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal));
 
     /// <summary>A client that nobody is signed in with, and that follows no redirects.</summary>
     public HttpClient Client() => new(new DescribedRefusals(_connections), disposeHandler: false) { BaseAddress = Address };

@@ -11,16 +11,30 @@ public sealed class StartUpErrorTests(Servers servers)
 {
     [Theory]
     [InlineData("Database:Provider", "Oracle", "Database:Provider is 'Oracle'; use Sqlite or PostgreSql.")]
-    [InlineData("Reservations:MaxSeatsPerMember", "0", "MaxSeatsPerMember")]
-    [InlineData("Reservations:MaxSeatsPerMember", "many", "Reservations:MaxSeatsPerMember")]
-    [InlineData("Reservations:Cooldown", "-00:00:01", "Cooldown")]
-    [InlineData("Reservations:Cooldown", "five minutes", "Reservations:Cooldown")]
-    [InlineData("Accounts:SigningKey", "short", "SigningKey")]
-    [InlineData("Accounts:AccessTokenLifetime", "00:00:01", "AccessTokenLifetime")]
-    [InlineData("Sample:Days", "0", "Days")]
-    [InlineData("Database:MigrateOnStart", "perhaps", "Database:MigrateOnStart")]
+    [InlineData("Reservations:Guard", "7", "Reservations:Guard is '7'; use Pessimistic, Optimistic, Distributed or Atomic.")]
+    [InlineData("Proxy:Trusted", "proxy.example", "Proxy:Trusted has 'proxy.example'")]
+    [InlineData("Reservations:Cooldwn", "0", "There is no setting 'Reservations:Cooldwn'. Did you mean 'Reservations:Cooldown'?")]
+    [InlineData("Reservation:Cooldown", "0", "Did you mean 'Reservations:Cooldown'?")]
+    [InlineData("ConnectionStrings:Databse", "x", "Did you mean 'ConnectionStrings:Database'?")]
+    [InlineData("DataFoldr", "x", "Did you mean 'DataFolder'?")]
+    [InlineData("Logging:LogLevel:Default", "Loud", "'Loud'")]
+    [InlineData("Reservations:MaxSeatsPerMember", "0", "Reservations:MaxSeatsPerMember is '0'; use 1 to 20.")]
+    [InlineData("Reservations:MaxSeatsPerMember", "many", "Reservations:MaxSeatsPerMember is 'many'; use 1 to 20.")]
+    [InlineData("Reservations:Cooldown", "-00:00:01", "Reservations:Cooldown is '-00:00:01'; use 0 to 1 d, written as")]
+    [InlineData("Reservations:Cooldown", "five minutes", "Reservations:Cooldown is 'five minutes'; use 0 to 1 d")]
+    [InlineData("Accounts:SigningKey", "short", "Accounts:SigningKey has 5 characters; use 32 or more.")]
+    [InlineData("Accounts:AccessTokenLifetime", "00:00:01", "Accounts:AccessTokenLifetime is '00:00:01'; use 1 min to 1 d")]
+    [InlineData("Sample:Days", "0", "Sample:Days is '0'; use 1 to 60.")]
+    [InlineData("Database:MigrateOnStart", "perhaps", "Database:MigrateOnStart is 'perhaps'; use true or false.")]
     [InlineData("ConnectionStrings:Database", "nonsense", "ConnectionStrings:Database")]
-    [InlineData("urls", "nonsense", "'nonsense'")]
+    [InlineData("urls", "nonsense", "urls is 'nonsense', where nothing can listen")]
+    [InlineData("urls", "http://127.0.0.1:99999", "a port is a number from 0 to 65535.")]
+    [InlineData("urls", "http://unknown.example:80", "a host is localhost, an IP address of this machine, or *")]
+    [InlineData("urls", "ftp://127.0.0.1:21", "an address begins with http://.")]
+    [InlineData("urls", "http://127.0.0.1:80/api", "an address ends with its port.")]
+    [InlineData("urls", "https://127.0.0.1:0", "There is no certificate for https.")]
+    [InlineData("urls", "http://192.0.2.1:80", "Nothing can listen on http://192.0.2.1:80")]
+    [InlineData("urls", "http://127.0.0.1:9000;http://localhost:9000", "urls names the port 9000 twice")]
     [InlineData("DataFolder", "/proc/nowhere", "DataFolder")]
     public async Task A_wrong_setting_is_one_line_that_names_it(string key, string value, string named)
     {
@@ -32,7 +46,9 @@ public sealed class StartUpErrorTests(Servers servers)
     [Fact]
     public async Task Several_wrong_settings_are_still_one_line()
     {
-        await MarqueeProgram.ShouldFailAsync(new() { ["Reservations:MaxSeatsPerMember"] = "0", ["Sample:Days"] = "0", ["urls"] = "http://127.0.0.1:0" }, "Days");
+        await MarqueeProgram.ShouldFailAsync(
+            new() { ["Reservations:MaxSeatsPerMember"] = "0", ["Sample:Days"] = "0" },
+            "Reservations:MaxSeatsPerMember is '0'; use 1 to 20. Sample:Days is '0'; use 1 to 60.");
     }
 
     [Fact]
@@ -102,9 +118,25 @@ public sealed class StartUpErrorTests(Servers servers)
             "in use by another Marquee");
     }
 
-    [Fact]
-    public async Task A_mistyped_command_does_not_start_serving()
+    [Theory]
+    [InlineData("migrte", "There is no command 'migrte'. Did you mean 'migrate'?")]
+    [InlineData("--url http://127.0.0.1:0", "There is no setting 'url'. Did you mean 'urls'?")]
+    [InlineData("--Sample:Dais=3", "Did you mean 'Sample:Days'?")]
+    [InlineData("--urls http://127.0.0.1:0 stray", "There is no argument 'stray'.")]
+    [InlineData("--urls http://127.0.0.1:0 -v", "There is no argument '-v'.")]
+    [InlineData("--urls", "The argument '--urls' has no value.")]
+    public async Task An_argument_that_is_not_known_does_not_start_serving(string arguments, string named)
     {
-        await MarqueeProgram.ShouldFailAsync([], "There is no command 'migrte'", "migrte");
+        await MarqueeProgram.ShouldFailAsync([], named, arguments.Split(' '));
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_named_by_its_path()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("marquee.db");
+        await File.WriteAllTextAsync(file, new string('x', 10_000), TestContext.Current.CancellationToken);
+
+        await MarqueeProgram.ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0" }, $"The file {file} is damaged");
     }
 }

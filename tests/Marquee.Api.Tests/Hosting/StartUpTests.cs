@@ -7,6 +7,8 @@ namespace Marquee.Api.Tests.Hosting;
 
 public sealed class StartUpTests(Servers servers)
 {
+    private const int Rounds = 3;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -50,6 +52,69 @@ public sealed class StartUpTests(Servers servers)
         await using var second = await MarqueeProgram.ServeAsync(address, settings);
 
         ((string)(await client.GetResultAsync("/api/reservations"))[0]!["status"]!).ShouldBe("HELD");
+    }
+
+    [Fact]
+    public async Task Instances_that_start_at_once_on_an_empty_database_make_one_set_of_sample_data()
+    {
+        for (var round = 1; round <= Rounds; round++)
+        {
+            await using var bench = await servers.StartAsync(SetUp.Production, ("Sample:Enabled", "false"));
+            var settings = new Dictionary<string, string>(bench.Settings) { ["Sample:Enabled"] = "true" };
+            settings["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync();
+            var starts = await Task.WhenAll(Enumerable.Range(1, 2).Select(_ => MarqueeProgram.ServeAsync(NewAddress(), settings)));
+            await using var one = starts[0];
+            await using var two = starts[1];
+            await using var beside = await servers.StartAsync(SetUp.Production, [.. settings.Select(pair => (pair.Key, pair.Value)), ("Sample:Enabled", "false")]);
+
+            (await beside.ReadAsync(db => db.Theaters.CountAsync(Ct))).ShouldBe(7);
+            (await beside.ReadAsync(db => db.Schedules.CountAsync(Ct))).ShouldBe(7 * 280);
+            (await beside.ReadAsync(db => db.Users.CountAsync(Ct))).ShouldBe(11);
+        }
+    }
+
+    [Fact]
+    public async Task A_start_ends_with_a_line_for_each_thing_to_know()
+    {
+        using var folder = new TemporaryFolder();
+        var address = NewAddress();
+        await using var program = await MarqueeProgram.ServeAsync(address, new() { ["DataFolder"] = folder.Path });
+        await program.FindOutputAsync("Demo accounts: listed on the page /sign-in");
+
+        LastLines(program, 5).ShouldBe(
+        [
+            $"Address: {address.ToString().TrimEnd('/')}",
+            $"Data folder: {folder.Path}",
+            $"Database: SQLite, {folder.File("marquee.db")}",
+            "Redis: inside the process",
+            "Demo accounts: listed on the page /sign-in, for this machine only",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_start_that_others_reach_says_how_the_first_admin_is_made_and_once_that_Redis_is_away()
+    {
+        using var folder = new TemporaryFolder();
+        var port = ServerProcess.FreePort();
+        var settings = new Dictionary<string, string>
+        {
+            ["DataFolder"] = folder.Path,
+            ["http_ports"] = $"{port}",
+            ["Sample:Enabled"] = "true",
+            ["ConnectionStrings:Redis"] = "127.0.0.1:1",
+            ["Accounts:SigningKey"] = new string('k', 32),
+            ["Logging:Console:FormatterName"] = "simple",
+        };
+        await using var program = await MarqueeProgram.ServeAsync(new Uri($"http://127.0.0.1:{port}"), settings, "http_ports");
+        await program.FindOutputAsync("admin create --email");
+
+        LastLines(program, 3).ShouldBe(
+        [
+            "Redis: 127.0.0.1:1 cannot be reached; seats are sold from the database until it can",
+            "Demo accounts: none",
+            "Nobody can edit the catalog yet: make the first admin with dotnet Marquee.Api.dll admin create --email you@example.com",
+        ]);
+        program.Output.Split('\n').Count(line => line.Contains("Redis", StringComparison.OrdinalIgnoreCase)).ShouldBe(1, program.Output);
     }
 
     [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
@@ -104,6 +169,12 @@ public sealed class StartUpTests(Servers servers)
         exitCode.ShouldBe(0);
         output.ShouldContain(told);
     }
+
+    private static Uri NewAddress() => new($"http://127.0.0.1:{ServerProcess.FreePort()}");
+
+    /// <summary>Without time, level and category.</summary>
+    private static IEnumerable<string> LastLines(MarqueeProgram program, int count) =>
+        program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(count).Select(line => line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]);
 
     private static async Task<string> SignInAsync(HttpClient client)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Api.Tests.Hosting;
 using Marquee.Testing;
@@ -31,6 +32,22 @@ public sealed class SeedCommandTests(Servers servers)
         WireNames(second.Output).ShouldContain("schedules 36 there before 0 added");
         WireNames(second.Output).ShouldContain("members 2 there before 0 added");
         (await CountAsync(settings, "select count(*) from seat where row = 'AA'")).ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task What_is_seeded_beside_a_serving_instance_can_be_reserved_there()
+    {
+        await using var server = await servers.StartAsync(SetUp.Production, ("Sample:Enabled", "false"));
+        var settings = new Dictionary<string, string>(server.Settings);
+        string[] plan = ["seed", "--movies", "1", "--theaters", "1", "--screens-per-theater", "1", "--schedules-per-screen", "1", "--from", "2030-01-01", "--hall"];
+        (await MarqueeProgram.RunAsync(settings, [.. plan, "1x1"])).ExitCode.ShouldBe(0);
+        var client = server.ClientOf(1);
+        (await client.ReserveAsync(1, 1)).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await client.ReserveAsync(1, 2)).StatusCode.ShouldBe(HttpStatusCode.NotFound, "the instance now remembers a hall of one seat");
+
+        (await MarqueeProgram.RunAsync(settings, [.. plan, "1x2"])).ExitCode.ShouldBe(0);
+
+        await Eventually.ShouldBeAsync(async () => (await client.ReserveAsync(1, 2)).StatusCode, HttpStatusCode.Created);
     }
 
     [Fact]

@@ -2,9 +2,14 @@ using System.Collections;
 using System.Globalization;
 using System.Net;
 using System.Resources;
+using Marquee.Api.Configuration;
+using Marquee.Api.Sample;
+using Marquee.Api.Tests.Accounts;
 using Marquee.Api.Tests.Fixtures;
-using Marquee.Api.Web.Accounts;
 using Marquee.Api.Web.Site;
+using Marquee.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 
 namespace Marquee.Api.Tests.Web;
 
@@ -175,8 +180,28 @@ public sealed class PageTests(Servers servers)
     [InlineData("http://*:8080", false)]
     [InlineData("http://192.168.1.2:8080", false)]
     [InlineData("http://unix:/tmp/marquee.sock", false)]
-    public void Demo_sign_ins_are_shown_only_to_the_own_machine(string address, bool loopback) =>
-        DemoSignIn.IsLoopback(address).ShouldBe(loopback);
+    [InlineData("http://localhost:8080;http://*:8081", false)]
+    public void An_address_is_loopback_where_only_the_own_machine_reaches_it(string urls, bool loopback) =>
+        ListenAddresses.From(new ConfigurationBuilder().AddInMemoryCollection([new("urls", urls)]).Build()).AreLoopback.ShouldBe(loopback);
+
+    [Theory]
+    [InlineData("urls", "http://0.0.0.0:0")]
+    [InlineData("Proxy:Trusted", "127.0.0.1")]
+    public async Task Where_others_reach_it_there_are_no_demo_accounts_and_those_of_before_are_locked_out(string key, string value)
+    {
+        using var folder = new TemporaryFolder();
+        await (await servers.StartAsync(SetUp.Embedded, ("DataFolder", folder.Path))).DisposeAsync();
+
+        await using var again = await servers.StartAsync(SetUp.Embedded, ("DataFolder", folder.Path), (key, value));
+        await using var anew = await servers.StartAsync(SetUp.Embedded, (key, value));
+
+        (await anew.ReadAsync(db => db.Users.CountAsync(Ct))).ShouldBe(0);
+        (await anew.ReadAsync(db => db.Movies.CountAsync(Ct))).ShouldBe(5);
+        (await again.ReadAsync(db => db.Users.CountAsync(Ct))).ShouldBe(11);
+        (await again.Client().GetStringAsync("/sign-in", Ct)).ShouldNotContain(DemoAccounts.Password);
+        using var login = await again.Client().LoginAsync(" Admin@marquee.example", DemoAccounts.Password);
+        await login.ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+    }
 
     [Fact]
     public async Task Demo_sign_ins_are_shown_only_with_the_sample()

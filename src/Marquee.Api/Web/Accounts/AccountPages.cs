@@ -1,6 +1,7 @@
 using System.Globalization;
 using Marquee.Api.Accounts;
 using Marquee.Api.Http;
+using Marquee.Api.Sample;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
@@ -20,7 +21,7 @@ internal static class AccountPages
         routes.MapGroup("").RequireAuthorization().MapForm("/account", ShowAccountAsync, ChangePasswordAsync);
     }
 
-    private static async Task<IResult> ShowSignInAsync(string? returnUrl, string? email, CurrentUser? user, DemoSignIn demo, UserManager<UserAccount> users) =>
+    private static async Task<IResult> ShowSignInAsync(string? returnUrl, string? email, CurrentUser? user, DemoAccess demo, UserManager<UserAccount> users) =>
         user is null || (email is not null && await IsOfAnotherAsync(email, user, users))
             ? PageResult.Of<SignInPage, SignInModel>(new SignInModel(LocalUrl.OrHome(returnUrl), demo.IsOffered) { Email = email })
             : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
@@ -30,7 +31,7 @@ internal static class AccountPages
         !string.Equals((await ReadAsync(user.Id, users)).Email, email.Trim(), StringComparison.OrdinalIgnoreCase);
 
     private static async Task<IResult> SignInAsync(
-        string? returnUrl, [FromForm] string? email, [FromForm] string? password, SignIn signIn, PageSession session, DemoSignIn demo,
+        string? returnUrl, [FromForm] string? email, [FromForm] string? password, SignIn signIn, PageSession session, DemoAccess demo,
         HttpContext http, CancellationToken ct)
     {
         var url = LocalUrl.OrHome(returnUrl);

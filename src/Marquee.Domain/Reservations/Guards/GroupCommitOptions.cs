@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Marquee.Domain.Reservations.Guards;
 
-/// <summary>How orders are gathered into transactions.</summary>
+/// <summary>How the guard `Atomic` batches orders into transactions.</summary>
 public sealed class GroupCommitOptions
 {
     /// <summary>The name of the settings' section.</summary>
     public const string Section = "Reservations:GroupCommit";
 
     /// <summary>How many transactions are under way at once.</summary>
-    /// <value>1 to 16; 2 by default: one gathers while the other waits for the disk. More wait for each other's schedules.</value>
+    /// <value>1 to 16; 2 by default: one collects orders while the other waits for the disk.</value>
     [Range(1, 16)]
     public int Writers { get; set; } = 2;
 

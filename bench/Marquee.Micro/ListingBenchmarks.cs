@@ -77,5 +77,5 @@ public class ListingBenchmarks
     [Benchmark]
     public string Key() => KeyOf(_filter);
 
-    private static string KeyOf(ScheduleFilter filter) => ListingKey.Of(new SchedulesKey(filter.Normalized(), new Page()));
+    private static string KeyOf(ScheduleFilter filter) => ListingKey.Of(new SchedulesKey(filter.Normalized(), new Page(), WithPrice: false));
 }

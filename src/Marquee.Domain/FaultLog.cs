@@ -1,6 +1,6 @@
 namespace Marquee.Domain;
 
-/// <summary>Where faults are told that no caller sees: what went on in the background, or was made good.</summary>
+/// <summary>Reports faults that no caller sees: in the background, or handled.</summary>
 public interface IFaultLog
 {
     /// <summary>Tells of a fault.</summary>

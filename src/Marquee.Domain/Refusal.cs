@@ -70,7 +70,7 @@ public sealed record InvalidInput(IReadOnlyDictionary<string, string> Errors) : 
     }
 }
 
-/// <summary>The e-mail address or the password is wrong; which one is not told.</summary>
+/// <summary>The e-mail address or the password is wrong; the answer does not say which.</summary>
 public sealed record WrongCredentials() : Refusal(RefusalCode.Unauthenticated);
 
 /// <summary>What the call names does not exist, or not for this member.</summary>

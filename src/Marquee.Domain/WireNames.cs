@@ -11,7 +11,7 @@ namespace Marquee.Domain;
 /// </summary>
 public static class WireNames
 {
-    /// <summary>The rule from a member's name to its word, for a <see cref="JsonStringEnumConverter"/> that shall agree.</summary>
+    /// <summary>The rule from a member's name to its word, for a <see cref="JsonStringEnumConverter"/> that agrees.</summary>
     public static JsonNamingPolicy Policy => JsonNamingPolicy.SnakeCaseUpper;
 
     /// <summary>The word of a member.</summary>

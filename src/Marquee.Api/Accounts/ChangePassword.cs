@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Marquee.Api.Accounts;
 
-/// <summary>Gives a member another password; whoever was signed in with the old one, by refresh token or by cookie, no longer is.</summary>
+/// <summary>Changes a member's password and ends every sign-in, by refresh token or cookie.</summary>
 internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordCheck check, RefreshTokenStore refreshTokens)
 {
     private const string CurrentPassword = "currentPassword";

@@ -34,7 +34,7 @@ internal sealed class PageSession(UserManager<UserAccount> users)
             return;
         }
 
-        // A page that tells of a fault asks no database, which may be what failed.
+        // An error page reads no database: it may be what failed.
         if (http.Features.Get<IExceptionHandlerFeature>() is not null || !await IsCurrentAsync(http, context.Principal!))
         {
             context.RejectPrincipal();

@@ -5,7 +5,7 @@ using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Catalog;
 
-/// <summary>A movie as the listing tells it, without its id.</summary>
+/// <summary>A movie as in the listing, without its id.</summary>
 internal sealed record MovieRequest(
     string? Title = null,
     string? ReleaseDate = null,

@@ -60,7 +60,7 @@ internal static class AdminEndpoints
         group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule").WithSummary("Change a schedule; with live reservations only its price")
             .ProducesResult<AdminScheduleResponse>().AcceptsIfMatch()
             .RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
-        group.MapDelete("/schedules/{id:long}", RemoveScheduleAsync).WithName("AdminRemoveSchedule").WithSummary("Remove a schedule that nobody reserved")
+        group.MapDelete("/schedules/{id:long}", RemoveScheduleAsync).WithName("AdminRemoveSchedule").WithSummary("Remove a schedule that was never reserved")
             .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
     }
 

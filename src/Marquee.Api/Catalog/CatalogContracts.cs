@@ -63,7 +63,7 @@ internal sealed record ShowingResponse(
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">Wall-clock time of the theater.</param>
 /// <param name="Price">Of a seat, KRW.</param>
-/// <param name="FreeSeats">How many seats nobody has.</param>
+/// <param name="FreeSeats">How many seats are free.</param>
 internal sealed record ScheduleResponse(
     long Id,
     MovieResponse Movie,
@@ -105,7 +105,7 @@ internal sealed record MovieResponse(
 /// <param name="EndDate">Wall-clock time of the theater.</param>
 /// <param name="ScheduleId">What to reserve.</param>
 /// <param name="Price">Of a seat, KRW; there only when asked for.</param>
-/// <param name="FreeSeats">How many seats nobody has; there only when asked for.</param>
+/// <param name="FreeSeats">How many seats are free; only with `include=availability`.</param>
 internal sealed record TimeTableResponse(
     DateTime StartDate,
     DateTime EndDate,

@@ -33,7 +33,7 @@ internal static class MarqueeCommand
         var parsed = root.Parse(args);
         return Mistakes(parsed) is { Count: > 0 } mistakes
             ? StartUpErrors.FailAsync($"{string.Join(" ", mistakes)} See --help.", CodeOfMistakes(parsed.CommandResult.Command))
-            // The host ends by itself when told to, and takes the time it needs to finish what it has begun.
+            // The host stops by itself on a signal, after the work it has begun.
             : parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 

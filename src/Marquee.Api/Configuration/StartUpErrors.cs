@@ -54,7 +54,7 @@ internal static class StartUpErrors
         return failed;
     }
 
-    /// <summary>What to tell, or <see langword="null"/> for what is no mistake of the person but of the program.</summary>
+    /// <summary>The message, or <see langword="null"/> for a fault of the program.</summary>
     private static string? Explain(Exception exception) => exception switch
     {
         StartUpException => exception.Message,
@@ -62,7 +62,7 @@ internal static class StartUpErrors
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{OneLine(exception)} Stop what uses it, or choose another port with --urls http://localhost:PORT.",
         IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException or ClaimsUnavailableException => OneLine(exception),
-        // Entity Framework's advice to retry tells a person less than what went wrong.
+        // The cause helps more than Entity Framework's advice to retry.
         InvalidOperationException { InnerException: DbException cause } => OneLine(cause),
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains("HTTPS", StringComparison.Ordinal) =>
             "There is no certificate for https. Use http behind a proxy that does TLS, or name a certificate in Kestrel:Certificates:Default.",

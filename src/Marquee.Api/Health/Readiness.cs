@@ -9,13 +9,13 @@ internal sealed class StopOptions
 {
     public const string Section = "Stop";
 
-    /// <summary>How long it serves after it was told to stop, while `/health/ready` says 503, so that balancers notice.</summary>
+    /// <summary>How long it serves after the signal to stop, while `/health/ready` answers 503, so that balancers notice.</summary>
     /// <value>0 to 1 min; 0 by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan Notice { get; set; } = TimeSpan.Zero;
 }
 
-/// <summary>Says that the application is not ready from the moment it is told to stop; only then it stops to accept requests.</summary>
+/// <summary>Reports the application as not ready from the signal to stop on; requests are accepted for a while longer.</summary>
 internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, IHostedLifecycleService
 {
     private volatile bool _stopping;

@@ -40,7 +40,7 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
     {
         await using var scope = services.CreateAsyncScope();
         await Schema.PrepareAsync(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>(), setup, database.Value, ct);
-        // The other instances are told of new showings by Redis.
+        // New showings are announced to other instances by Redis.
         await redis;
         await scope.ServiceProvider.GetRequiredService<SampleData>().PlanAsync(ct);
         await scope.ServiceProvider.GetRequiredService<TimeZoneCheck>().FindMissingAsync(ct);

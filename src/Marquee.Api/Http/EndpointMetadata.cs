@@ -8,7 +8,7 @@ internal sealed record RefusalsMetadata(IReadOnlyList<RefusalCode> Codes);
 /// <summary>That an endpoint takes the header <c>Idempotency-Key</c>.</summary>
 internal sealed record IdempotencyMetadata;
 
-/// <summary>That answers of an endpoint have an <c>ETag</c>, and that whoever has them is answered 304.</summary>
+/// <summary>Answers have an <c>ETag</c>; a caller that has the same one gets 304.</summary>
 internal sealed record NotModifiedMetadata;
 
 /// <summary>That answers of an endpoint have an <c>ETag</c>, and whether <c>If-Match</c> may name it.</summary>
@@ -40,10 +40,10 @@ internal static class EndpointMetadataExtensions
         /// <summary>A page of values, in the envelope, and the headers of paging.</summary>
         public RouteHandlerBuilder ProducesPage<T>() => endpoint.ProducesResult<IReadOnlyList<T>>().ProducesProblems(RefusalCode.InvalidInput).WithMetadata(new PagedMetadata());
 
-        /// <summary>304 to whoever has the answer.</summary>
+        /// <summary>304 to a caller that has the answer.</summary>
         public RouteHandlerBuilder ProducesNotModified() => endpoint.Produces(StatusCodes.Status304NotModified).WithMetadata(new NotModifiedMetadata());
 
-        /// <summary>Answers have the version of what they tell.</summary>
+        /// <summary>Answers carry their version as <c>ETag</c>.</summary>
         public RouteHandlerBuilder ProducesETag() => endpoint.WithMetadata(new VersionMetadata(AcceptsIfMatch: false));
 
         /// <summary>An edit of an outdated version is refused; answers have the new one.</summary>

@@ -5,7 +5,7 @@ namespace Marquee.Api.Http;
 /// <summary>Turns faults and bare statuses into problems under <c>/api</c>, and into pages elsewhere.</summary>
 internal static class ErrorRegistration
 {
-    // A body or parameter that cannot be read throws, in every environment: Faults then tells which one and where.
+    // A body or parameter that cannot be read throws, in every environment; Faults names it.
     public static void AddMarqueeErrors(this IServiceCollection services) =>
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
@@ -23,7 +23,7 @@ internal static class ErrorRegistration
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandlingPath = "/error",
-                // Else whoever is signed in is asked for again from what failed: authentication remembers its fault, too.
+                // Authentication remembers its failure, so the user would be read from it again.
                 CreateScopeForErrors = true,
                 StatusCodeSelector = fault => Faults.ToProblem(fault).Status,
                 SuppressDiagnosticsCallback = fault => Faults.ToProblem(fault.Exception).Status < StatusCodes.Status500InternalServerError,

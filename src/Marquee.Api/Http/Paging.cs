@@ -25,7 +25,7 @@ internal static class Paging
 
     extension<T>(Paged<T> paged)
     {
-        /// <summary>200 with the mapped entries, and the headers that tell of the others.</summary>
+        /// <summary>200 with the mapped entries, their total and links to the other pages.</summary>
         public IResult ToOk<TResponse>(HttpContext http, Func<T, TResponse> map)
         {
             http.Response.Headers["X-Total-Count"] = paged.Total.ToString(CultureInfo.InvariantCulture);

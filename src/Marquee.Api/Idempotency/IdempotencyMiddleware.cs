@@ -76,7 +76,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Reques
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException or InvalidOperationException)
         {
-            // What was called for is done, and the caller shall know.
+            // The call is done; the caller must learn that.
             LogNotKept(logger, exception);
         }
     }

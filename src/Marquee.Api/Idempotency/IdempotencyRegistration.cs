@@ -7,7 +7,7 @@ namespace Marquee.Api.Idempotency;
 internal static class IdempotencyRegistration
 {
     /// <summary>
-    /// Gives the first success again to whoever sends the same <c>Idempotency-Key</c> and body once more. For endpoints whose answers
+    /// Gives the first success again for the same <c>Idempotency-Key</c> and body. For endpoints whose answers
     /// hold nothing secret, as they are kept. Not for reservations: the ledger keeps their keys.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -18,7 +18,7 @@ internal static class IdempotencyRegistration
 
     public static void AddMarqueeIdempotency(this IServiceCollection services) => services.AddSingleton<RequestHash>();
 
-    /// <summary>After authorization: whoever is not allowed to call leaves no trace.</summary>
+    /// <summary>After authorization: a forbidden call leaves no row.</summary>
     public static void UseMarqueeIdempotency(this WebApplication app) =>
         app.UseWhen(TakesKey, calls => calls.UseMiddleware<IdempotencyMiddleware>());
 

@@ -24,7 +24,7 @@ internal sealed class ProxyOptions : IValidateOptions<ProxyOptions>
 
 internal static class ProxyRegistration
 {
-    /// <summary>Believes forwarded headers of trusted proxies, and of nobody where none is named.</summary>
+    /// <summary>Believes forwarded headers of the named proxies only.</summary>
     public static void UseMarqueeProxies(this WebApplication app)
     {
         var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };

@@ -3,7 +3,7 @@ using Marquee.Api.Http;
 
 namespace Marquee.Api.Operations;
 
-/// <summary>What every answer tells browsers: run nothing of others, be framed by nobody, guess no types.</summary>
+/// <summary>Headers of every answer: no foreign scripts, no framing, no guessed types.</summary>
 internal static class SecurityHeaders
 {
     /// <summary>Pages load only what this application serves; no inline style or script.</summary>
@@ -48,7 +48,7 @@ internal static class SecurityHeaders
 
         if (http.Request.Headers.Authorization.Count > 0)
         {
-            // What one member is told is nobody else's to keep.
+            // A member's answer must not be cached for others.
             headers.CacheControl = "no-store";
         }
     }

@@ -8,7 +8,7 @@ namespace Marquee.Api.Reservations;
 
 internal static partial class ReservationEndpoints
 {
-    /// <summary>Paying twice confirms once, and a hold does not wait: whoever asks again need not wait long for a process that died.</summary>
+    /// <summary>Paying twice confirms once, so a retry need not wait long for a process that died.</summary>
     private static readonly TimeSpan PaymentLease = TimeSpan.FromSeconds(2);
 
     public static void MapReservations(this IEndpointRouteBuilder routes)

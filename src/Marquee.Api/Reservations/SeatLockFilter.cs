@@ -31,7 +31,7 @@ internal static class SeatLockRoute
     /// <summary>Takes the locks of the seats named in a <see cref="ReserveSeatsRequest"/> around the handler, if the settings want them here.</summary>
     public static RouteHandlerBuilder WithSeatLock(this RouteHandlerBuilder route) => route.AddEndpointFilterFactory((factory, next) =>
     {
-        // Routes are mapped before the settings are validated, which shall tell of all mistakes at once.
+        // Routes are mapped before the settings are validated, and validation reports all mistakes at once.
         var settings = factory.ApplicationServices.GetRequiredService<IConfiguration>();
         if (!Says(settings[$"{ReservationOptions.Section}:{nameof(ReservationOptions.Guard)}"], GuardKind.Distributed)
             || !Says(settings[$"{DistributedOptions.Section}:{nameof(DistributedOptions.Form)}"], LockForm.Declarative))

@@ -4,7 +4,7 @@ using Marquee.Domain.Reservations;
 namespace Marquee.Api.Reservations;
 
 /// <summary>
-/// Expires, every second, the overdue holds of schedules that nobody touches. Nothing depends on it: an order expires the holds of its own
+/// Expires, every second, the overdue holds of idle schedules. Nothing depends on it: an order expires the holds of its own
 /// schedule, and readers see for themselves that a hold is over. To look for overdue holds reads the index of all holds: with so many that this takes
 /// long, it rests twenty times as long as it took, ten seconds at most.
 /// </summary>

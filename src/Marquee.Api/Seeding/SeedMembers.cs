@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Seeding;
 
-/// <summary>Members for load tests, who share a password that whoever seeds has chosen.</summary>
+/// <summary>Members for load tests, who share the password of <c>Seed:Password</c>.</summary>
 internal sealed class SeedMembers(
     MarqueeDbContext db, IBulkWriter bulk, UserManager<UserAccount> users, IPasswordHasher<UserAccount> hasher, TimeProvider time)
 {

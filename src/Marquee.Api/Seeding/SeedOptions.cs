@@ -1,6 +1,6 @@
 namespace Marquee.Api.Seeding;
 
-/// <summary>What the command <c>seed</c> is told by settings, besides its options.</summary>
+/// <summary>Settings of the command <c>seed</c>, besides its options.</summary>
 internal sealed class SeedOptions
 {
     public const string Section = "Seed";

@@ -1,6 +1,6 @@
 namespace Marquee.Api.Seeding;
 
-/// <summary>What a database shall have after seeding. Equal plans make equal data.</summary>
+/// <summary>The content of a database after seeding. Equal plans make equal data.</summary>
 internal sealed record SeedPlan
 {
     /// <summary>Movies, named 영화1 and on.</summary>

@@ -20,7 +20,7 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     private const int ScreensPerChunk = 500;
 
     /// <summary>Adds what is missing.</summary>
-    /// <param name="plan">What shall be there.</param>
+    /// <param name="plan">The content to reach.</param>
     /// <param name="progress">Told after each transaction.</param>
     /// <param name="ct">Stops between two chunks or rolls one back.</param>
     /// <returns>What was there before and what was added, by part.</returns>
@@ -161,7 +161,7 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     }
 }
 
-/// <summary>Counts what was there and what was added, part by part, and tells it.</summary>
+/// <summary>Counts and reports what was there and what was added, part by part.</summary>
 internal sealed class SeedTally(IProgress<SeedProgress> progress)
 {
     private readonly OrderedDictionary<string, SeedProgress> _parts = [];

@@ -57,7 +57,7 @@ internal static class PageRegistration
         app.MapErrorPages();
     }
 
-    /// <summary>Pages tell of seats that are gone a second later, and of one member: "back" must ask again.</summary>
+    /// <summary>Pages show seats of this second and one member's data: "back" must load them again.</summary>
     private static ValueTask<object?> ForbidStoringAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers.CacheControl = "no-cache, no-store";

@@ -4,5 +4,5 @@ namespace Marquee.Domain.Accounts;
 /// <param name="Email">The address, as it was sent.</param>
 public sealed record EmailAlreadyUsed(string Email) : Refusal(RefusalCode.EmailAlreadyUsed);
 
-/// <summary>The refresh token is unknown, past its time, or was used before. Which of these is not told.</summary>
+/// <summary>The refresh token is unknown, past its time, or was used before. The answer does not say which.</summary>
 public sealed record WrongRefreshToken() : Refusal(RefusalCode.Unauthenticated);

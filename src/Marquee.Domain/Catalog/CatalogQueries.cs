@@ -17,7 +17,7 @@ public interface ICatalogQueries
     /// <param name="ct">Ends the query.</param>
     Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct);
 
-    /// <summary>How many seats of each schedule nobody has; a schedule that does not exist is left out.</summary>
+    /// <summary>How many seats of each schedule are free; a schedule that does not exist is left out.</summary>
     /// <param name="schedules">Which.</param>
     /// <param name="now">The instant, UTC, by which a hold has expired: its seats are free.</param>
     /// <param name="ct">Ends the query.</param>

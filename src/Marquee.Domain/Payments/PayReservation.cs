@@ -27,7 +27,7 @@ public sealed class PayReservation(
             await claims.PromoteAsync([new Promotion(SeatClaim.Of(found.Reservation), Remaining: null)]);
         }
 
-        // Read again: whoever came first, another payment, a cancellation or the expiry, has decided.
+        // Another payment, a cancellation or the expiry came first: read its outcome.
         var now = await queries.FindAsync(member, id, ct) ?? throw new InvalidOperationException($"Reservation {id} vanished while it was paid.");
         return now.Reservation.StatusAt(time.Instant) is var status && status is ReservationStatus.Confirmed ? now : new ReservationNotPayable(status);
     }

@@ -16,7 +16,7 @@ internal static class LedgerSessions
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         if (poolMode is PoolMode.Transaction)
         {
-            // Nothing is prepared, so each plan is made for the tables as they are; and a setting would reach whoever has the session next.
+            // Nothing is prepared, so each plan is made for the tables as they are; and a setting would reach the next user of the session.
             return builder.Build();
         }
 

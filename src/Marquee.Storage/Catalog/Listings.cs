@@ -49,7 +49,7 @@ internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles)
             }
         }
 
-        // Past the end no row tells how many there are.
+        // Past the end no row carries the total.
         var first = await FindAsync(page with { Number = 1 }, narrow, sql, read, ct);
         return first with { Items = [], Page = page };
     }

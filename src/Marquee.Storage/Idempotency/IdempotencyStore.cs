@@ -13,7 +13,7 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>Tries to become the one attempt of a call.</summary>
-    /// <param name="user">Who calls; 0 where nobody is signed in.</param>
+    /// <param name="user">The caller; 0 where no user is signed in.</param>
     /// <param name="key">The caller's key.</param>
     /// <param name="hash">What is called, with which body.</param>
     /// <param name="attempt">This attempt.</param>

@@ -8,7 +8,7 @@ namespace Marquee.Storage.Idempotency;
 /// <summary>A call that was sent with an <c>Idempotency-Key</c>: in progress, or with its success.</summary>
 public sealed class IdempotentCall
 {
-    /// <summary>Who called; 0 where nobody was signed in.</summary>
+    /// <summary>The caller; 0 where no user was signed in.</summary>
     public UserId UserId { get; init; }
 
     /// <summary>The caller's key.</summary>

@@ -8,7 +8,7 @@ internal static class LocalUrl
 {
     public const string Home = "/";
 
-    /// <summary>The address if it is one of this site, else the home page: nobody is sent elsewhere by a link to us.</summary>
+    /// <summary>The address if it belongs to this site, else the home page (no open redirects).</summary>
     public static string OrHome(string? url) =>
         url is ['/', ..] && url.All(char.IsAscii) && RedirectHttpResult.IsLocalUrl(url) ? url : Home;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Marquee.Api.Web.Site;
 
-/// <summary>A page of the site. It shows a model and asks nobody: what is read and done for it is in its endpoint.</summary>
+/// <summary>A page of the site. It shows a model; its endpoint reads and writes.</summary>
 [Layout(typeof(Document))]
 public abstract class Page<TModel> : ComponentBase
 {

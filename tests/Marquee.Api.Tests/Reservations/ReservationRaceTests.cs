@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
@@ -55,14 +56,26 @@ public sealed class ReservationRaceTests(Servers servers)
         (await two.ReadAsync(db => db.Reservations.CountAsync(Ct))).ShouldBe(1);
         (await two.ReadAsync(db => db.Users.CountAsync(user => user.Name == "Ann", Ct))).ShouldBe(1);
 
+        // While the first call is in progress, the others are asked to send theirs again.
         static async Task<HttpResponseMessage> RegisterAsync(HttpClient visitor)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/accounts")
+            while (true)
             {
-                Content = System.Net.Http.Json.JsonContent.Create(new { email = "ann@example.com", name = "Ann", password = "a good password" }),
-            };
-            request.Headers.Add("Idempotency-Key", "register-ann");
-            return await visitor.SendAsync(request, Ct);
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/api/accounts")
+                {
+                    Content = JsonContent.Create(new { email = "ann@example.com", name = "Ann", password = "a good password" }),
+                };
+                request.Headers.Add("Idempotency-Key", "register-ann");
+                var answer = await visitor.SendAsync(request, Ct);
+                if (answer.StatusCode is not HttpStatusCode.Conflict)
+                {
+                    return answer;
+                }
+
+                await answer.ShouldBeAsync(HttpStatusCode.Conflict, "IDEMPOTENCY_KEY_IN_USE");
+                answer.Headers.RetryAfter.ShouldNotBeNull();
+                await Task.Delay(100, Ct);
+            }
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class Application : IAsyncDisposable
         services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(rules)
-            .AddSingleton(services => new HoldPolicy(services.GetRequiredService<ReservationOptions>().HoldFor))
+            // Tests change how long orders are held.
+            .AddTransient(services => new HoldPolicy(services.GetRequiredService<ReservationOptions>().HoldFor))
             .AddSingleton(new GroupCommitOptions())
             .AddSingleton(new OptimisticOptions())
             .AddSingleton(new DistributedOptions { PollInterval = TimeSpan.FromMilliseconds(2) })
@@ -39,7 +40,7 @@ internal sealed class Application : IAsyncDisposable
             .AddSingleton<GroupCommit>()
             .AddSingleton<PessimisticGuard>()
             .AddSingleton<AtomicGuard>()
-            .AddSingleton<ReserveSeats>()
+            .AddTransient<ReserveSeats>()
             .AddSingleton<PayReservation>()
             .AddSingleton<CancelReservation>();
         addServers(services);

@@ -4,6 +4,7 @@ using Marquee.Api.Catalog;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
+using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.Embedded;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,13 +25,13 @@ public class ListingBenchmarks
     private readonly ScheduleFilter _filter = new(new TheaterId(1), "범죄도시", Genre.Action);
     private static readonly IReadOnlyList<ListingScope> Scopes = ListingScope.Of(new ScheduleFilter(new TheaterId(1)));
 
-    private readonly CachedAnswer _answer = new(new byte[25_000], 35, DateTime.MaxValue);
+    private readonly CachedResponse _answer = new(new byte[25_000], 35, DateTime.MaxValue);
     private readonly string _folder = Directory.CreateTempSubdirectory("marquee-").FullName;
     private DefaultHttpContext _http = null!;
     private EmbeddedRedis _redis = null!;
     private ConnectionMultiplexer _connection = null!;
     private CatalogCache _cache = null!;
-    private HotAnswers _hot = null!;
+    private ResponseCache _hot = null!;
 
     [GlobalSetup]
     public void SetUp()
@@ -40,8 +41,14 @@ public class ListingBenchmarks
         _redis = EmbeddedRedis.Start(_folder);
         _connection = ConnectionMultiplexer.Connect(_redis.Connection());
         _cache = new CatalogCache(
-            new CatalogCacheOptions(), CacheLevels.Both, _connection, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance);
-        _hot = new HotAnswers(_cache, telemetry, TimeProvider.System);
+            new CatalogCacheOptions(),
+            CacheLevels.Both,
+            _connection,
+            new CatalogChanges(_connection),
+            telemetry,
+            TimeProvider.System,
+            NullLogger<FusionCache>.Instance);
+        _hot = new ResponseCache(_cache, telemetry, TimeProvider.System);
         _http = new DefaultHttpContext();
         _http.Request.Method = "GET";
         _http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = Address;
@@ -71,7 +78,7 @@ public class ListingBenchmarks
 
     /// <summary>By its parameters, from the memory of the cache.</summary>
     [Benchmark]
-    public ValueTask<CachedAnswer?> Remembered() => _cache.GetAsync(Key(), Scopes, () => Task.FromResult<CachedAnswer?>(_answer));
+    public ValueTask<CachedResponse?> Remembered() => _cache.GetAsync(Key(), Scopes, () => Task.FromResult<CachedResponse?>(_answer));
 
     /// <summary>The key of a listing.</summary>
     [Benchmark]

@@ -89,14 +89,9 @@ public sealed class Databases : IAsyncLifetime
     private static ServiceCollection Services(TimeProvider time, ReservationOptions rules)
     {
         var services = new ServiceCollection();
-        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>().AddSingleton<ICatalogChanges, NobodyListens>()
+        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>()
             .AddSingleton<ITimeZones, MachineZones>();
         return services;
-    }
-
-    private sealed class NobodyListens : ICatalogChanges
-    {
-        public Task AnnounceAsync() => Task.CompletedTask;
     }
 
     private sealed class MachineZones : ITimeZones

@@ -33,7 +33,7 @@ internal static class CatalogEndpoints
         var (filter, page, wanted) = (query.ToFilter(errors), errors.Page(query.Page, query.Size), include.ToIncludes(errors));
         return errors.Refusal is { } refusal ? new ApiProblem(refusal)
             : wanted.Availability ? await WithAvailabilityAsync(filter, page, wanted.Price, services, http, ct)
-            : new ListingAnswer(await services.Listings.SchedulesAsync(filter, page, wanted.Price), page, changes);
+            : new CachedResult(await services.Listings.SchedulesAsync(filter, page, wanted.Price), page, changes);
     }
 
     /// <summary>Not remembered: seats are sold meanwhile.</summary>
@@ -61,7 +61,7 @@ internal static class CatalogEndpoints
         var (filter, page) = (query.ToMovieFilter(errors), errors.Page(query.Page, query.Size));
         return errors.Refusal is { } refusal
             ? new ApiProblem(refusal)
-            : new ListingAnswer(await listings.MoviesAsync(filter, page), page, changes);
+            : new CachedResult(await listings.MoviesAsync(filter, page), page, changes);
     }
 
     private static async Task<IResult> FindMovieAsync(long id, ICatalogStore catalog, CancellationToken ct) =>
@@ -81,14 +81,14 @@ internal static class CatalogEndpoints
     private static async Task<IResult> ListTheatersAsync(Listings listings, CatalogCache cache)
     {
         var changes = cache.Changes;
-        return new ListingAnswer(await listings.TheatersAsync(), Page: null, changes);
+        return new CachedResult(await listings.TheatersAsync(), Page: null, changes);
     }
 
     private static async Task<IResult> ListScreensAsync(long id, Listings listings, CatalogCache cache)
     {
         var changes = cache.Changes;
         return await listings.ScreensAsync(new TheaterId(id)) is { } screens
-            ? new ListingAnswer(screens, Page: null, changes)
+            ? new CachedResult(screens, Page: null, changes)
             : new ApiProblem(new ContentNotFound("theater", id));
     }
 

@@ -2,6 +2,7 @@ using Marquee.Api.Configuration;
 using Marquee.Api.Http;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
+using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.TimeZones;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
@@ -15,24 +16,31 @@ internal static class CatalogRegistration
         services.AddValidatedOptions<CatalogCacheOptions>(CatalogCacheOptions.Section);
         services.AddJsonContext(CatalogJson.Default);
         services.AddSingleton<CatalogCacheTelemetry>();
+        services.AddSingleton<CatalogChanges>();
+        services.AddSingleton<ICatalogChanges>(provider =>
+        {
+            // A command announces without having read a listing: what Redis caches must be invalidated all the same.
+            provider.GetRequiredService<CatalogCache>();
+            return provider.GetRequiredService<CatalogChanges>();
+        });
         services.AddSingleton(provider => new CatalogCache(
             provider.GetRequiredService<CatalogCacheOptions>(),
             provider.GetRequiredService<CatalogCacheOptions>().Cache ?? (setup.Redis is null ? CacheLevels.Memory : CacheLevels.Both),
             provider.GetRequiredService<IConnectionMultiplexer>(),
+            provider.GetRequiredService<CatalogChanges>(),
             provider.GetRequiredService<CatalogCacheTelemetry>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FusionCache>>()));
-        services.AddSingleton<ICachedListings>(provider => provider.GetRequiredService<CatalogCache>());
         services.AddSingleton<ITimeZones, IanaTimeZones>();
         services.AddSingleton<Listings>();
-        services.AddSingleton<HotAnswers>();
+        services.AddSingleton<ResponseCache>();
         services.AddScoped<EditCatalog>();
     }
 
     /// <summary>First of all: what many ask for needs nothing of what comes after.</summary>
-    public static void UseHotAnswers(this WebApplication app)
+    public static void UseResponseCache(this WebApplication app)
     {
-        var hot = new Lazy<HotAnswers>(app.Services.GetRequiredService<HotAnswers>);
+        var hot = new Lazy<ResponseCache>(app.Services.GetRequiredService<ResponseCache>);
         app.Use((http, next) => hot.Value.TryAnswer(http) ?? next(http));
     }
 }

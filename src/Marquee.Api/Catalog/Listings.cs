@@ -21,7 +21,7 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
     /// <param name="filter">Normalized.</param>
     /// <param name="page">Which page.</param>
     /// <param name="withPrice">Whether each showing has its price.</param>
-    public async Task<CachedAnswer> SchedulesAsync(ScheduleFilter filter, Page page, bool withPrice = false) =>
+    public async Task<CachedResponse> SchedulesAsync(ScheduleFilter filter, Page page, bool withPrice = false) =>
         (await cache.GetAsync(
             ListingKey.Of(new SchedulesKey(filter, page, withPrice)),
             ListingScope.Of(filter),
@@ -42,26 +42,26 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
 
     /// <param name="filter">Normalized.</param>
     /// <param name="page">Which page.</param>
-    public async Task<CachedAnswer> MoviesAsync(MovieFilter filter, Page page) =>
+    public async Task<CachedResponse> MoviesAsync(MovieFilter filter, Page page) =>
         (await cache.GetAsync(ListingKey.Of(new MoviesKey(filter, page)), ListingScope.Of(filter), () => ReadAsync(async catalog =>
         {
             var found = await catalog.FindMoviesAsync(filter, page, time.Instant, CancellationToken.None);
             return Answer(found.Items.Select(MovieResponse.From), found.Total, filter.IsOfShowingsToCome ? time.Instant + UnknownEnd : null);
         })))!;
 
-    public async Task<CachedAnswer> TheatersAsync() =>
+    public async Task<CachedResponse> TheatersAsync() =>
         (await cache.GetAsync(ListingKey.Of(new TheatersKey()), [ListingScope.Theaters], () => ReadAsync(async catalog =>
             Answer((await catalog.ListTheatersAsync(CancellationToken.None)).Select(TheaterDetailsResponse.From)))))!;
 
     /// <returns><see langword="null"/> when there is no such theater.</returns>
-    public ValueTask<CachedAnswer?> ScreensAsync(TheaterId theater) =>
+    public ValueTask<CachedResponse?> ScreensAsync(TheaterId theater) =>
         cache.GetAsync(ListingKey.Of(new ScreensKey(theater)), [ListingScope.AllScreens, ListingScope.ScreensOf(theater)], () => ReadAsync(async catalog =>
             await catalog.FindScreensAsync(theater, CancellationToken.None) is { } screens ? Answer(screens.Select(ScreenResponse.From)) : null));
 
     public void Dispose() => _readers.Dispose();
 
     /// <summary>In its turn, and in a scope of its own: whoever asked first may have left before it is read.</summary>
-    private async Task<CachedAnswer?> ReadAsync(Func<ICatalogQueries, Task<CachedAnswer?>> read)
+    private async Task<CachedResponse?> ReadAsync(Func<ICatalogQueries, Task<CachedResponse?>> read)
     {
         await _readers.WaitAsync();
         try
@@ -75,7 +75,7 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
         }
     }
 
-    private CachedAnswer? Answer<T>(IEnumerable<T> entries, int? total = null, DateTime? endsAt = null) => new(
+    private CachedResponse? Answer<T>(IEnumerable<T> entries, int? total = null, DateTime? endsAt = null) => new(
         JsonSerializer.SerializeToUtf8Bytes(new ApiResponse<IReadOnlyList<T>>([.. entries]), json.Value.SerializerOptions),
         total,
         endsAt ?? DateTime.MaxValue);

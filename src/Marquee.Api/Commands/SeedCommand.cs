@@ -99,8 +99,7 @@ internal static class SeedCommand
         var counts = await SeedConsole.ShowAsync(progress => seeder.RunAsync(plan, progress, ct));
         if (setup.Redis is not null || await services.GetRequiredService<EmbeddedRedisHost>().FindAsync())
         {
-            await services.GetRequiredService<ICatalogChanges>().AnnounceAsync();
-            await services.GetRequiredService<ICachedListings>().ForgetAsync(ListingScope.Everything);
+            await services.GetRequiredService<ICatalogChanges>().AnnounceAsync(ListingScope.Everything);
         }
 
         SeedConsole.Write(counts, plan.From);

@@ -1,4 +1,5 @@
 using Marquee.Api.Configuration;
+using Marquee.Infrastructure.Redis;
 using Marquee.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -58,8 +59,7 @@ internal sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck
             await redis.GetDatabase().PingAsync();
             return HealthCheckResult.Healthy();
         }
-        // A Redis that hangs times out, and that is no RedisException.
-        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
+        catch (Exception exception) when (RedisOutage.Is(exception))
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis cannot be reached; seats are sold from the database.");
         }

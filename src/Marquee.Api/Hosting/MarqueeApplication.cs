@@ -49,7 +49,7 @@ internal static class MarqueeApplication
 
         var app = builder.Build();
         app.UseHeadRequests();
-        app.UseHotAnswers();
+        app.UseResponseCache();
         app.UseRequestIds();
         app.UseMarqueeProxies();
         app.UseMarqueeSecurityHeaders();

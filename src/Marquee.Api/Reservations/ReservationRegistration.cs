@@ -27,8 +27,6 @@ internal static class ReservationRegistration
         services.AddJsonContext(ReservationJson.Default);
         services.AddSingleton<IFaultLog, FaultLog>();
         services.AddSingleton<ReservationTelemetry>();
-        services.AddSingleton<CatalogChanges>();
-        services.AddSingleton<ICatalogChanges>(provider => provider.GetRequiredService<CatalogChanges>());
         services.AddSingleton<IReservableSchedules, CachedSchedules>();
         services.AddEngine();
         services.AddSingleton<ReserveSeats>();

@@ -10,7 +10,7 @@ namespace Marquee.Api.Sample;
 /// <summary>Makes the data behind the origin's sample response, with showings on the next days instead of one fixed day.</summary>
 internal sealed partial class SampleData(
     MarqueeDbContext db,
-    ICachedListings listings,
+    ICatalogChanges changes,
     DemoAccounts accounts,
     Setup setup,
     SampleOptions options,
@@ -62,7 +62,7 @@ internal sealed partial class SampleData(
         await transaction.CommitAsync(ct);
         if (added)
         {
-            await listings.ForgetAsync(ListingScope.Everything);
+            await changes.AnnounceAsync(ListingScope.Everything);
         }
     }
 

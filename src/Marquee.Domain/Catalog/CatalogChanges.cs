@@ -1,8 +1,11 @@
 namespace Marquee.Domain.Catalog;
 
-/// <summary>Tells every instance that an admin changed the catalog, so that none goes on with what it remembers.</summary>
+/// <summary>Announces changes of the catalog to every cache of every instance.</summary>
 public interface ICatalogChanges
 {
-    /// <summary>Tells it. Does not throw: what an instance did not hear, it forgets after a while by itself.</summary>
-    Task AnnounceAsync();
+    /// <summary>
+    /// Invalidates what this instance caches, then tells the others. Does not throw: an announcement that cannot be sent is repeated until it is.
+    /// </summary>
+    /// <param name="scopes">The listings that changed; an order's schedules and seats are read anew after every announcement.</param>
+    Task AnnounceAsync(IReadOnlyCollection<ListingScope> scopes);
 }

@@ -2,16 +2,16 @@ namespace Marquee.Domain.Catalog;
 
 /// <summary>
 /// The use cases of an admin: what is written is judged first, then stored by one transaction of the <see cref="ICatalogStore"/>; then the listings
-/// that it changed are forgotten on every instance, and no others.
+/// that it changed are announced, and no others.
 /// </summary>
-public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, ITimeZones zones)
+public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, ITimeZones zones)
 {
     /// <summary>A movie that is shown in more theaters than that changes listings everywhere.</summary>
     private const int ManyTheaters = 32;
 
     /// <summary>Adds a movie, or <see cref="InvalidInput"/>.</summary>
     public async Task<Result<MovieSummary>> AddMovieAsync(MovieDraft draft, CancellationToken ct) =>
-        draft.Validate() is { } refusal ? refusal : await ThenForgetAsync<MovieSummary>(await store.AddMovieAsync(draft, ct), _ => [ListingScope.Movies]);
+        draft.Validate() is { } refusal ? refusal : await ThenAnnounceAsync<MovieSummary>(await store.AddMovieAsync(draft, ct), _ => [ListingScope.Movies]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeMovieAsync"/>
     public async Task<Result<MovieSummary>> ChangeMovieAsync(
@@ -22,11 +22,10 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
             return refusal;
         }
 
-        var before = await store.FindMovieAsync(id, ct);
         var result = await store.ChangeMovieAsync(id, draft, isExpected, ct);
         if (result.Refusal is null)
         {
-            await ForgetAsync(async () => [ListingScope.Movies, .. await ShowingAsync(id, [before?.Genre ?? draft.Genre, draft.Genre])]);
+            await AnnounceAsync(async () => [ListingScope.Movies, .. await ShowingAsync(id)]);
         }
 
         return result;
@@ -34,24 +33,24 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
 
     /// <inheritdoc cref="ICatalogStore.RemoveMovieAsync"/>
     public async Task<Result<MovieSummary>> RemoveMovieAsync(MovieId id, CancellationToken ct) =>
-        await ThenForgetAsync(await store.RemoveMovieAsync(id, ct), _ => [ListingScope.Movies]);
+        await ThenAnnounceAsync(await store.RemoveMovieAsync(id, ct), _ => [ListingScope.Movies]);
 
     /// <summary>Adds a theater, or <see cref="InvalidInput"/>.</summary>
     public async Task<Result<TheaterDetails>> AddTheaterAsync(TheaterDraft draft, CancellationToken ct) =>
-        draft.Validate(zones) is { } refusal ? refusal : await ThenForgetAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
+        draft.Validate(zones) is { } refusal ? refusal : await ThenAnnounceAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeTheaterAsync"/>
     public async Task<Result<TheaterDetails>> ChangeTheaterAsync(
         TheaterId id, TheaterDraft draft, Func<TheaterDetails, bool>? isExpected, CancellationToken ct) =>
         draft.Validate(zones) is { } refusal
             ? refusal
-            : await ThenForgetAsync(
+            : await ThenAnnounceAsync(
                 await store.ChangeTheaterAsync(id, draft, isExpected, ct),
                 theater => [ListingScope.Theaters, .. ListingScope.Showing(theater.Id)]);
 
     /// <inheritdoc cref="ICatalogStore.RemoveTheaterAsync"/>
     public async Task<Result<TheaterDetails>> RemoveTheaterAsync(TheaterId id, CancellationToken ct) =>
-        await ThenForgetAsync(await store.RemoveTheaterAsync(id, ct), theater => [ListingScope.Theaters, ListingScope.ScreensOf(theater.Id)]);
+        await ThenAnnounceAsync(await store.RemoveTheaterAsync(id, ct), theater => [ListingScope.Theaters, ListingScope.ScreensOf(theater.Id)]);
 
     /// <inheritdoc cref="ICatalogStore.AddScreenAsync"/>
     public async Task<Result<ScreenDetails>> AddScreenAsync(ScreenDraft draft, CancellationToken ct) =>
@@ -59,7 +58,7 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
             .When(draft.Seats is null, "seats", "Expected the seats, or rows and seatsPerRow.")
             .Add(draft.Validate()).Refusal is { } refusal
         ? refusal
-        : await ThenForgetAsync(await store.AddScreenAsync(draft, ct), screen => [ListingScope.ScreensOf(screen.TheaterId)]);
+        : await ThenAnnounceAsync(await store.AddScreenAsync(draft, ct), screen => [ListingScope.ScreensOf(screen.TheaterId)]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeScreenAsync"/>
     public async Task<Result<ScreenDetails>> ChangeScreenAsync(
@@ -70,15 +69,15 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
             return refusal;
         }
 
-        // A screen that moves has no schedules, but its old theater loses it.
-        var before = await store.FindScreenAsync(id, ct);
-        return await ThenForgetAsync(await store.ChangeScreenAsync(id, draft, isExpected, ct), screen =>
-            [ListingScope.ScreensOf(before?.TheaterId ?? screen.TheaterId), ListingScope.ScreensOf(screen.TheaterId), .. ListingScope.Showing(screen.TheaterId)]);
+        // Only the database knows which theater loses a screen that moves: another admin may have moved it since it was read.
+        return await ThenAnnounceAsync(
+            await store.ChangeScreenAsync(id, draft, isExpected, ct),
+            screen => [ListingScope.AllScreens, .. ListingScope.Showing(screen.TheaterId)]);
     }
 
     /// <inheritdoc cref="ICatalogStore.RemoveScreenAsync"/>
     public async Task<Result<ScreenDetails>> RemoveScreenAsync(ScreenId id, CancellationToken ct) =>
-        await ThenForgetAsync(await store.RemoveScreenAsync(id, ct), screen => [ListingScope.ScreensOf(screen.TheaterId)]);
+        await ThenAnnounceAsync(await store.RemoveScreenAsync(id, ct), screen => [ListingScope.ScreensOf(screen.TheaterId)]);
 
     /// <summary>Adds one schedule.</summary>
     /// <inheritdoc cref="ICatalogStore.AddSchedulesAsync" path="/returns"/>
@@ -107,24 +106,15 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
 
     /// <inheritdoc cref="ICatalogStore.ChangeScheduleAsync"/>
     public async Task<Result<ScheduleRecord>> ChangeScheduleAsync(
-        ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct)
-    {
-        if (draft.Validate() is { } refusal)
-        {
-            return refusal;
-        }
-
-        var before = await store.FindScheduleAsync(id, ct);
-        var result = await store.ChangeScheduleAsync(id, draft, isExpected, ct);
-        return result.Refusal is null ? await ThenForgetAsync(result.Value, before?.MovieId ?? draft.MovieId, draft.MovieId) : result;
-    }
+        ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct) =>
+        draft.Validate() is { } refusal
+            ? refusal
+            : await ThenAnnounceAsync(
+                await store.ChangeScheduleAsync(id, draft, isExpected, ct), schedule => ListingScope.Showing(schedule.TheaterId));
 
     /// <inheritdoc cref="ICatalogStore.RemoveScheduleAsync"/>
-    public async Task<Result<ScheduleRecord>> RemoveScheduleAsync(ScheduleId id, CancellationToken ct)
-    {
-        var result = await store.RemoveScheduleAsync(id, ct);
-        return result.Refusal is null ? await ThenForgetAsync(result.Value, result.Value.MovieId) : result;
-    }
+    public async Task<Result<ScheduleRecord>> RemoveScheduleAsync(ScheduleId id, CancellationToken ct) =>
+        await ThenAnnounceAsync(await store.RemoveScheduleAsync(id, ct), schedule => ListingScope.Showing(schedule.TheaterId));
 
     private async Task<Result<IReadOnlyList<ScheduleRecord>>> AddAsync(IReadOnlyList<ScheduleDraft> drafts, CancellationToken ct)
     {
@@ -132,43 +122,24 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
         var result = wrong is not null ? wrong : await store.AddSchedulesAsync(drafts, ct);
         if (result.Refusal is null)
         {
-            await ThenForgetAsync(result.Value[0], drafts[0].MovieId);
+            await AnnounceAsync(async () => await ShowingAsync(result.Value[0]));
         }
 
         return result;
     }
 
-    private async Task<Result<T>> ThenForgetAsync<T>(Result<T> result, Func<T, IReadOnlyCollection<ListingScope>> scopes)
+    private async Task<Result<T>> ThenAnnounceAsync<T>(Result<T> result, Func<T, IReadOnlyCollection<ListingScope>> scopes)
     {
         if (result.Refusal is null)
         {
-            await listings.ForgetAsync(scopes(result.Value));
+            await changes.AnnounceAsync(scopes(result.Value));
         }
 
         return result;
     }
 
-    /// <summary>Forgets what shows a schedule of one of those movies.</summary>
-    private async Task<ScheduleRecord> ThenForgetAsync(ScheduleRecord schedule, params MovieId[] movies)
-    {
-        await ForgetAsync(async () =>
-        {
-            var genres = new HashSet<Genre>();
-            foreach (var id in movies)
-            {
-                if (await store.FindMovieAsync(id, CancellationToken.None) is { } movie)
-                {
-                    genres.Add(movie.Genre);
-                }
-            }
-
-            return ListingScope.Showing([schedule.TheaterId], genres);
-        });
-        return schedule;
-    }
-
     /// <summary>What is stored is stored: whoever asked for it may leave, and when nobody can say what it changed, it may have changed everything.</summary>
-    private async Task ForgetAsync(Func<Task<IReadOnlyCollection<ListingScope>>> find)
+    private async Task AnnounceAsync(Func<Task<IReadOnlyCollection<ListingScope>>> find)
     {
         IReadOnlyCollection<ListingScope> scopes;
         try
@@ -180,11 +151,17 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
             scopes = ListingScope.Everything;
         }
 
-        await listings.ForgetAsync(scopes);
+        await changes.AnnounceAsync(scopes);
     }
 
-    /// <summary>What shows a movie that has or had one of those genres.</summary>
-    private async Task<IReadOnlyCollection<ListingScope>> ShowingAsync(MovieId movie, IReadOnlyCollection<Genre> genres)
+    /// <summary>What shows a new schedule. A genre that changes meanwhile is announced by that change.</summary>
+    private async Task<IReadOnlyCollection<ListingScope>> ShowingAsync(ScheduleRecord added) =>
+        await store.FindMovieAsync(added.MovieId, CancellationToken.None) is { } movie
+            ? ListingScope.Showing(added.TheaterId, movie.Genre)
+            : ListingScope.Showing(added.TheaterId);
+
+    /// <summary>What shows a movie, of any genre: only the database knows which it had before.</summary>
+    private async Task<IReadOnlyCollection<ListingScope>> ShowingAsync(MovieId movie)
     {
         var theaters = new HashSet<TheaterId>();
         for (var page = new Page(1, Page.MaxSize); theaters.Count <= ManyTheaters; page = page with { Number = page.Number + 1 })
@@ -193,7 +170,7 @@ public sealed class EditCatalog(ICatalogStore store, ICachedListings listings, I
             theaters.UnionWith(schedules.Items.Select(schedule => schedule.TheaterId));
             if (page.Number >= schedules.LastPage)
             {
-                return theaters.Count > 0 ? ListingScope.Showing(theaters, genres) : [];
+                return [.. theaters.SelectMany(ListingScope.Showing).Distinct()];
             }
         }
 

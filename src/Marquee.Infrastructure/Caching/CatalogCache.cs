@@ -1,5 +1,6 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Infrastructure.Catalog;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -7,17 +8,17 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace Marquee.Infrastructure.Caching;
 
-/// <summary>Answers of the catalog in memory and in Redis: one reader a key however many ask, on all instances, until an admin changes what they show.</summary>
-public sealed class CatalogCache : ICachedListings, IDisposable
+/// <summary>Responses of the catalog in memory and in Redis, with one reader a key on all instances, until a change invalidates them.</summary>
+public sealed class CatalogCache : IDisposable
 {
-    /// <summary>What the keys of answers start with.</summary>
+    /// <summary>The prefix of the keys of responses.</summary>
     internal const string KeyPrefix = "answer:";
 
-    /// <summary>How long answers live while Redis is away, as nobody can say then that they changed; and what was not found, as there is no end of that.</summary>
+    /// <summary>Lifetime without invalidation (Redis unreachable), and of 404s, whose keys are unbounded.</summary>
     private static readonly TimeSpan ShortLifetime = TimeSpan.FromSeconds(1);
 
-    /// <summary>When scopes are forgotten a second time: a reader who began before the change has ended by then.</summary>
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(400);
+    /// <summary>Scopes are invalidated a second time after that: entries have the time of the instance that read them, and clocks differ.</summary>
+    private static readonly TimeSpan SecondInvalidation = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How many ended answers lead on to the next one: more than that have ended only where an answer's end is wrong.</summary>
     private const int MostSteps = 4;
@@ -25,24 +26,31 @@ public sealed class CatalogCache : ICachedListings, IDisposable
     private readonly CatalogCacheOptions _options;
     private readonly CacheLevels _levels;
     private readonly IConnectionMultiplexer _redis;
+    private readonly CatalogChanges _changes;
     private readonly CatalogCacheTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly MemoryCache _memory;
     private readonly FusionCache _cache;
-    private readonly Sightings _sightings = new();
-    private long _changes;
+    private readonly Doorkeeper _doorkeeper = new();
 
-    /// <summary>Connects the levels, and listens to other instances from now on.</summary>
-    /// <param name="options">How to remember.</param>
-    /// <param name="levels">Where, as <see cref="CatalogCacheOptions.Cache"/> says or by default.</param>
-    /// <param name="redis">The other level, and the way to other instances.</param>
+    /// <summary>Connects the levels, and listens to changes from now on.</summary>
+    /// <param name="options">Lifetimes and sizes.</param>
+    /// <param name="levels">The levels, as <see cref="CatalogCacheOptions.Cache"/> says or by default.</param>
+    /// <param name="redis">The second level.</param>
+    /// <param name="changes">Invalidates, on every instance.</param>
     /// <param name="telemetry">Counts.</param>
-    /// <param name="time">Says whether showings have started; lifetimes are real time.</param>
-    /// <param name="logger">Where the cache tells of its troubles.</param>
+    /// <param name="time">Decides whether showings have started; lifetimes are real time.</param>
+    /// <param name="logger">The log of the cache.</param>
     public CatalogCache(
-        CatalogCacheOptions options, CacheLevels levels, IConnectionMultiplexer redis, CatalogCacheTelemetry telemetry, TimeProvider time, ILogger<FusionCache> logger)
+        CatalogCacheOptions options,
+        CacheLevels levels,
+        IConnectionMultiplexer redis,
+        CatalogChanges changes,
+        CatalogCacheTelemetry telemetry,
+        TimeProvider time,
+        ILogger<FusionCache> logger)
     {
-        (_options, _levels, _redis, _telemetry, _time) = (options, levels, redis, telemetry, time);
+        (_options, _levels, _redis, _changes, _telemetry, _time) = (options, levels, redis, changes, telemetry, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.CacheMegabytes * 1024L * 1024, TrackStatistics = true });
         _cache = new FusionCache(FusionOptions(), _memory, logger, new KeyedLocks());
         telemetry.Memory = () => _memory.GetCurrentStatistics() is { } now ? (now.CurrentEntryCount, now.CurrentEstimatedSize ?? 0) : default;
@@ -51,19 +59,20 @@ public sealed class CatalogCache : ICachedListings, IDisposable
             return;
         }
 
-        // Also where answers are in memory only: it is by Redis that an instance knows what others have forgotten.
-        _cache.SetupDistributedCache(new RedisEntries(redis, telemetry), new JsonEntries());
-        _cache.SetupDistributedLocker(new RedisLocks(redis));
-        _cache.SetupBackplane(new RedisBackplane(redis));
-        _cache.Events.Backplane.MessageReceived += (_, _) => Interlocked.Increment(ref _changes);
+        changes.Changed += InvalidateAsync;
+        if (levels is not CacheLevels.Memory)
+        {
+            _cache.SetupDistributedCache(new RedisEntries(redis, telemetry), new JsonEntries());
+            _cache.SetupDistributedLocker(new RedisLocks(redis));
+        }
 
-        // What others said meanwhile is not said again, and while Redis is away nothing is.
-        redis.ConnectionFailed += (_, _) => ForgetMemory();
-        redis.ConnectionRestored += (_, _) => ForgetMemory();
+        // Announcements of the others are lost in between.
+        redis.ConnectionFailed += (_, _) => _memory.Clear();
+        redis.ConnectionRestored += (_, _) => _memory.Clear();
     }
 
-    /// <summary>Rises with every change that this instance hears of.</summary>
-    public long Changes => Interlocked.Read(ref _changes);
+    /// <inheritdoc cref="CatalogChanges.Count"/>
+    public long Changes => _changes.Count;
 
     /// <summary>Whether answers may be kept in memory.</summary>
     public bool UsesMemory => _levels is CacheLevels.Memory or CacheLevels.Both;
@@ -72,7 +81,7 @@ public sealed class CatalogCache : ICachedListings, IDisposable
     /// <param name="key">What it answers.</param>
     /// <param name="scopes">What must be forgotten for it to be read anew.</param>
     /// <param name="read">Reads it, for all who ask: it heeds nobody's leaving. <see langword="null"/> when there is no such thing.</param>
-    public async ValueTask<CachedAnswer?> GetAsync(string key, IReadOnlyList<ListingScope> scopes, Func<Task<CachedAnswer?>> read)
+    public async ValueTask<CachedResponse?> GetAsync(string key, IReadOnlyList<ListingScope> scopes, Func<Task<CachedResponse?>> read)
     {
         _telemetry.Asked();
         if (_levels is CacheLevels.None)
@@ -81,7 +90,7 @@ public sealed class CatalogCache : ICachedListings, IDisposable
             return await read();
         }
 
-        _sightings.See(key);
+        _doorkeeper.See(key);
         var answer = await GetOrReadAsync(key, $"{KeyPrefix}{key}", scopes, read);
         for (var step = 0; step < MostSteps && answer?.EndsAt <= _time.Instant; step++)
         {
@@ -100,31 +109,27 @@ public sealed class CatalogCache : ICachedListings, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task ForgetAsync(IReadOnlyCollection<ListingScope> scopes)
-    {
-        if (_levels is CacheLevels.None || scopes.Count == 0)
-        {
-            return;
-        }
-
-        _telemetry.Forgot(scopes.Count);
-        await ForgetNowAsync(scopes);
-        _ = ForgetAgainAsync(scopes);
-    }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
+        _changes.Changed -= InvalidateAsync;
         _cache.Dispose();
         _memory.Dispose();
     }
 
-    private async Task ForgetAgainAsync(IReadOnlyCollection<ListingScope> scopes)
+    private async Task InvalidateAsync(IReadOnlyCollection<ListingScope> scopes)
     {
-        await Task.Delay(Again);
+        _telemetry.Invalidated(scopes.Count);
+        var tags = scopes.Select(scope => scope.Name).ToList();
+        await _cache.RemoveByTagAsync(tags, token: CancellationToken.None);
+        _ = InvalidateAgainAsync(tags);
+    }
+
+    private async Task InvalidateAgainAsync(IReadOnlyList<string> tags)
+    {
+        await Task.Delay(SecondInvalidation);
         try
         {
-            await ForgetNowAsync(scopes);
+            await _cache.RemoveByTagAsync(tags, token: CancellationToken.None);
         }
         catch (ObjectDisposedException)
         {
@@ -132,23 +137,10 @@ public sealed class CatalogCache : ICachedListings, IDisposable
         }
     }
 
-    private async Task ForgetNowAsync(IReadOnlyCollection<ListingScope> scopes)
-    {
-        Interlocked.Increment(ref _changes);
-        await _cache.RemoveByTagAsync(scopes.Select(scope => scope.Name), token: CancellationToken.None);
-        Interlocked.Increment(ref _changes);
-    }
+    private ValueTask<CachedResponse?> GetOrReadAsync(string key, string name, IReadOnlyList<ListingScope> scopes, Func<Task<CachedResponse?>> read) =>
+        _cache.GetOrSetAsync<CachedResponse?>(name, (context, _) => ReadAsync(key, read, context), tags: scopes.Select(scope => scope.Name));
 
-    private void ForgetMemory()
-    {
-        Interlocked.Increment(ref _changes);
-        _memory.Clear();
-    }
-
-    private ValueTask<CachedAnswer?> GetOrReadAsync(string key, string name, IReadOnlyList<ListingScope> scopes, Func<Task<CachedAnswer?>> read) =>
-        _cache.GetOrSetAsync<CachedAnswer?>(name, (context, _) => ReadAsync(key, read, context), tags: scopes.Select(scope => scope.Name));
-
-    private async Task<CachedAnswer?> ReadAsync(string key, Func<Task<CachedAnswer?>> read, FusionCacheFactoryExecutionContext<CachedAnswer?> context)
+    private async Task<CachedResponse?> ReadAsync(string key, Func<Task<CachedResponse?>> read, FusionCacheFactoryExecutionContext<CachedResponse?> context)
     {
         var changes = Changes;
         _telemetry.ReadFromDatabase();
@@ -164,7 +156,7 @@ public sealed class CatalogCache : ICachedListings, IDisposable
         }
 
         // What was asked for once is rarely asked for again, and there is no end of such searches.
-        if (!_sightings.WasSeenAgain(key))
+        if (!_doorkeeper.WasSeenAgain(key))
         {
             options.SetSkipDistributedCacheWrite(true, true);
         }
@@ -172,7 +164,7 @@ public sealed class CatalogCache : ICachedListings, IDisposable
         return answer;
     }
 
-    private TimeSpan LifetimeOf(CachedAnswer? answer)
+    private TimeSpan LifetimeOf(CachedResponse? answer)
     {
         if (answer is null || !_redis.IsConnected)
         {
@@ -189,15 +181,11 @@ public sealed class CatalogCache : ICachedListings, IDisposable
         var options = new FusionCacheOptions
         {
             CacheName = "listings",
-            BackplaneChannelPrefix = "marquee:listings",
             DistributedCacheCircuitBreakerDuration = TimeSpan.FromSeconds(1),
-            BackplaneCircuitBreakerDuration = TimeSpan.FromSeconds(1),
             AutoRecoveryDelay = TimeSpan.FromMilliseconds(250),
             // What an admin changed is never given again, not even while the database is away.
             RemoveByTagBehavior = RemoveByTagBehavior.Remove,
-            WaitForInitialBackplaneSubscribe = false,
             DistributedCacheErrorsLogLevel = LogLevel.Debug,
-            BackplaneErrorsLogLevel = LogLevel.Debug,
             DistributedLockerErrorsLogLevel = LogLevel.Debug,
             // Keys and entries in Redis have prefixes of their own, and nobody else uses this memory.
             MissingCacheKeyPrefixWarningLogLevel = LogLevel.None,
@@ -213,8 +201,6 @@ public sealed class CatalogCache : ICachedListings, IDisposable
                 FactoryHardTimeout = TimeSpan.FromSeconds(10),
                 DistributedCacheSoftTimeout = TimeSpan.FromMilliseconds(100),
                 DistributedCacheHardTimeout = TimeSpan.FromMilliseconds(500),
-                // An entry is the same on every instance: only what is forgotten need be told.
-                SkipBackplaneNotifications = true,
                 SkipMemoryCacheRead = _levels is CacheLevels.Redis,
                 SkipMemoryCacheWrite = _levels is CacheLevels.Redis,
                 SkipDistributedCacheRead = _levels is CacheLevels.Memory,

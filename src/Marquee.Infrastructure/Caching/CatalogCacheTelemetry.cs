@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Marquee.Infrastructure.Caching;
 
-/// <summary>What operators see of remembered answers: by which level they were given, what is forgotten, and how much memory they take.</summary>
+/// <summary>Metrics of the catalog cache: responses by level, invalidations, memory.</summary>
 public sealed class CatalogCacheTelemetry
 {
     /// <summary>The name of the meter.</summary>
     public const string Name = "Marquee.Catalog";
 
-    private readonly Counter<long> _forgotten;
+    private readonly Counter<long> _invalidated;
     private long _asked;
     private long _redis;
     private long _database;
@@ -17,10 +17,10 @@ public sealed class CatalogCacheTelemetry
     public CatalogCacheTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        meter.CreateObservableCounter("marquee.catalog.answers", Answers, "{answer}", "Answers of the catalog, by the level that gave them: MEMORY, REDIS or DATABASE.");
+        meter.CreateObservableCounter("marquee.catalog.answers", CountByLevel, "{answer}", "Answers of the catalog, by the level that gave them: MEMORY, REDIS or DATABASE.");
         meter.CreateObservableGauge("marquee.catalog.memory.entries", () => Memory().Entries, "{entry}", "Entries in memory.");
         meter.CreateObservableGauge("marquee.catalog.memory.size", () => Memory().Bytes, "By", "About how much memory they take.");
-        _forgotten = meter.CreateCounter<long>("marquee.catalog.forgotten", "{scope}", "Scopes of listings that were forgotten because an admin changed them.");
+        _invalidated = meter.CreateCounter<long>("marquee.catalog.invalidated", "{scope}", "Scopes of listings that a change of the catalog invalidated.");
     }
 
     /// <summary>How full the memory is; whoever has it says so.</summary>
@@ -35,13 +35,13 @@ public sealed class CatalogCacheTelemetry
     /// <summary>Counts an answer that the database had to give.</summary>
     public void ReadFromDatabase() => Interlocked.Increment(ref _database);
 
-    /// <summary>Counts scopes that were forgotten.</summary>
-    public void Forgot(int scopes) => _forgotten.Add(scopes);
+    /// <summary>Counts scopes that were invalidated.</summary>
+    public void Invalidated(int scopes) => _invalidated.Add(scopes);
 
     /// <summary>Counts an answer that Redis had.</summary>
     public void FoundInRedis() => Interlocked.Increment(ref _redis);
 
-    private IEnumerable<Measurement<long>> Answers()
+    private IEnumerable<Measurement<long>> CountByLevel()
     {
         var (redis, database) = (Interlocked.Read(ref _redis), Interlocked.Read(ref _database));
         yield return Of("MEMORY", Math.Max(0, Interlocked.Read(ref _asked) - redis - database));

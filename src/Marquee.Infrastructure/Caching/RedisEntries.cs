@@ -35,7 +35,7 @@ internal sealed class RedisEntries(IConnectionMultiplexer redis, CatalogCacheTel
 
     private byte[]? Counted(string key, byte[]? entry)
     {
-        // Other entries say when a scope was forgotten.
+        // Other entries are the times at which scopes were invalidated.
         if (entry is not null && key.Contains(CatalogCache.KeyPrefix, StringComparison.Ordinal))
         {
             telemetry.FoundInRedis();

@@ -21,7 +21,7 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
         {
             return redis.IsConnected ? await LockOf(lockName).TryAcquireAsync(Within(timeout), token) : null;
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (RedisOutage.Is(exception))
         {
             return null;
         }
@@ -34,7 +34,7 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
         {
             return redis.IsConnected ? LockOf(lockName).TryAcquire(Within(timeout), token) : null;
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (RedisOutage.Is(exception))
         {
             return null;
         }
@@ -47,7 +47,7 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
         {
             await ((lockObj as RedisDistributedLockHandle)?.DisposeAsync() ?? default);
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (RedisOutage.Is(exception))
         {
             // It ends by itself.
         }
@@ -60,13 +60,11 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
         {
             (lockObj as RedisDistributedLockHandle)?.Dispose();
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (RedisOutage.Is(exception))
         {
             // It ends by itself.
         }
     }
-
-    private static bool IsOutage(Exception exception) => RedisBreaker.IsOutage(exception) || exception is AggregateException;
 
     /// <summary>Whoever waits longer than a lease reads for himself.</summary>
     private static TimeSpan Within(TimeSpan timeout) => timeout < TimeSpan.Zero || timeout > Lease ? Lease : timeout;

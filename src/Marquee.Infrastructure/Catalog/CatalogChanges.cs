@@ -1,44 +1,96 @@
 using Marquee.Infrastructure.Redis;
 using Marquee.Domain.Catalog;
+using Marquee.Infrastructure.Redis;
 using StackExchange.Redis;
 
 namespace Marquee.Infrastructure.Catalog;
 
-/// <summary>
-/// Counts the changes of the catalog that this instance knows of; what is remembered of the catalog is remembered under that count. Instances tell
-/// each other through Redis, at most once: while Redis is away an instance may go on with what it remembers for as long as that lasts.
-/// </summary>
-public sealed class CatalogChanges : ICatalogChanges
+/// <summary>Carries announcements to the caches of this instance, and over one channel of Redis to those of the others.</summary>
+public sealed class CatalogChanges : ICatalogChanges, IDisposable
 {
     private static readonly RedisChannel Channel = RedisChannel.Literal("marquee:catalog");
 
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _sender = $"{Guid.NewGuid():N}";
+    private readonly CancellationTokenSource _stop = new();
     private readonly IConnectionMultiplexer _redis;
     private long _count;
+    private int _retrying;
 
     /// <summary>Listens from now on.</summary>
     public CatalogChanges(IConnectionMultiplexer redis)
     {
         _redis = redis;
-        redis.GetSubscriber().Subscribe(Channel, (_, _) => Interlocked.Increment(ref _count), CommandFlags.FireAndForget);
+        redis.GetSubscriber().Subscribe(Channel, (_, message) => Receive($"{message}"), CommandFlags.FireAndForget);
 
-        // What was announced while the connection was gone is not told again.
+        // Redis does not repeat what it published while the connection was gone.
         redis.ConnectionRestored += (_, _) => Interlocked.Increment(ref _count);
     }
 
-    /// <summary>How many changes this instance knows of. Whoever read the catalog before it rose may have read what was.</summary>
+    /// <summary>Invalidates a cache; completes when it has.</summary>
+    public event Func<IReadOnlyCollection<ListingScope>, Task>? Changed;
+
+    /// <summary>Rises with every change, before and after <see cref="Changed"/>: what was read under an older count may be stale.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     /// <inheritdoc/>
-    public async Task AnnounceAsync()
+    public async Task AnnounceAsync(IReadOnlyCollection<ListingScope> scopes)
+    {
+        if (scopes.Count == 0)
+        {
+            return;
+        }
+
+        await InvalidateAsync(scopes);
+        if (!await TryPublishAsync(scopes))
+        {
+            _ = RetryAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Cancel();
+
+    private void Receive(string message)
+    {
+        if (message.Split(' ') is [var sender, .. var names] && sender != _sender)
+        {
+            _ = InvalidateAsync([.. names.Select(name => new ListingScope(name))]);
+        }
+    }
+
+    private async Task InvalidateAsync(IReadOnlyCollection<ListingScope> scopes)
     {
         Interlocked.Increment(ref _count);
+        await (Changed?.Invoke(scopes) ?? Task.CompletedTask);
+        Interlocked.Increment(ref _count);
+    }
+
+    private async Task<bool> TryPublishAsync(IEnumerable<ListingScope> scopes)
+    {
         try
         {
-            await _redis.GetSubscriber().PublishAsync(Channel, RedisValue.EmptyString);
+            await _redis.GetSubscriber().PublishAsync(Channel, string.Join(' ', scopes.Select(scope => scope.Name).Prepend(_sender)));
+            return true;
         }
-        catch (Exception exception) when (RedisBreaker.IsOutage(exception))
+        catch (Exception exception) when (RedisOutage.Is(exception))
         {
-            // The others find out when what they remember ends.
+            return false;
+        }
+    }
+
+    /// <summary>Sends one announcement of everything for all that were not sent.</summary>
+    private async Task RetryAsync()
+    {
+        while (Interlocked.Exchange(ref _retrying, 1) == 0)
+        {
+            await Task.Delay(RetryInterval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Interlocked.Exchange(ref _retrying, 0);
+            if (_stop.IsCancellationRequested || await TryPublishAsync(ListingScope.Everything))
+            {
+                return;
+            }
         }
     }
 }

@@ -12,9 +12,7 @@ namespace Marquee.Infrastructure.Redis;
 /// not a single slow one among thousands; with a handful of calls a second it is the fourth that waited in vain.</para>
 /// <para>After a second one call goes through; if it succeeds, all do. A second is as long as the engine's rules let freed seats wait, and one
 /// call a second that waits in vain costs nothing.</para>
-/// <para>What counts is that Redis was away, slow, full, loading or read-only: <see cref="RedisException"/>, which all refusals of the server
-/// are, <see cref="RedisCommandException"/>, which the client throws for a replica, and <see cref="TimeoutException"/>, which
-/// <see cref="RedisTimeoutException"/> is. While the application stops, it is away for good: <see cref="ObjectDisposedException"/>.</para>
+/// <para>What counts is a <see cref="RedisOutage"/>.</para>
 /// </remarks>
 internal sealed class RedisBreaker
 {
@@ -28,7 +26,7 @@ internal sealed class RedisBreaker
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = static outcome => ValueTask.FromResult(IsOutage(outcome.Outcome.Exception)),
+                ShouldHandle = static outcome => ValueTask.FromResult(RedisOutage.Is(outcome.Outcome.Exception)),
                 MinimumThroughput = 4,
                 FailureRatio = 0.5,
                 SamplingDuration = TimeSpan.FromSeconds(1),
@@ -61,7 +59,7 @@ internal sealed class RedisBreaker
             Hear(Success);
             return new RedisAnswer<T>(answer, null);
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (RedisOutage.Is(exception))
         {
             Hear(Outcome.FromException<object?>(exception));
             return new RedisAnswer<T>(default, exception);
@@ -84,7 +82,7 @@ internal sealed class RedisBreaker
         {
             // An outcome: while the breaker is open, nothing is thrown.
             var outcome = await _pipeline.ExecuteOutcomeAsync(static (_, state) => OutcomeAsync(state.call, state.argument), context, (call, argument));
-            if (outcome.Exception is not (null or BrokenCircuitException) && !IsOutage(outcome.Exception))
+            if (outcome.Exception is not (null or BrokenCircuitException) && !RedisOutage.Is(outcome.Exception))
             {
                 outcome.ThrowIfException();
             }
@@ -96,10 +94,6 @@ internal sealed class RedisBreaker
             ResilienceContextPool.Shared.Return(context);
         }
     }
-
-    /// <summary>Whether an exception of the client says that Redis cannot be used now.</summary>
-    public static bool IsOutage(Exception? exception) =>
-        exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
     private static async ValueTask<Outcome<T>> OutcomeAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Storage.Catalog;
 
-internal sealed class CatalogQueries(MarqueeDbContext db, Listings listings) : ICatalogQueries
+internal sealed class CatalogQueries(MarqueeDbContext db, ListingReader listings) : ICatalogQueries
 {
     public Task<Paged<ScheduleGroup>> FindSchedulesAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct) =>
         listings.FindGroupsAsync(filter.Normalized(), page, now, ct);

@@ -11,7 +11,7 @@ namespace Marquee.Storage.Catalog;
 /// A lock is an update that changes nothing, which both databases understand.
 /// </remarks>
 internal sealed partial class CatalogStore(
-    MarqueeDbContext db, IConflicts conflicts, ICatalogChanges changes, ITimeZones zones, TimeProvider time) : ICatalogStore
+    MarqueeDbContext db, IConflicts conflicts, ITimeZones zones, TimeProvider time) : ICatalogStore
 {
     /// <summary>How often a transaction is tried that another one got in the way of.</summary>
     private const int Attempts = 5;
@@ -29,7 +29,6 @@ internal sealed partial class CatalogStore(
                 if (result.Refusal is null)
                 {
                     await transaction.CommitAsync(CancellationToken.None);
-                    await changes.AnnounceAsync();
                 }
 
                 return result;

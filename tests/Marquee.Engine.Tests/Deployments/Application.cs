@@ -30,7 +30,6 @@ internal sealed class Application : IAsyncDisposable
             .AddSingleton(new OptimisticOptions())
             .AddSingleton(new DistributedOptions { PollInterval = TimeSpan.FromMilliseconds(2) })
             .AddSingleton<IActor, Actor>()
-            .AddSingleton<ICatalogChanges, NoChanges>()
             .AddSingleton<IMeterFactory, Meters>()
             .AddSingleton<IFaultLog, NoFaultLog>()
             .AddSingleton<ReservationTelemetry>()
@@ -91,11 +90,6 @@ internal sealed class Application : IAsyncDisposable
     private sealed class Actor : IActor
     {
         public string Name => "proof";
-    }
-
-    private sealed class NoChanges : ICatalogChanges
-    {
-        public Task AnnounceAsync() => Task.CompletedTask;
     }
 
     private sealed class NoFaultLog : IFaultLog

@@ -1,5 +1,6 @@
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
+using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.Tests.Redis;
 using Marquee.Infrastructure.Tests.Reservations;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -66,10 +67,10 @@ public sealed class CatalogCacheTests(RedisServers servers)
             reads++;
             reading.SetResult();
             await changed.Task;
-            return new CachedAnswer("old"u8.ToArray(), 1, DateTime.MaxValue);
+            return new CachedResponse("old"u8.ToArray(), 1, DateTime.MaxValue);
         });
         await reading.Task;
-        await bench.Cache.ForgetAsync([ListingScope.AllSchedules]);
+        await bench.Changes.AnnounceAsync([ListingScope.AllSchedules]);
         changed.SetResult();
         await first;
 
@@ -87,10 +88,10 @@ public sealed class CatalogCacheTests(RedisServers servers)
         await Task.Delay(TimeSpan.FromSeconds(1.2), TestContext.Current.CancellationToken);
 
         (await bench.Cache.GetAsync(key, Scopes, Fail)).ShouldNotBeNull().Body.Length.ShouldBe(10);
-        await bench.Cache.ForgetAsync([ListingScope.AllSchedules]);
+        await bench.Changes.AnnounceAsync([ListingScope.AllSchedules]);
         await Should.ThrowAsync<TimeoutException>(async () => await bench.Cache.GetAsync(key, Scopes, Fail));
 
-        static Task<CachedAnswer?> Fail() => throw new TimeoutException("The database is away.");
+        static Task<CachedResponse?> Fail() => throw new TimeoutException("The database is away.");
     }
 
     /// <remarks>The ends differ from read to read, or never do.</remarks>
@@ -107,16 +108,18 @@ public sealed class CatalogCacheTests(RedisServers servers)
             // Another thread than the test's: a reader that is asked for ever can be told from one that waits.
             await Task.Yield();
             (++reads).ShouldBeLessThan(100);
-            return new CachedAnswer("old"u8.ToArray(), 1, DateTime.UnixEpoch.AddTicks(reads * step));
+            return new CachedResponse("old"u8.ToArray(), 1, DateTime.UnixEpoch.AddTicks(reads * step));
         });
 
         answer.ShouldNotBeNull().Body.ShouldBe("old"u8.ToArray());
         reads.ShouldBeLessThan(10);
     }
 
-    private sealed class Bench(IConnectionMultiplexer redis, CatalogCache cache, CatalogCacheTelemetry telemetry, Watch meters) : IAsyncDisposable
+    private sealed class Bench(IConnectionMultiplexer redis, CatalogChanges changes, CatalogCache cache, CatalogCacheTelemetry telemetry, Watch meters) : IAsyncDisposable
     {
         public CatalogCache Cache => cache;
+
+        public CatalogChanges Changes => changes;
 
         public CatalogCacheTelemetry Telemetry => telemetry;
 
@@ -126,18 +129,21 @@ public sealed class CatalogCacheTests(RedisServers servers)
             var redis = await servers.ConnectAsync(kind);
             var telemetry = new CatalogCacheTelemetry(meters);
             var options = new CatalogCacheOptions { CacheMegabytes = megabytes, CacheLifetime = lifetime ?? TimeSpan.FromMinutes(1) };
-            return new Bench(redis, new CatalogCache(options, levels, redis, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance), telemetry, meters);
+            var changes = new CatalogChanges(redis);
+            var cache = new CatalogCache(options, levels, redis, changes, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance);
+            return new Bench(redis, changes, cache, telemetry, meters);
         }
 
         public async Task ReadAsync(string key, int bytes, Action? onRead = null) => await cache.GetAsync(key, Scopes, () =>
         {
             onRead?.Invoke();
-            return Task.FromResult<CachedAnswer?>(new CachedAnswer(new byte[bytes], 1, DateTime.MaxValue));
+            return Task.FromResult<CachedResponse?>(new CachedResponse(new byte[bytes], 1, DateTime.MaxValue));
         });
 
         public async ValueTask DisposeAsync()
         {
             cache.Dispose();
+            changes.Dispose();
             await redis.DisposeAsync();
             meters.Dispose();
         }

@@ -6,24 +6,24 @@ using System.Text.Json.Serialization;
 namespace Marquee.Infrastructure.Caching;
 
 /// <summary>An answer as it is sent: the bytes of its body and what its headers say. Never changes.</summary>
-public sealed class CachedAnswer
+public sealed class CachedResponse
 {
     /// <summary>Below this a compressed body is hardly shorter than its headers.</summary>
     private const int LeastToCompress = 1024;
 
-    private AnswerBody? _brotli;
-    private AnswerBody? _gzip;
+    private EncodedBody? _brotli;
+    private EncodedBody? _gzip;
     private object? _compressing;
 
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="total">How many entries the whole listing has; for pages.</param>
     /// <param name="endsAt">The instant, UTC, from which it is not true any more; <see cref="DateTime.MaxValue"/> when none is known.</param>
     [JsonConstructor]
-    public CachedAnswer(byte[] body, int? total, DateTime endsAt)
+    public CachedResponse(byte[] body, int? total, DateTime endsAt)
     {
         (Body, Total, EndsAt) = (body, total, endsAt);
         TotalText = total?.ToString(CultureInfo.InvariantCulture);
-        Plain = new AnswerBody(body, $"\"{TagOf(body, total)}\"", Encoding: null);
+        Plain = new EncodedBody(body, $"\"{TagOf(body, total)}\"", Encoding: null);
     }
 
     /// <summary>UTF-8 JSON.</summary>
@@ -41,16 +41,16 @@ public sealed class CachedAnswer
 
     /// <summary>The body as it is.</summary>
     [JsonIgnore]
-    public AnswerBody Plain { get; }
+    public EncodedBody Plain { get; }
 
     /// <summary>The body by Brotli, where that pays. Made once, by the first who asks: a search that nobody repeats is not compressed for nobody.</summary>
     [JsonIgnore]
-    public AnswerBody Brotli => !IsWorthCompressing ? Plain : _brotli ?? LazyInitializer.EnsureInitialized(
+    public EncodedBody Brotli => !IsWorthCompressing ? Plain : _brotli ?? LazyInitializer.EnsureInitialized(
         ref _brotli, ref _compressing, () => Compressed("br", stream => new BrotliStream(stream, CompressionLevel.Optimal)));
 
     /// <summary>The body by gzip, in the same way.</summary>
     [JsonIgnore]
-    public AnswerBody Gzip => !IsWorthCompressing ? Plain : _gzip ?? LazyInitializer.EnsureInitialized(
+    public EncodedBody Gzip => !IsWorthCompressing ? Plain : _gzip ?? LazyInitializer.EnsureInitialized(
         ref _gzip, ref _compressing, () => Compressed("gzip", stream => new GZipStream(stream, CompressionLevel.Optimal)));
 
     /// <summary>About how many bytes of memory it takes, with both compressed bodies and what the cache itself needs for an entry.</summary>
@@ -68,7 +68,7 @@ public sealed class CachedAnswer
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 12));
     }
 
-    private AnswerBody Compressed(string encoding, Func<Stream, Stream> compressor)
+    private EncodedBody Compressed(string encoding, Func<Stream, Stream> compressor)
     {
         using var compressed = new MemoryStream();
         using (var stream = compressor(compressed))
@@ -76,7 +76,7 @@ public sealed class CachedAnswer
             stream.Write(Body);
         }
 
-        return new AnswerBody(compressed.ToArray(), $"{Plain.ETag[..^1]}-{encoding}\"", encoding);
+        return new EncodedBody(compressed.ToArray(), $"{Plain.ETag[..^1]}-{encoding}\"", encoding);
     }
 }
 
@@ -84,4 +84,4 @@ public sealed class CachedAnswer
 /// <param name="Bytes">What is sent.</param>
 /// <param name="ETag">Strong: of these bytes, so another one for each encoding.</param>
 /// <param name="Encoding">What Content-Encoding says, or <see langword="null"/>.</param>
-public sealed record AnswerBody(byte[] Bytes, string ETag, string? Encoding);
+public sealed record EncodedBody(byte[] Bytes, string ETag, string? Encoding);

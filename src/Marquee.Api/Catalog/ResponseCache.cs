@@ -10,7 +10,7 @@ namespace Marquee.Api.Catalog;
 /// Answers by the address as it was sent, for the few addresses that many ask for: neither routed nor read as parameters, and not looked up in the
 /// cache again for a moment. A change that this instance knows of ends them at once; of another instance's they may not have heard for that moment.
 /// </summary>
-internal sealed class HotAnswers(CatalogCache cache, CatalogCacheTelemetry telemetry, TimeProvider time)
+internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry telemetry, TimeProvider time)
 {
     /// <summary>How long the cache is not asked whether an answer is still true. Real time, in ms.</summary>
     private const long Moment = 250;
@@ -18,7 +18,7 @@ internal sealed class HotAnswers(CatalogCache cache, CatalogCacheTelemetry telem
     private const int MostAnswers = 1024;
     private const long MostBytes = 16 * 1024 * 1024;
 
-    private readonly Sightings _sightings = new();
+    private readonly Doorkeeper _doorkeeper = new();
     private volatile Answers _answers = new();
 
     /// <summary>Answers a request, if it can.</summary>
@@ -37,16 +37,16 @@ internal sealed class HotAnswers(CatalogCache cache, CatalogCacheTelemetry telem
 
         telemetry.Asked();
         SecurityHeaders.AddTo(http);
-        return AnswerWriter.WriteAsync(http, hot.Answer, hot.Links);
+        return CachedResponseWriter.WriteAsync(http, hot.Answer, hot.Links);
     }
 
     /// <summary>Remembers an answer from the second time on that an address is asked for: searches that nobody repeats never come here.</summary>
-    public void Remember(HttpContext http, CachedAnswer answer, string? links, long changes)
+    public void Remember(HttpContext http, CachedResponse answer, string? links, long changes)
     {
         if (!cache.UsesMemory
             || !HttpMethods.IsGet(http.Request.Method)
             || http.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target
-            || !_sightings.See(target))
+            || !_doorkeeper.See(target))
         {
             return;
         }
@@ -62,7 +62,7 @@ internal sealed class HotAnswers(CatalogCache cache, CatalogCacheTelemetry telem
         answers.ByAddress[target] = new Hot(answer, links, changes, Environment.TickCount64 + Moment);
     }
 
-    private sealed record Hot(CachedAnswer Answer, string? Links, long Changes, long Until);
+    private sealed record Hot(CachedResponse Answer, string? Links, long Changes, long Until);
 
     private sealed class Answers
     {

@@ -5,7 +5,7 @@ using Marquee.Domain.Catalog;
 namespace Marquee.Storage.Catalog;
 
 /// <summary>Runs the statements of listings and reads their rows.</summary>
-internal sealed class Listings(MarqueeDbContext db, ITitleSearch titles)
+internal sealed class ListingReader(MarqueeDbContext db, ITitleSearch titles)
 {
     public Task<Paged<ScheduleGroup>> FindGroupsAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct) =>
         FindAsync(

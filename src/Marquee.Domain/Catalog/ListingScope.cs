@@ -1,15 +1,5 @@
 namespace Marquee.Domain.Catalog;
 
-/// <summary>The listings that instances remember.</summary>
-public interface ICachedListings
-{
-    /// <summary>
-    /// Makes every instance read those listings anew. Does not throw: while it cannot tell the others, they remember everything for a moment only.
-    /// </summary>
-    /// <param name="scopes">Which listings.</param>
-    Task ForgetAsync(IReadOnlyCollection<ListingScope> scopes);
-}
-
 /// <summary>
 /// Listings that change together. A page of showings depends on more than it shows (on its order, its total and what could newly match), so its scope is
 /// what it was narrowed to: a theater or all, and a genre or all.
@@ -35,7 +25,7 @@ public readonly record struct ListingScope(string Name)
     /// <summary>The screens of a theater.</summary>
     public static ListingScope ScreensOf(TheaterId theater) => new($"screens:{theater.Value}");
 
-    /// <summary>The scopes of a listing of showings, from the widest on: to forget any of them is to forget the listing.</summary>
+    /// <summary>The scopes of a listing of showings, from the widest on: to invalidate any of them is to invalidate the listing.</summary>
     public static IReadOnlyList<ListingScope> Of(ScheduleFilter filter) =>
         [AllSchedules, SchedulesOf(filter.Theater), SchedulesOf(filter.Theater, filter.Genre)];
 
@@ -43,14 +33,12 @@ public readonly record struct ListingScope(string Name)
     public static IReadOnlyList<ListingScope> Of(MovieFilter filter) =>
         filter.IsOfShowings ? [Movies, .. Of(new ScheduleFilter(filter.Theater, Genre: filter.Genre))] : [Movies];
 
-    /// <summary>What changes with the name of a theater or of one of its screens: listings of it and of all theaters, of any genre.</summary>
+    /// <summary>What shows any showing of a theater: listings of it and of all theaters, of every genre.</summary>
     public static IReadOnlyCollection<ListingScope> Showing(TheaterId theater) => [SchedulesOf(theater), SchedulesOf(null)];
 
-    /// <summary>What changes with showings of such movies: listings of those theaters and of all, of those genres and of all.</summary>
-    public static IReadOnlyCollection<ListingScope> Showing(IEnumerable<TheaterId> theaters, IReadOnlyCollection<Genre> genres) =>
-        [.. from theater in theaters.Select(theater => (TheaterId?)theater).Append(null)
-            from genre in genres.Select(genre => (Genre?)genre).Append(null).Distinct()
-            select SchedulesOf(theater, genre)];
+    /// <summary>What shows a theater's showings of a genre: listings of it and of all theaters, of that genre and of all.</summary>
+    public static IReadOnlyCollection<ListingScope> Showing(TheaterId theater, Genre genre) =>
+        [SchedulesOf(theater, genre), SchedulesOf(theater, null), SchedulesOf(null, genre), SchedulesOf(null, null)];
 
     private static ListingScope SchedulesOf(TheaterId? theater) => new($"schedules:{Or(theater?.Value)}");
 

@@ -9,17 +9,17 @@ namespace Marquee.Api.Catalog;
 /// <param name="Answer">What is sent.</param>
 /// <param name="Page">Which page it is, where it is one.</param>
 /// <param name="Changes">How many changes were known before it was looked up.</param>
-internal sealed record ListingAnswer(CachedAnswer Answer, Page? Page, long Changes) : IResult
+internal sealed record CachedResult(CachedResponse Answer, Page? Page, long Changes) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var links = Page is null ? null : Paging.Links(httpContext.Request, Page, Answer.Total!.Value);
-        httpContext.RequestServices.GetRequiredService<HotAnswers>().Remember(httpContext, Answer, links, Changes);
-        return AnswerWriter.WriteAsync(httpContext, Answer, links);
+        httpContext.RequestServices.GetRequiredService<ResponseCache>().Remember(httpContext, Answer, links, Changes);
+        return CachedResponseWriter.WriteAsync(httpContext, Answer, links);
     }
 }
 
-internal static class AnswerWriter
+internal static class CachedResponseWriter
 {
     private const string ContentType = "application/json; charset=utf-8";
     private const string TotalHeader = "X-Total-Count";
@@ -27,7 +27,7 @@ internal static class AnswerWriter
     /// <summary>Kept by whoever likes, and asked for anew every time: a change is seen at once, and what has not changed costs a 304.</summary>
     private const string CacheControl = "no-cache";
 
-    public static Task WriteAsync(HttpContext http, CachedAnswer answer, string? links)
+    public static Task WriteAsync(HttpContext http, CachedResponse answer, string? links)
     {
         var (request, response) = (http.Request, http.Response);
         var headers = response.Headers;
@@ -59,7 +59,7 @@ internal static class AnswerWriter
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 
-    private static AnswerBody Choose(CachedAnswer answer, StringValues accepted)
+    private static EncodedBody Choose(CachedResponse answer, StringValues accepted)
     {
         if (accepted.Count == 0)
         {

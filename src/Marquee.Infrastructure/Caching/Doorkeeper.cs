@@ -4,7 +4,7 @@ namespace Marquee.Infrastructure.Caching;
 /// Which keys were asked for once, and which more often, in a fixed amount of memory: two bits a key, by its hash. It forgets everything when it is
 /// half full. It may take a new key for a known one, never the other way round.
 /// </summary>
-public sealed class Sightings
+public sealed class Doorkeeper
 {
     private const int Keys = 1 << 20;
 

@@ -67,18 +67,18 @@ public class ListingBenchmarks
     [Benchmark]
     public Task Hot()
     {
-        if (_hot.TryAnswer(_http) is { } answered)
+        if (_hot.TrySend(_http) is { } answered)
         {
             return answered;
         }
 
-        _hot.Remember(_http, _answer, links: null, _cache.Changes);
+        _hot.Keep(_http, _answer, links: null, _cache.Changes, ResponseCache.Moment);
         return Task.CompletedTask;
     }
 
     /// <summary>By its parameters, from the memory of the cache.</summary>
     [Benchmark]
-    public ValueTask<CachedResponse?> Remembered() => _cache.GetAsync(Key(), Scopes, () => Task.FromResult<CachedResponse?>(_answer));
+    public ValueTask<CachedResponse?> Remembered() => _cache.GetAsync(Key(), Scopes, _ => Task.FromResult<CachedResponse?>(_answer), CancellationToken.None);
 
     /// <summary>The key of a listing.</summary>
     [Benchmark]

@@ -5,17 +5,24 @@ using Microsoft.Extensions.Primitives;
 
 namespace Marquee.Api.Catalog;
 
-/// <summary>Sends a remembered answer: its bytes in the best encoding that is accepted, or 304 to whoever has them.</summary>
-/// <param name="Answer">What is sent.</param>
-/// <param name="Page">Which page it is, where it is one.</param>
-/// <param name="Changes">How many changes were known before it was looked up.</param>
-internal sealed record CachedResult(CachedResponse Answer, Page? Page, long Changes) : IResult
+/// <summary>Sends a cached response: its bytes in the best encoding that is accepted, or 304 to a client that has them.</summary>
+/// <param name="Response">The bytes.</param>
+/// <param name="Page">The page, where the response is one.</param>
+/// <param name="Changes">The count of changes before it was looked up.</param>
+/// <param name="FreshFor">How long it may be sent again without asking.</param>
+internal sealed record CachedResult(CachedResponse Response, Page? Page, long Changes, TimeSpan FreshFor) : IResult
 {
+    /// <summary>A response that changes only by announced changes.</summary>
+    public CachedResult(CachedResponse response, Page? page, long changes)
+        : this(response, page, changes, ResponseCache.Moment)
+    {
+    }
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var links = Page is null ? null : Paging.Links(httpContext.Request, Page, Answer.Total!.Value);
-        httpContext.RequestServices.GetRequiredService<ResponseCache>().Remember(httpContext, Answer, links, Changes);
-        return CachedResponseWriter.WriteAsync(httpContext, Answer, links);
+        var links = Page is null ? null : Paging.Links(httpContext.Request, Page, Response.Total!.Value);
+        httpContext.RequestServices.GetRequiredService<ResponseCache>().Keep(httpContext, Response, links, Changes, FreshFor);
+        return CachedResponseWriter.WriteAsync(httpContext, Response, links);
     }
 }
 

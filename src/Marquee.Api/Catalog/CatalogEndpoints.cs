@@ -22,7 +22,7 @@ internal static class CatalogEndpoints
         group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("GetSchedule")
             .WithSummary("One showing: what, where, when, its price and free seats")
             .ProducesResult<ScheduleResponse>().ProducesProblems(RefusalCode.ContentNotFound);
-        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").ProducesResult<SeatMapResponse>().ProducesProblems(RefusalCode.ContentNotFound);
+        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").ProducesNotModified().ProducesResult<SeatMapResponse>().ProducesProblems(RefusalCode.ContentNotFound);
     }
 
     private static async Task<IResult> ListSchedulesAsync(
@@ -33,7 +33,7 @@ internal static class CatalogEndpoints
         var (filter, page, wanted) = (query.ToFilter(errors), errors.Page(query.Page, query.Size), include.ToIncludes(errors));
         return errors.Refusal is { } refusal ? new ApiProblem(refusal)
             : wanted.Availability ? await WithAvailabilityAsync(filter, page, wanted.Price, services, http, ct)
-            : new CachedResult(await services.Listings.SchedulesAsync(filter, page, wanted.Price), page, changes);
+            : new CachedResult(await services.Listings.SchedulesAsync(filter, page, wanted.Price, ct), page, changes);
     }
 
     /// <summary>Not remembered: seats are sold meanwhile.</summary>
@@ -54,14 +54,15 @@ internal static class CatalogEndpoints
         SearchSchedulesRequest request, [AsParameters] SearchQuery query, [AsParameters] IncludeQuery include, [AsParameters] ListingServices services, HttpContext http, CancellationToken ct) =>
         ListSchedulesAsync(query.With(request), include, services, http, ct);
 
-    private static async Task<IResult> ListMoviesAsync([AsParameters] ListingQuery query, Listings listings, CatalogCache cache)
+    private static async Task<IResult> ListMoviesAsync(
+        [AsParameters] ListingQuery query, Listings listings, CatalogCache cache, CancellationToken ct)
     {
         var changes = cache.Changes;
         var errors = new ValidationErrors();
         var (filter, page) = (query.ToMovieFilter(errors), errors.Page(query.Page, query.Size));
         return errors.Refusal is { } refusal
             ? new ApiProblem(refusal)
-            : new CachedResult(await listings.MoviesAsync(filter, page), page, changes);
+            : new CachedResult(await listings.MoviesAsync(filter, page, ct), page, changes);
     }
 
     private static async Task<IResult> FindMovieAsync(long id, ICatalogStore catalog, CancellationToken ct) =>
@@ -78,24 +79,27 @@ internal static class CatalogEndpoints
             : new ApiProblem(new ContentNotFound("schedule", id));
     }
 
-    private static async Task<IResult> ListTheatersAsync(Listings listings, CatalogCache cache)
+    private static async Task<IResult> ListTheatersAsync(Listings listings, CatalogCache cache, CancellationToken ct)
     {
         var changes = cache.Changes;
-        return new CachedResult(await listings.TheatersAsync(), Page: null, changes);
+        return new CachedResult(await listings.TheatersAsync(ct), page: null, changes);
     }
 
-    private static async Task<IResult> ListScreensAsync(long id, Listings listings, CatalogCache cache)
+    private static async Task<IResult> ListScreensAsync(long id, Listings listings, CatalogCache cache, CancellationToken ct)
     {
         var changes = cache.Changes;
-        return await listings.ScreensAsync(new TheaterId(id)) is { } screens
-            ? new CachedResult(screens, Page: null, changes)
+        return await listings.ScreensAsync(new TheaterId(id), ct) is { } screens
+            ? new CachedResult(screens, page: null, changes)
             : new ApiProblem(new ContentNotFound("theater", id));
     }
 
-    private static async Task<IResult> GetSeatsAsync(long id, ICatalogQueries catalog, TimeProvider time, CancellationToken ct) =>
-        await catalog.FindSeatMapAsync(new ScheduleId(id), time.Instant, ct) is { } map
-            ? ApiResults.Ok(SeatMapResponse.From(map))
+    private static async Task<IResult> GetSeatsAsync(long id, SeatMaps maps, CatalogCache cache, CancellationToken ct)
+    {
+        var changes = cache.Changes;
+        return await maps.FindAsync(new ScheduleId(id), ct) is var (map, freshFor)
+            ? new CachedResult(map.Response, Page: null, changes, freshFor)
             : new ApiProblem(new ContentNotFound("schedule", id));
+    }
 }
 
 /// <summary>What listings of showings are answered with.</summary>

@@ -1,5 +1,6 @@
 using Marquee.Api.Configuration;
 using Marquee.Api.Http;
+using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.Catalog;
@@ -34,6 +35,17 @@ internal static class CatalogRegistration
         services.AddSingleton<ITimeZones, IanaTimeZones>();
         services.AddSingleton<Listings>();
         services.AddSingleton<ResponseCache>();
+        services.AddSingleton(provider => new SeatMaps(
+            async schedule =>
+            {
+                // A scope of its own: the caller that began the read may leave before it ends.
+                await using var scope = provider.CreateAsyncScope();
+                var now = provider.GetRequiredService<TimeProvider>().Instant;
+                return await scope.ServiceProvider.GetRequiredService<ICatalogQueries>().FindSeatMapAsync(schedule, now, CancellationToken.None) is { } map
+                    ? new CachedSeatMap(map, provider.GetRequiredService<Listings>().ToResponse(SeatMapResponse.From(map)))
+                    : null;
+            },
+            TimeProvider.System));
         services.AddScoped<EditCatalog>();
     }
 
@@ -41,6 +53,6 @@ internal static class CatalogRegistration
     public static void UseResponseCache(this WebApplication app)
     {
         var hot = new Lazy<ResponseCache>(app.Services.GetRequiredService<ResponseCache>);
-        app.Use((http, next) => hot.Value.TryAnswer(http) ?? next(http));
+        app.Use((http, next) => hot.Value.TrySend(http) ?? next(http));
     }
 }

@@ -7,29 +7,29 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Marquee.Api.Catalog;
 
 /// <summary>
-/// Answers by the address as it was sent, for the few addresses that many ask for: neither routed nor read as parameters, and not looked up in the
-/// cache again for a moment. A change that this instance knows of ends them at once; of another instance's they may not have heard for that moment.
+/// Responses by the address as it was sent, for the few addresses that many ask for: neither routed nor bound, and not looked up in the cache
+/// below for a moment. A change that this instance knows ends them at once.
 /// </summary>
 internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry telemetry, TimeProvider time)
 {
-    /// <summary>How long the cache is not asked whether an answer is still true. Real time, in ms.</summary>
-    private const long Moment = 250;
+    /// <summary>How long a listing is sent again without asking the cache below. Real time.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
 
-    private const int MostAnswers = 1024;
+    private const int MostResponses = 1024;
     private const long MostBytes = 16 * 1024 * 1024;
 
     private readonly Doorkeeper _doorkeeper = new();
-    private volatile Answers _answers = new();
+    private volatile Table _table = new();
 
-    /// <summary>Answers a request, if it can.</summary>
-    /// <returns><see langword="null"/> when it cannot.</returns>
-    public Task? TryAnswer(HttpContext http)
+    /// <summary>Sends a kept response.</summary>
+    /// <returns><see langword="null"/> when there is none.</returns>
+    public Task? TrySend(HttpContext http)
     {
         var request = http.Request;
         if (!HttpMethods.IsGet(request.Method)
             || http.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target
-            || !_answers.ByAddress.TryGetValue(target, out var hot)
-            || hot.Changes != cache.Changes || hot.Until < Environment.TickCount64 || hot.Answer.EndsAt <= time.Instant
+            || !_table.ByAddress.TryGetValue(target, out var hot)
+            || hot.Changes != cache.Changes || hot.Until < Environment.TickCount64 || hot.Response.EndsAt <= time.Instant
             || request.Headers.Authorization.Count > 0)
         {
             return null;
@@ -37,13 +37,13 @@ internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry te
 
         telemetry.Asked();
         SecurityHeaders.AddTo(http);
-        return CachedResponseWriter.WriteAsync(http, hot.Answer, hot.Links);
+        return CachedResponseWriter.WriteAsync(http, hot.Response, hot.Links);
     }
 
-    /// <summary>Remembers an answer from the second time on that an address is asked for: searches that nobody repeats never come here.</summary>
-    public void Remember(HttpContext http, CachedResponse answer, string? links, long changes)
+    /// <summary>Keeps a response from the second request for its address on.</summary>
+    public void Keep(HttpContext http, CachedResponse response, string? links, long changes, TimeSpan freshFor)
     {
-        if (!cache.UsesMemory
+        if (!cache.UsesMemory || freshFor <= TimeSpan.Zero
             || !HttpMethods.IsGet(http.Request.Method)
             || http.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target
             || !_doorkeeper.See(target))
@@ -51,20 +51,20 @@ internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry te
             return;
         }
 
-        var answers = _answers;
-        var replaced = answers.ByAddress.GetValueOrDefault(target)?.Answer.Size ?? 0;
-        if (answers.ByAddress.Count >= MostAnswers || Interlocked.Add(ref answers.Bytes, answer.Size - replaced) > MostBytes)
+        var table = _table;
+        var replaced = table.ByAddress.GetValueOrDefault(target)?.Response.Size ?? 0;
+        if (table.ByAddress.Count >= MostResponses || Interlocked.Add(ref table.Bytes, response.Size - replaced) > MostBytes)
         {
             // What is hot is back with its next request.
-            _answers = answers = new Answers();
+            _table = table = new Table();
         }
 
-        answers.ByAddress[target] = new Hot(answer, links, changes, Environment.TickCount64 + Moment);
+        table.ByAddress[target] = new Hot(response, links, changes, Environment.TickCount64 + (long)freshFor.TotalMilliseconds);
     }
 
-    private sealed record Hot(CachedResponse Answer, string? Links, long Changes, long Until);
+    private sealed record Hot(CachedResponse Response, string? Links, long Changes, long Until);
 
-    private sealed class Answers
+    private sealed class Table
     {
         public readonly ConcurrentDictionary<string, Hot> ByAddress = new();
 

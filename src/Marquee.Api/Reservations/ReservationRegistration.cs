@@ -2,12 +2,10 @@ using Marquee.Api.Configuration;
 using Marquee.Api.Http;
 using Marquee.Api.Operations;
 using Marquee.Domain;
-using Marquee.Domain.Catalog;
 using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Claims;
 using Marquee.Domain.Reservations.Guards;
-using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.Reservations;
 using Microsoft.Extensions.Options;
 

@@ -80,26 +80,27 @@ public sealed class CatalogCache : IDisposable
     /// <summary>An answer, remembered or read.</summary>
     /// <param name="key">What it answers.</param>
     /// <param name="scopes">What must be forgotten for it to be read anew.</param>
-    /// <param name="read">Reads it, for all who ask: it heeds nobody's leaving. <see langword="null"/> when there is no such thing.</param>
-    public async ValueTask<CachedResponse?> GetAsync(string key, IReadOnlyList<ListingScope> scopes, Func<Task<CachedResponse?>> read)
+    /// <param name="read">Reads it for all callers; its token is that of the first. <see langword="null"/> when there is no such thing.</param>
+    /// <param name="ct">The caller left: another one reads.</param>
+    public async ValueTask<CachedResponse?> GetAsync(string key, IReadOnlyList<ListingScope> scopes, Func<CancellationToken, Task<CachedResponse?>> read, CancellationToken ct)
     {
         _telemetry.Asked();
         if (_levels is CacheLevels.None)
         {
             _telemetry.ReadFromDatabase();
-            return await read();
+            return await read(ct);
         }
 
         _doorkeeper.See(key);
-        var answer = await GetOrReadAsync(key, $"{KeyPrefix}{key}", scopes, read);
+        var answer = await GetOrReadAsync(key, $"{KeyPrefix}{key}", scopes, read, ct);
         for (var step = 0; step < MostSteps && answer?.EndsAt <= _time.Instant; step++)
         {
             // One of its showings has started. Under a name of its own, so that again one reads for all.
             try
             {
-                answer = await GetOrReadAsync(key, $"{KeyPrefix}{key}@{answer.EndsAt.Ticks}", scopes, read);
+                answer = await GetOrReadAsync(key, $"{KeyPrefix}{key}@{answer.EndsAt.Ticks}", scopes, read, ct);
             }
-            catch (Exception) when (_options.CacheStaleFor > TimeSpan.Zero)
+            catch (Exception) when (_options.CacheStaleFor > TimeSpan.Zero && !ct.IsCancellationRequested)
             {
                 return answer;
             }
@@ -137,14 +138,14 @@ public sealed class CatalogCache : IDisposable
         }
     }
 
-    private ValueTask<CachedResponse?> GetOrReadAsync(string key, string name, IReadOnlyList<ListingScope> scopes, Func<Task<CachedResponse?>> read) =>
-        _cache.GetOrSetAsync<CachedResponse?>(name, (context, _) => ReadAsync(key, read, context), tags: scopes.Select(scope => scope.Name));
+    private ValueTask<CachedResponse?> GetOrReadAsync(string key, string name, IReadOnlyList<ListingScope> scopes, Func<CancellationToken, Task<CachedResponse?>> read, CancellationToken ct) =>
+        _cache.GetOrSetAsync<CachedResponse?>(name, (context, caller) => ReadAsync(key, read, context, caller), tags: scopes.Select(scope => scope.Name), token: ct);
 
-    private async Task<CachedResponse?> ReadAsync(string key, Func<Task<CachedResponse?>> read, FusionCacheFactoryExecutionContext<CachedResponse?> context)
+    private async Task<CachedResponse?> ReadAsync(string key, Func<CancellationToken, Task<CachedResponse?>> read, FusionCacheFactoryExecutionContext<CachedResponse?> context, CancellationToken caller)
     {
         var changes = Changes;
         _telemetry.ReadFromDatabase();
-        var answer = await read();
+        var answer = await read(caller);
         var options = context.Options;
         options.Size = answer?.Size ?? 1024;
         options.SetDuration(LifetimeOf(answer));

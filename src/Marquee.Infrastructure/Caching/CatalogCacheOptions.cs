@@ -49,4 +49,9 @@ public sealed class CatalogCacheOptions
     /// </value>
     [Range(1, 1000)]
     public int ConcurrentReads { get; set; } = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>How many listings may wait for their turn to be read; more are answered 503 at once.</summary>
+    /// <value>0 to 100,000; 1,000 by default: about a second of reads.</value>
+    [Range(0, 100_000)]
+    public int QueuedReads { get; set; } = 1000;
 }

@@ -12,7 +12,7 @@ public sealed class CatalogChanges : ICatalogChanges, IDisposable
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly string _sender = $"{Guid.NewGuid():N}";
+    private readonly string _sender = $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.NextInt64()}";
     private readonly CancellationTokenSource _stop = new();
     private readonly IConnectionMultiplexer _redis;
     private long _count;

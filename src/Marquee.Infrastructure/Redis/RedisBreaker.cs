@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Polly;
 using Polly.CircuitBreaker;
-using StackExchange.Redis;
 
 namespace Marquee.Infrastructure.Redis;
 

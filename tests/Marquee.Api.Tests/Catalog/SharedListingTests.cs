@@ -1,3 +1,4 @@
+using System.Net;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Infrastructure.Caching;
 using Marquee.Testing;
@@ -199,6 +200,46 @@ public sealed class SharedListingTests(Servers servers)
 
         Task<int> WaitingAsync() => server.ReadAsync(db => db.Database
             .SqlQueryRaw<int>("select count(*)::int as \"Value\" from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'").SingleAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Beyond_its_queue_listings_are_refused_at_once_and_what_nobody_waits_for_is_not_read()
+    {
+        await using var server = await servers.StartAsync(
+            SetUp.Production, ("Catalog:ConcurrentReads", "1"), ("Catalog:QueuedReads", "2"), ("Sample:Days", "1"));
+        using var client = server.Client();
+        await server.ReadAsync(async db =>
+        {
+            await using var locked = await db.Database.BeginTransactionAsync(Ct);
+            await db.Database.ExecuteSqlRawAsync("lock table movie in access exclusive mode", Ct);
+            var before = Reads(server);
+            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            var running = client.GetAsync("/api/schedules?title=running", Ct);
+            await Eventually.ShouldBeAsync(() => Task.FromResult(Reads(server) - before), 1);
+            var left = client.GetAsync("/api/schedules?title=left", leaving.Token);
+            await Eventually.ShouldBeAsync(() => Task.FromResult(Reads(server) - before), 2);
+            var waiting = client.GetAsync("/api/schedules?title=waiting", Ct);
+            await Eventually.ShouldBeAsync(() => Task.FromResult(Reads(server) - before), 3);
+
+            using var refused = await client.GetAsync("/api/schedules?title=refused", Ct);
+            await refused.ShouldBeAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+            refused.Headers.RetryAfter.ShouldNotBeNull();
+
+            // The place of one that leaves is free again, while the database still answers nobody.
+            await leaving.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(left);
+            var places = 0;
+            await Eventually.ShouldBeAsync(async () =>
+            {
+                var attempt = client.GetAsync($"/api/schedules?title=next{places++}", Ct);
+                return await Task.WhenAny(attempt, Task.Delay(Quiet, Ct)) != attempt;
+            }, true);
+
+            await locked.RollbackAsync(Ct);
+            (await running).EnsureSuccessStatusCode();
+            (await waiting).EnsureSuccessStatusCode();
+            return true;
+        });
     }
 
     private static long Reads(MarqueeServer server) => server.Services.GetRequiredService<CatalogCacheTelemetry>().Database;

@@ -13,6 +13,8 @@ public sealed class CatalogCacheTests(RedisServers servers)
 {
     private static readonly IReadOnlyList<ListingScope> Scopes = ListingScope.Of(new ScheduleFilter());
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public static TheoryData<RedisKind> EveryRedis => RedisServers.Every;
 
     [Fact]
@@ -62,13 +64,13 @@ public sealed class CatalogCacheTests(RedisServers servers)
         await using var bench = await Bench.StartAsync(servers, redis, CacheLevels.Both);
         var (reading, changed) = (new TaskCompletionSource(), new TaskCompletionSource());
         var reads = 0;
-        var first = bench.Cache.GetAsync($"{redis} raced", Scopes, async () =>
+        var first = bench.Cache.GetAsync($"{redis} raced", Scopes, async _ =>
         {
             reads++;
             reading.SetResult();
             await changed.Task;
             return new CachedResponse("old"u8.ToArray(), 1, DateTime.MaxValue);
-        });
+        }, Ct);
         await reading.Task;
         await bench.Changes.AnnounceAsync([ListingScope.AllSchedules]);
         changed.SetResult();
@@ -87,11 +89,11 @@ public sealed class CatalogCacheTests(RedisServers servers)
         await bench.ReadAsync(key, bytes: 10);
         await Task.Delay(TimeSpan.FromSeconds(1.2), TestContext.Current.CancellationToken);
 
-        (await bench.Cache.GetAsync(key, Scopes, Fail)).ShouldNotBeNull().Body.Length.ShouldBe(10);
+        (await bench.Cache.GetAsync(key, Scopes, Fail, Ct)).ShouldNotBeNull().Body.Length.ShouldBe(10);
         await bench.Changes.AnnounceAsync([ListingScope.AllSchedules]);
-        await Should.ThrowAsync<TimeoutException>(async () => await bench.Cache.GetAsync(key, Scopes, Fail));
+        await Should.ThrowAsync<TimeoutException>(async () => await bench.Cache.GetAsync(key, Scopes, Fail, Ct));
 
-        static Task<CachedResponse?> Fail() => throw new TimeoutException("The database is away.");
+        static Task<CachedResponse?> Fail(CancellationToken ct) => throw new TimeoutException("The database is away.");
     }
 
     /// <remarks>The ends differ from read to read, or never do.</remarks>
@@ -103,13 +105,13 @@ public sealed class CatalogCacheTests(RedisServers servers)
         await using var bench = await Bench.StartAsync(servers, RedisKind.Server, CacheLevels.Memory);
         var reads = 0;
 
-        var answer = await bench.Cache.GetAsync($"ended {step}", Scopes, async () =>
+        var answer = await bench.Cache.GetAsync($"ended {step}", Scopes, async _ =>
         {
             // Another thread than the test's: a reader that is asked for ever can be told from one that waits.
             await Task.Yield();
             (++reads).ShouldBeLessThan(100);
             return new CachedResponse("old"u8.ToArray(), 1, DateTime.UnixEpoch.AddTicks(reads * step));
-        });
+        }, Ct);
 
         answer.ShouldNotBeNull().Body.ShouldBe("old"u8.ToArray());
         reads.ShouldBeLessThan(10);
@@ -134,11 +136,11 @@ public sealed class CatalogCacheTests(RedisServers servers)
             return new Bench(redis, changes, cache, telemetry, meters);
         }
 
-        public async Task ReadAsync(string key, int bytes, Action? onRead = null) => await cache.GetAsync(key, Scopes, () =>
+        public async Task ReadAsync(string key, int bytes, Action? onRead = null) => await cache.GetAsync(key, Scopes, _ =>
         {
             onRead?.Invoke();
             return Task.FromResult<CachedResponse?>(new CachedResponse(new byte[bytes], 1, DateTime.MaxValue));
-        });
+        }, Ct);
 
         public async ValueTask DisposeAsync()
         {

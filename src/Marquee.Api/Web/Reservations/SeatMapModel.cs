@@ -1,3 +1,4 @@
+using Marquee.Api.Catalog;
 using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
@@ -28,14 +29,14 @@ public sealed record SeatMapModel(
 
 /// <summary>Reads what the page with the seats of a schedule shows.</summary>
 internal sealed class SeatMapReader(
-    ICatalogQueries catalog, IReservationQueries reservations, ReservationOptions rules, HoldPolicy holds, TimeProvider time)
+    ICatalogQueries catalog, SeatMaps maps, IReservationQueries reservations, ReservationOptions rules, HoldPolicy holds, TimeProvider time)
 {
     /// <returns>The page's model, or <see langword="null"/> when there is no such schedule.</returns>
     public async Task<SeatMapModel?> FindAsync(
         ScheduleId id, CurrentUser? user, IReadOnlyCollection<long> chosen, Refusal? refusal, CancellationToken ct)
     {
         var now = time.Instant;
-        if (await catalog.FindScheduleAsync(id, ct) is not { } schedule || await catalog.FindSeatMapAsync(id, now, ct) is not { } map)
+        if (await catalog.FindScheduleAsync(id, ct) is not { } schedule || await maps.FindAsync(id, ct) is not { Map.Map: var map })
         {
             return null;
         }

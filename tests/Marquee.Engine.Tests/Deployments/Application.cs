@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Marquee.Domain;
-using Marquee.Domain.Catalog;
 using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Claims;

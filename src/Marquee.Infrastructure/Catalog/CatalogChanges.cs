@@ -1,4 +1,3 @@
-using Marquee.Infrastructure.Redis;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Redis;
 using StackExchange.Redis;

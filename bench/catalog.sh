@@ -11,7 +11,7 @@ schedules), in every round:
   search    the origin's load, a random title of 영화1..영화N and a random genre, on: no index but keys; single-column indexes; composite ones; the ones
             Marquee has; and with these, listings cached in memory, in Redis, in both, filled by the same load
   stampede  1,000 clients ask two instances at once for a listing that is not cached; for each kind of cache
-  ratio     the same listing from memory : a bare web server that returns the same bytes; 304 : the same; taking turns
+  ratio     a listing and a seat map from memory : a bare web server that returns the same bytes; 304 : the same; taking turns
   change    an admin changes a title: how long the other instance serves the old title
   outage    Redis is killed under the load
   memory    with --memory N: N searches, no two alike, in the embedded default (SQLite, Redis inside the process)
@@ -198,10 +198,17 @@ stampede() {
 peak() { load echo --path "$1" -c "$connections" -t "$seconds" --warm-up "$warm_up" "${@:2}" | value requests_per_s; }
 
 ratio() {
-    local path='/api/schedules?theaterId=1' tag ours_pid ours_url bare_pid bare_url cached unchanged bare bare_unchanged
     redis flushall >/dev/null
     start_catalog marquee Both
-    ours_pid=$app_pid ours_url=$app_url
+    local ours_pid=$app_pid ours_url=$app_url
+    ratio_of "cached listing" '/api/schedules?theaterId=1'
+    ratio_of "cached seat map" "/api/schedules/$(psql -c 'select min(id) from schedule where starts_at > now()')/seats"
+    app_pid=$ours_pid; stop_app
+}
+
+# ratio_of NAME PATH: the running instance and a bare web server with the same bytes, taking turns.
+ratio_of() {
+    local name=$1 path=$2 tag bare_pid bare_url cached unchanged bare bare_unchanged
     curl -fsS -o "$out/bytes.json" -D "$work/head" "$ours_url$path"
     tag=$(awk 'tolower($1) == "etag:" { print $2 }' "$work/head" | tr -d '\r')
     start_server "$built/Bare" Marquee.Bare.dll Bytes="$out/bytes.json" || fail "the bare application does not start"
@@ -209,15 +216,14 @@ ratio() {
     load echo --path /bytes -c "$connections" -t 3 >/dev/null
     on "$ours_pid" "$ours_url"; load echo --path "$path" -c "$connections" -t 3 >/dev/null
     for ((round = 1; round <= (rounds < 5 ? 5 : rounds); round++)); do
-        on "$bare_pid" "$bare_url"; bare=$(peak /bytes --json "$(file_of bare)")
-        on "$ours_pid" "$ours_url"; cached=$(peak "$path" --json "$(file_of cached)")
-        unchanged=$(peak "$path" --header "If-None-Match: $tag" --json "$(file_of unchanged)")
-        on "$bare_pid" "$bare_url"; bare_unchanged=$(peak /unchanged --json "$(file_of bare unchanged)")
-        note "cached : bare, requests/s" "$(awk -v a="$cached" -v b="$bare" 'BEGIN { printf "%.3f", a / b }')"
-        note "304 : bare with the same bytes" "$(awk -v a="$unchanged" -v b="$bare" 'BEGIN { printf "%.3f", a / b }')"
-        note "304 : bare 304" "$(awk -v a="$unchanged" -v b="$bare_unchanged" 'BEGIN { printf "%.3f", a / b }')"
+        on "$bare_pid" "$bare_url"; bare=$(peak /bytes --json "$(file_of bare "$name")")
+        on "$ours_pid" "$ours_url"; cached=$(peak "$path" --json "$(file_of "$name")")
+        unchanged=$(peak "$path" --header "If-None-Match: $tag" --json "$(file_of unchanged "$name")")
+        on "$bare_pid" "$bare_url"; bare_unchanged=$(peak /unchanged --json "$(file_of bare unchanged "$name")")
+        note "$name : bare, requests/s" "$(awk -v a="$cached" -v b="$bare" 'BEGIN { printf "%.3f", a / b }')"
+        note "$name, 304 : bare with the same bytes" "$(awk -v a="$unchanged" -v b="$bare" 'BEGIN { printf "%.3f", a / b }')"
+        note "$name, 304 : bare 304" "$(awk -v a="$unchanged" -v b="$bare_unchanged" 'BEGIN { printf "%.3f", a / b }')"
     done
-    app_pid=$ours_pid; stop_app
     app_pid=$bare_pid; stop_app
 }
 

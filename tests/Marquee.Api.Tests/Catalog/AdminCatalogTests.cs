@@ -163,8 +163,9 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
 
         using var grown = await admin.AdminPutAsync($"screens/{screen}", new { theaterId = theater, name = "1", rows = 4, seatsPerRow = 4 });
         ((int)(await grown.ResultAsync())["seatCount"]!).ShouldBe(16, "seats may be added at any time");
+        // One reservation, one new layout.
+        await Eventually.ShouldBeAsync(async () => (long)(await admin.GetResultAsync($"/api/schedules/{schedule}/seats"))["version"]!, 2);
         var map = await admin.GetResultAsync($"/api/schedules/{schedule}/seats");
-        ((long)map["version"]!).ShouldBe(2, "one reservation, one new layout");
         map["seats"]!.AsArray().Select(seat => (string)seat!["status"]!).Take(3).ShouldBe(["HELD", "HELD", "AVAILABLE"]);
 
         static async Task Refused(HttpResponseMessage response, int screens, int schedules, int reservations)

@@ -53,11 +53,27 @@ internal static class MarqueeCommand
         var addresses = app.Services.GetRequiredService<Setup>().Addresses;
         try
         {
-            await app.RunAsync(ct);
+            await StartAsync(app, ct);
         }
         catch (SocketException exception)
         {
             throw new StartUpException($"Nothing can listen on {addresses}: {exception.Message}.", exception);
+        }
+
+        await app.WaitForShutdownAsync(ct);
+    }
+
+    /// <summary>Starts the application. Where that fails, the background work that has begun ends before its services are disposed of.</summary>
+    private static async Task StartAsync(WebApplication app, CancellationToken ct)
+    {
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class StopOptions
 /// <summary>Reports the application as not ready from the signal to stop on; requests are accepted for a while longer.</summary>
 internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, IHostedLifecycleService
 {
+    private volatile bool _started;
     private volatile bool _stopping;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -26,15 +27,22 @@ internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, I
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
-        // Real time: it is balancers that are waited for.
-        await Task.Delay(options.Value.Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_started)
+        {
+            // Real time, in which balancers look.
+            await Task.Delay(options.Value.Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _started = true;
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -40,7 +40,7 @@ internal sealed class MarqueeProgram : IAsyncDisposable
         error.Trim().ShouldNotContain('\n', customMessage: error);
         error.ShouldStartWith("marquee: ");
         error.ShouldContain(named);
-        output.ShouldNotContain("   at ");
+        output.ShouldNotContain("   at ", customMessage: output);
     }
 
     /// <summary>Starts serving and waits until it answers.</summary>

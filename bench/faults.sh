@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The fault runs: servers are killed, wiped, filled and paused under load; then every acknowledged answer is compared with the database.
+# The fault runs: servers are killed, flushed, filled and paused under load; then every acknowledged answer is compared with the
+# database.
 . "$(dirname "$0")/lib.sh"
 
 usage() {
@@ -7,21 +8,22 @@ usage() {
 Usage: bench/faults.sh [--short] [--rounds N] [--only NAME] [--app FOLDER] [--no-build]
 
 On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis:
-  torture  members reserve, pay, cancel, let expire and send again with their keys, while each of eight faults happens N times:
-           Redis killed, the application killed, PostgreSQL killed, FLUSHALL, Redis full (refusing, evicting), the application and Redis
-           paused; one instance
+  torture  members reserve, pay, cancel, let holds expire and repeat requests with their keys, while each of eight faults
+           happens N times: Redis killed, the application killed, PostgreSQL killed, FLUSHALL, Redis full (refusing, evicting),
+           the application paused, Redis paused; with one instance
   guards   the same with two instances of different guards, three pairs
-  outage   Redis away for 30 s under load: errors, rate and p99 by the second
+  outage   Redis killed for 30 s under load: errors, rate and p99 per second
   hot      25 seats, 10,000 orders, 256 connections
 
-  --short      under two minutes: every fault once with one instance, and a smaller hot run
-  --rounds N   how often each fault with one instance, 20 by default; with two guards a fifth of it
-  --only NAME  torture, guards, outage or hot
-  --app FOLDER a published Marquee.Api to run instead of this source
-  --no-build   use what an earlier run built
+  --short       under two minutes: every fault once with one instance, and a smaller hot run
+  --rounds N    how often each fault happens with one instance, 20 by default; with two guards a fifth of it
+  --only NAME   torture, guards, outage or hot
+  --app FOLDER  a published Marquee.Api to run instead of this source
+  --no-build    use what an earlier run built
 
-Writes to bench/results/faults/, for each part: its environment and a table a run for git, a JSON a run and the history of every call beside them.
-Exit code 1 when a promise was violated; then every violation is printed with its history. 20 rounds take about half an hour.
+Writes bench/results/faults/. The environment of each part and a table per run are committed; one JSON file per run and the
+history of every call stay on the machine. Exit code 1 when a guarantee was violated; then every violation is printed with its
+history. 20 rounds take about half an hour.
 TXT
 }
 
@@ -46,7 +48,7 @@ if $build; then
     publish bench/Marquee.Faults "$built/Faults"
 fi
 
-# A run of one part leaves the results of the others.
+# A run of one part keeps the results of the others.
 out="$results/faults"
 mkdir -p "$out"
 failed=0

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by the scripts of bench/; sourced, not run. Starts throw-away servers on free loopback ports and stops them by process id.
+# Shared by the scripts in bench/; sourced, not run. Starts throw-away servers on free loopback ports and stops them by process id.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,6 +14,7 @@ build=true
 
 step() { printf '==> %s\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+fail_with() { cat "$1" >&2; fail "$2"; } # fail_with LOG MESSAGE
 
 work=$(mktemp -d) pg_pid=""
 chmod 711 "$work"
@@ -55,7 +56,7 @@ free_port() {
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
-need() { # need [PACKAGE ...]: Debian packages beside the usual ones, named like their programs
+need() { # need [PACKAGE ...]: installs what is missing; the arguments are further Debian packages, named like their programs
     local missing=() package
     for package in "$@"; do
         command -v "$package" >/dev/null || missing+=("$package")
@@ -66,7 +67,7 @@ need() { # need [PACKAGE ...]: Debian packages beside the usual ones, named like
     command -v redis-benchmark >/dev/null || missing+=(redis-tools)
     command -v curl >/dev/null || missing+=(curl)
     if [ ${#missing[@]} -gt 0 ]; then install "${missing[@]}"; fi
-    # Debian keeps the server's programs out of the path.
+    # Debian does not put the server's programs on the path.
     PATH="$PATH:$(dirname "$(command -v initdb || find /usr/lib/postgresql -name initdb | sort -V | tail -n 1)")"
 }
 
@@ -113,11 +114,12 @@ start_postgres() {
         chown postgres: "$work/pg"
     fi
     pg_port=$(free_port)
-    (cd "$work/pg" && "${as_postgres[@]}" initdb --pgdata "$work/pg/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 >/dev/null)
-    local library=()
-    [ ! -e "$(pg_config --pkglibdir 2>/dev/null)/pg_stat_statements.so" ] && [ ! -e "$(dirname "$(command -v postgres)")/../lib/pg_stat_statements.so" ] \
-        || library=(-c shared_preload_libraries=pg_stat_statements)
+    local library=() folder
+    for folder in "$(pg_config --pkglibdir 2>/dev/null)" "$(dirname "$(command -v postgres)")/../lib"; do
+        [ ! -e "$folder/pg_stat_statements.so" ] || library=(-c shared_preload_libraries=pg_stat_statements)
+    done
     cd "$work/pg"
+    "${as_postgres[@]}" initdb --pgdata "$work/pg/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 >/dev/null
     # shellcheck disable=SC2086 # settings are words
     "${as_postgres[@]}" postgres -D "$work/pg/data" -p "$pg_port" -k "$work/pg" -c listen_addresses=127.0.0.1 -c max_connections=300 \
         -c fsync=on -c synchronous_commit=on -c full_page_writes=on "${library[@]}" ${POSTGRES_SETTINGS:-} >"$work/pg.log" 2>&1 &
@@ -125,7 +127,7 @@ start_postgres() {
     servers+=("$pg_pid")
     cd "$root"
     until psql -d postgres -c 'select 1' >/dev/null 2>&1; do
-        kill -0 "$pg_pid" 2>/dev/null || { cat "$work/pg.log" >&2; fail "PostgreSQL does not start"; }
+        kill -0 "$pg_pid" 2>/dev/null || fail_with "$work/pg.log" "PostgreSQL does not start"
         sleep 0.1
     done
     psql -d postgres -c 'create database marquee template template0'
@@ -133,7 +135,10 @@ start_postgres() {
     if [ ${#library[@]} -gt 0 ] && psql -c 'create extension pg_stat_statements' 2>/dev/null; then counts_statements=true; fi
 }
 
-psql() { PGOPTIONS="-c client_min_messages=warning" command psql -h 127.0.0.1 -p "$pg_port" -U postgres -d marquee -v ON_ERROR_STOP=1 -qAtX "$@"; }
+psql() {
+    PGOPTIONS="-c client_min_messages=warning" \
+        command psql -h 127.0.0.1 -p "$pg_port" -U postgres -d marquee -v ON_ERROR_STOP=1 -qAtX "$@"
+}
 
 start_redis() {
     redis_port=$(free_port)
@@ -141,7 +146,7 @@ start_redis() {
     redis_pid=$!
     servers+=("$redis_pid")
     until redis ping >/dev/null 2>&1; do
-        kill -0 "$redis_pid" 2>/dev/null || { cat "$work/redis.log" >&2; fail "Redis does not start"; }
+        kill -0 "$redis_pid" 2>/dev/null || fail_with "$work/redis.log" "Redis does not start"
         sleep 0.1
     done
 }
@@ -150,8 +155,13 @@ redis() { redis-cli -p "$redis_port" "$@"; }
 
 # machine: date, commit, host and versions, printed into every result.
 machine() {
-    echo "$(date -u +%FT%TZ), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')$(git -C "$root" diff --quiet HEAD -- src bench ':!bench/results' 2>/dev/null || echo ' (changed)')"
-    echo "$(nproc) cores ($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo), load before $(cut -d' ' -f1 /proc/loadavg)"
+    local commit changed="" processor memory
+    commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')
+    git -C "$root" diff --quiet HEAD -- src bench ':!bench/results' 2>/dev/null || changed=' (changed)'
+    processor=$(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)
+    memory=$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo)
+    echo "$(date -u +%FT%TZ), $commit$changed"
+    echo "$(nproc) cores ($processor), $memory, load before $(cut -d' ' -f1 /proc/loadavg)"
     echo ".NET $(dotnet --version), $(command postgres --version), $(redis-server --version | awk '{ print "Redis " $3 }')"
 }
 
@@ -159,7 +169,8 @@ machine() {
 environment() {
     local setting
     machine
-    for setting in fsync synchronous_commit full_page_writes shared_buffers max_wal_size max_connections shared_preload_libraries; do
+    for setting in fsync synchronous_commit full_page_writes shared_buffers max_wal_size max_connections \
+        shared_preload_libraries; do
         echo "$setting=$(psql -c "show $setting")"
     done
 }
@@ -168,12 +179,12 @@ environment() {
 
 app_pid="" app_url=""
 
-settings() { # of every instance; a cell adds its own
+settings() { # of every instance; a run adds its own
     export Database__Provider=PostgreSql
     export ConnectionStrings__Database="Host=127.0.0.1;Port=$pg_port;Username=postgres;Database=marquee"
     export ConnectionStrings__Redis="127.0.0.1:$redis_port"
     export Accounts__SigningKey="$signing_key"
-    # Holds outlive a run, and a member may order again at once.
+    # Holds last longer than a run, and a member may order again immediately.
     export Reservations__HoldFor=00:30:00 Reservations__Cooldown=00:00:00
     export Logging__LogLevel__Default=Warning
 }
@@ -183,14 +194,14 @@ seed() { # 5,000 schedules of 600 seats
     (
         settings
         cd "$app_folder"
-        dotnet Marquee.Api.dll seed --movies 50 --theaters 5 --screens-per-theater 10 --schedules-per-screen 100 --hall 20x30 >"$work/seed.log" 2>&1
-    ) || { cat "$work/seed.log" >&2; fail "seeding failed"; }
+        dotnet Marquee.Api.dll seed --movies 50 --theaters 5 --screens-per-theater 10 --schedules-per-screen 100 --hall 20x30
+    ) >"$work/seed.log" 2>&1 || fail_with "$work/seed.log" "seeding failed"
     psql -c "select 'screen ' || screen_id || ' ' || string_agg(id::text, ',' order by id) from seat group by screen_id" \
         -c "select 'schedule ' || id || ' ' || screen_id from schedule order by id" >"$work/halls"
     psql -c 'vacuum analyze'
 }
 
-# start_app [NAME=VALUE ...]: starts the application with these settings; not 0 when it refuses them.
+# start_app [NAME=VALUE ...]: starts the application with these settings; fails when it does not start with them.
 start_app() { start_server "$app_folder" Marquee.Api.dll "$@"; }
 
 start_server() { # start_server FOLDER DLL [NAME=VALUE ...]
@@ -217,7 +228,7 @@ start_server() { # start_server FOLDER DLL [NAME=VALUE ...]
 stop_app() {
     local others=() server
     stop "$app_pid"
-    # The system may give the id to another process.
+    # The system may reuse the process id.
     for server in "${servers[@]}"; do
         [ "$server" = "$app_pid" ] || others+=("$server")
     done
@@ -225,14 +236,26 @@ stop_app() {
     app_pid=""
 }
 
+tool() { dotnet "$built/Load/Marquee.Load.dll" "$@"; }
+
 load() { # load SCENARIO [OPTION ...]: prints "figure value" lines
-    dotnet "$built/Load/Marquee.Load.dll" run "$1" --url "$app_url" --key "$signing_key" --halls "$work/halls" \
+    tool run "$1" --url "$app_url" --key "$signing_key" --halls "$work/halls" \
         --watch "app=$app_pid" --watch "postgres=$pg_pid" --watch "redis=$redis_pid" "${@:2}"
 }
 
+# value FIGURE: its value in "figure value" lines.
 value() { awk -v name="$1" '$1 == name { print $2 }'; }
 
-# Removes all orders and keeps the halls. The application stays up: it is idle, and survives a wiped Redis at any time.
+# excerpt PREFIXES FILE: on one line, the figures whose names start with one of these, which are separated by |.
+excerpt() { awk -v prefixes="^($1)" '$1 ~ prefixes { printf "%s %s ", $1, $2 }' "$2"; }
+
+# emit SUBJECT COUNT SCENARIO: adds the "figure value" lines on standard input to the figures of this round.
+emit() {
+    awk -v OFS='\t' -v round="$round" -v subject="$1" -v count="$2" -v scenario="$3" \
+        'NF == 2 { print round, subject, count, scenario, $1, $2 }' >>"$out/figures.tsv"
+}
+
+# Removes all orders and keeps the halls. The application keeps running: it is idle, and tolerates a flushed Redis at any time.
 reset_orders() {
     psql -c 'truncate reservation, reserved_seat, member_quota cascade'
     redis flushdb >/dev/null
@@ -244,10 +267,14 @@ touch_schedules() { load fill -c 32 --schedules "$1" | value all_won; }
 
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)] }'; }
 
-# new_results NAME [PART]: empties and prints bench/results/NAME, or bench/results/NAME-PART for a run of one part. Git has the run before.
+# slug TEXT ...: the text as a part of a file name.
+slug() { tr -cs 'a-zA-Z0-9' '-' <<<"$*" | sed 's/-$//'; }
+
+# new_results NAME [PART]: empties and prints bench/results/NAME, or bench/results/NAME-PART for a run of one part.
+# The previous run is in the history of the repository.
 new_results() {
-    local out
-    out="$results/$1${2:+-$(tr -cs 'a-zA-Z0-9\n' '-' <<<"$2" | tr '[:upper:]' '[:lower:]')}"
+    local out="$results/$1"
+    [ -z "${2:-}" ] || out+="-$(slug "$2" | tr '[:upper:]' '[:lower:]')"
     rm -rf "$out"
     mkdir -p "$out"
     echo "$out"

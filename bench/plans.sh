@@ -6,16 +6,17 @@ usage() {
     cat <<'TXT'
 Usage: bench/plans.sh [--seconds N] [--rounds N] [--app FOLDER] [--no-build]
 
-Seeds the origin's set (500 movies, 100 theaters of 10 screens, 100,000 schedules) into a throw-away PostgreSQL, runs EXPLAIN (ANALYZE, BUFFERS)
-of each query of the catalog in bench/plans/, with every set of indexes, and then a title search of the release build over HTTP:
-uncached, a random 영화1 to 영화500, 32 connections, closed loop (wrk).
+Seeds the origin's set (500 movies, 100 theaters of 10 screens, 100,000 schedules) into a throw-away PostgreSQL and runs
+EXPLAIN (ANALYZE, BUFFERS) of each query of the catalog in bench/plans/ with every set of indexes. Then measures a title
+search of the release build over HTTP: uncached, a random 영화1 to 영화500, 32 connections, closed loop (wrk).
 
   --seconds N   of each round of load; 10 by default
-  --rounds N    3 by default; figures are medians
+  --rounds N    rounds of load; 3 by default
   --app FOLDER  a published Marquee.Api to measure instead of this source
   --no-build    use what an earlier run built
 
-Writes bench/results/plans/: environment.txt, table.md and load.txt for git, and a plan a file beside them.
+Writes bench/results/plans/. environment.txt, table.md and load.txt are committed; the plans, one file each, stay on the
+machine.
 TXT
 }
 
@@ -37,17 +38,19 @@ readonly POSTGRES_SETTINGS="-c max_parallel_workers_per_gather=0 -c jit=off"
 readonly repeats=5
 
 # The sets of indexes, each tried in a transaction that is rolled back. "as-is" is the schema.
-readonly drop="drop index ix_movie_search_title; drop index ix_schedule_movie_id_starts_at; drop index ix_schedule_theater_id_movie_id_starts_at;
-  drop index ix_schedule_theater_id_starts_at;"
+readonly drop="drop index ix_movie_search_title, ix_schedule_movie_id_starts_at, ix_schedule_theater_id_movie_id_starts_at,
+    ix_schedule_theater_id_starts_at;"
 readonly -A indexes=(
     [none]="$drop"
-    [single]="$drop create index on schedule (movie_id); create index on schedule (theater_id); create index on schedule (starts_at);"
+    [single]="$drop create index on schedule (movie_id); create index on schedule (theater_id);
+        create index on schedule (starts_at);"
     [composite]="$drop create index on schedule (movie_id, starts_at); create index on schedule (theater_id, starts_at);"
     [btree-title]="drop index ix_movie_search_title; create index on movie (search_title text_pattern_ops);"
     [as-is]=""
 )
 
-# explain NAME INDEXES FILE: writes the last of the repeated plans to a file and prints a table row: milliseconds (median), pages touched.
+# explain NAME INDEXES FILE: writes the last of the repeated plans to a file, and prints a table row with the median of the
+# milliseconds and the pages touched.
 explain() {
     local file="$out/$1.$2.txt" attempt
     {
@@ -59,13 +62,31 @@ explain() {
         done
         echo "rollback;"
     } | psql >"$work/plans"
-    awk -v last="$repeats" '/^Execution Time/ { n++; if (n == last) { print; exit } } n == last - 1 && !(/^Execution Time/) { print }' "$work/plans" >"$file"
-    printf '| %s | %s | %s | %s |\n' "$1" "$2" "$(awk '/^Execution Time/ { print $3 }' "$work/plans" | median)" \
-        "$(awk '/Buffers: shared/ { n = 0; for (i = 1; i <= NF; i++) if ($i ~ /^(hit|read)=/) { split($i, v, "="); n += v[2] } print n; exit }' "$file")"
+    # Each plan ends with its execution time.
+    awk -v last="$repeats" '
+        n == last - 1 { print }
+        /^Execution Time/ { n++ }' "$work/plans" >"$file"
+    printf '| %s | %s | %s | %s |\n' "$1" "$2" "$(awk '/^Execution Time/ { print $3 }' "$work/plans" | median)" "$(pages "$file")"
+}
+
+# pages FILE: pages read from memory or disk by the whole plan, which its first line of buffers gives.
+pages() {
+    awk '
+        /Buffers: shared/ {
+            for (i = 1; i <= NF; i++)
+                if ($i ~ /^(hit|read)=/) { split($i, part, "="); n += part[2] }
+            print n + 0
+            exit
+        }' "$1"
 }
 
 # Processor time so far, in 1/100 s, of the application and of PostgreSQL with its connections.
-ticks() { cat $(printf '/proc/%s/stat ' "$@") 2>/dev/null | awk '{ sum += $14 + $15 } END { print sum + 0 }'; }
+ticks() { # ticks PID ...
+    local pid
+    for pid in "$@"; do
+        cat "/proc/$pid/stat" 2>/dev/null || true
+    done | awk '{ sum += $14 + $15 } END { print sum + 0 }'
+}
 app_ticks() { ticks "$app_pid"; }
 # shellcheck disable=SC2046 # ids are words
 postgres_ticks() { ticks "$pg_pid" $(pgrep -P "$pg_pid"); }
@@ -77,14 +98,21 @@ load_titles() { # prints: requests/s p50 p95 p99 failures, processor ms a reques
 math.randomseed(os.time())
 function request() return wrk.format("GET", "/api/schedules?title=%EC%98%81%ED%99%94" .. math.random(1, 500)) end
 function done(summary, latency)
-  local errors = summary.errors
-  print(string.format("figures %.0f %.1f %.1f %.1f %d", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3,
-    latency:percentile(95) / 1e3, latency:percentile(99) / 1e3, errors.status + errors.timeout + errors.connect + errors.read + errors.write))
+  local rate, errors = summary.requests / summary.duration * 1e6, summary.errors
+  local failures = errors.status + errors.timeout + errors.connect + errors.read + errors.write
+  local function ms(percent) return latency:percentile(percent) / 1e3 end
+  print(string.format("figures %.0f %.1f %.1f %.1f %d", rate, ms(50), ms(95), ms(99), failures))
 end
 LUA
     figures=$(wrk -t 1 -c 32 -d "$1s" -s "$work/titles.lua" "$app_url" | sed -n 's/^figures //p')
-    awk -v figures="$figures" -v seconds="$1" -v app="$(($(app_ticks) - app))" -v postgres="$(($(postgres_ticks) - postgres))" \
-        'BEGIN { split(figures, f, " "); n = f[1] * seconds / 10; printf "%s %.2f %.2f\n", figures, app / n, postgres / n }'
+    app=$(($(app_ticks) - app)) postgres=$(($(postgres_ticks) - postgres))
+    # A tick is 10 ms.
+    awk -v figures="$figures" -v seconds="$1" -v app="$app" -v postgres="$postgres" '
+        BEGIN {
+            split(figures, figure, " ")
+            requests = figure[1] * seconds
+            printf "%s %.2f %.2f\n", figures, app * 10 / requests, postgres * 10 / requests
+        }'
 }
 
 need wrk
@@ -93,7 +121,7 @@ out=$(new_results plans)
 start_postgres
 start_redis
 step "Seeding 100,000 schedules"
-(settings; cd "$app_folder"; dotnet Marquee.Api.dll seed >"$work/seed.log" 2>&1) || { cat "$work/seed.log" >&2; fail "seeding failed"; }
+(settings; cd "$app_folder"; dotnet Marquee.Api.dll seed) >"$work/seed.log" 2>&1 || fail_with "$work/seed.log" "seeding failed"
 psql -c 'vacuum analyze'
 environment >"$out/environment.txt"
 
@@ -111,13 +139,16 @@ step "Explaining"
 
 step "Load"
 settings
-start_app Catalog__Cache=None || { cat "$work/app.log" >&2; fail "the application does not start"; }
+start_app Catalog__Cache=None || fail_with "$work/app.log" "the application does not start"
 load_titles 40 >/dev/null # lets the just-in-time compiler finish
 {
-    echo '# title search, 32 connections: requests/s; p50, p95, p99 in ms; failures; processor ms a request of application and PostgreSQL'
+    echo '# title search, 32 connections: requests/s; p50, p95, p99 in ms; failures; processor ms a request of application and' \
+        'PostgreSQL'
     echo "# load of the machine before: $(cut -d' ' -f1-3 /proc/loadavg)"
     for round in $(seq "$rounds"); do load_titles "$seconds"; done
     echo '# all theaters, first page, one call after the other: p95 in ms'
-    for attempt in $(seq 100); do curl -fsS -o /dev/null -w '%{time_total}\n' "$app_url/api/schedules"; done | sort -g | awk '{ v[NR] = $1 } END { printf "%.1f\n", v[int(NR * 0.95)] * 1000 }'
+    for attempt in $(seq 100); do
+        curl -fsS -o /dev/null -w '%{time_total}\n' "$app_url/api/schedules"
+    done | sort -g | awk '{ v[NR] = $1 } END { printf "%.1f\n", v[int(NR * 0.95)] * 1000 }'
 } | tee "$out/load.txt"
 echo "$out"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long the command seed takes for the origin's load-test set, on both databases.
+# Duration of the command seed for the origin's load-test set, on both databases.
 . "$(dirname "$0")/lib.sh"
 
 usage() {
@@ -9,8 +9,8 @@ Usage: bench/seed.sh [--rounds N] [--app FOLDER] [--no-build]
 In every round seeds an empty database of each kind with the release build:
   sqlite       a new file
   postgresql   a new database of a throw-away server with fsync, synchronous_commit and full_page_writes on
-"new" is the time of `dotnet Marquee.Api.dll seed` from start to exit, after `migrate`; "again" of the same command once more, which adds nothing.
-In seconds.
+"new" is the time in seconds of `dotnet Marquee.Api.dll seed` from start to exit, after `migrate`; "again" is that of the same
+command once more, which adds nothing.
 
   --rounds N    3 by default; figures are medians
   --app FOLDER  a published Marquee.Api to measure instead of this source
@@ -45,7 +45,7 @@ marquee() { dotnet "$app_folder/Marquee.Api.dll" "$@"; }
 timed() {
     local began ended
     began=$(date +%s%N)
-    marquee seed >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "seeding failed"; }
+    marquee seed >"$work/log" 2>&1 || fail_with "$work/log" "seeding failed"
     ended=$(date +%s%N)
     grep -q '^schedules .*added$' "$work/log" || fail "seed printed no count of schedules"
     awk -v name="$1" -v ns="$((ended - began))" 'BEGIN { printf "%s %.1f\n", name, ns / 1e9 }' | note
@@ -76,6 +76,6 @@ for round in $(seq "$rounds"); do
 done
 
 for name in sqlite-new sqlite-again postgresql-new postgresql-again; do
-    echo "median $name: $(awk -v name="$name" '$1 == name { print $2 }' "$out/seed.txt" | median) s"
+    echo "median $name: $(value "$name" <"$out/seed.txt" | median) s"
 done >"$work/medians"
 note <"$work/medians"

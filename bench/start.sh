@@ -8,7 +8,7 @@ Usage: bench/start.sh [--rounds N] [--app FOLDER] [--no-build]
 
 Measures in every round:
   seed   a start with an empty data folder: schema, embedded Redis, sample data and demo accounts are made
-  data   a start with the data of the run before
+  data   a start with the data of the previous start
 Time is from starting `dotnet Marquee.Api.dll` to the first 200 of GET /api/schedules?theaterId=1, in ms.
 Memory is resident (VmRSS), in MB, 5 s after that answer.
 
@@ -45,7 +45,7 @@ measure() {
     app_pid=$!
     servers+=("$app_pid")
     until curl -fsS -o /dev/null "$app_url/api/schedules?theaterId=1" 2>/dev/null; do
-        kill -0 "$app_pid" 2>/dev/null || { cat "$work/app.log" >&2; fail "the application does not start"; }
+        kill -0 "$app_pid" 2>/dev/null || fail_with "$work/app.log" "the application does not start"
         sleep 0.005
     done
     ended=$(date +%s%N)
@@ -62,6 +62,8 @@ for round in $(seq "$rounds"); do
     measure data
 done
 for kind in data seed; do
-    echo "median $kind: $(awk -v kind="$kind" '$1 == kind { print $2 }' "$out/start.txt" | median) ms, $(awk -v kind="$kind" '$1 == kind { print $3 }' "$out/start.txt" | median) MB"
+    ms=$(value "$kind" <"$out/start.txt" | median)
+    memory=$(awk -v kind="$kind" '$1 == kind { print $3 }' "$out/start.txt" | median)
+    echo "median $kind: $ms ms, $memory MB"
 done | tee "$work/medians"
 cat "$work/medians" >>"$out/start.txt"

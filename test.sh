@@ -6,22 +6,22 @@ usage() {
   cat <<'USAGE'
 Usage: ./test.sh [--no-install] [--no-coverage] [-c CONFIGURATION] [arguments of dotnet test]
 
-Installs what the tests need where it is missing (Debian packages), builds, runs every test against real servers,
-and writes the coverage report to artifacts/coverage/index.html. The last line is "N passed, N failed, N skipped".
+Installs the missing Debian packages that the tests need, builds, runs every test against real servers, and writes the
+coverage report to artifacts/coverage/index.html. The last line is "N passed, N failed, N skipped".
 
-  --no-install           install nothing; what is missing is an error
+  --no-install           install nothing; a missing package is an error
   --no-coverage          do not measure coverage
   -c, --configuration C  the build configuration; Release by default
-  -h, --help             this text
+  -h, --help             print this text
 
-Everything else goes to dotnet test, and switches coverage off:
+All other arguments go to dotnet test, and switch coverage off:
 
   ./test.sh --filter-class Marquee.Storage.Tests.ReservationLedgerTests
   ./test.sh --filter-method '*Of_50_members_racing*'
   ./test.sh --output Detailed
 
-The .NET 10 SDK must be there. CI=true restores in locked mode. Exit code: 0 when every test passed, else not 0; also when
-the build failed or no test ran.
+Requires the .NET 10 SDK. CI=true restores in locked mode. Exit code: 0 when every test passed; not 0 otherwise, also when the
+build failed or no test ran.
 USAGE
 }
 
@@ -46,7 +46,7 @@ fail() { printf 'test.sh: %s\n' "$*" >&2; exit 1; }
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true
 
-# ---- What the machine must have ------------------------------------------------------------------------------------
+# ---- Requirements --------------------------------------------------------------------------------------------------
 
 readonly sdk_help='The .NET 10 SDK is needed. Get it from https://dotnet.microsoft.com/download/dotnet/10.0, for example:
   curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0
@@ -91,7 +91,7 @@ as_root() {
   fi
 }
 
-# The tests start servers of their own: the packages' services stay off (exit 101 is "forbidden by policy").
+# The tests start their own servers; the packages must not start theirs (exit 101 is "forbidden by policy").
 readonly policy=/usr/sbin/policy-rc.d
 forbid_services() {
   if [ ! -e "$policy" ]; then
@@ -105,16 +105,20 @@ allow_services() {
   trap - EXIT
 }
 
-apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null; }
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
 
 install_missing() {
-  local missing
+  local missing list
   mapfile -t missing < <(missing_packages)
   [ ${#missing[@]} -gt 0 ] || return 0
 
-  $install || fail "Missing: ${missing[*]} (names of Debian packages). Install them, or leave out --no-install."
-  command -v apt-get >/dev/null || fail "Missing: ${missing[*]} (names of Debian packages). There is no apt-get on this machine: install them in its way."
-  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || fail "Missing: ${missing[*]}. There is no sudo on this machine; as root run: apt-get install ${missing[*]}"
+  list="Missing Debian packages: ${missing[*]}."
+  $install || fail "$list Install them, or leave out --no-install."
+  command -v apt-get >/dev/null || fail "$list This machine has no apt-get: install the equivalents with its package manager."
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || fail "$list This machine has no sudo: run apt-get install as root."
 
   step "Installing ${missing[*]}"
   forbid_services
@@ -149,7 +153,7 @@ dotnet build --no-restore -c "$configuration"
 
 options=()
 if [ ${#arguments[@]} -gt 0 ]; then
-  # A filter may leave a project without tests (exit code 8). That no test at all ran is seen below.
+  # A filter may leave a project without tests (exit code 8). A run without any test is detected below.
   options=(--ignore-exit-code 8 "${arguments[@]}")
   coverage=false
 elif $coverage; then
@@ -162,7 +166,12 @@ code=0
 dotnet test --solution Marquee.slnx --no-build -c "$configuration" --max-parallel-test-modules 1 --progress off --no-ansi \
   --results-directory "$results" "${options[@]}" </dev/null 2>&1 | tee "$results/test-run.log" || code=$?
 
-count() { awk -v name="$1:" '/^Test run summary:/ { n = 0 } $1 == name && NF == 2 { n = $2 } END { print n + 0 }' "$results/test-run.log"; }
+count() { # count OUTCOME: in the summary of the last test run
+  awk -v name="$1:" '
+    /^Test run summary:/ { n = 0 }
+    $1 == name && NF == 2 { n = $2 }
+    END { print n + 0 }' "$results/test-run.log"
+}
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 if [ "$code" -eq 0 ] && [ $((passed + failed)) -eq 0 ]; then
   echo "test.sh: no test ran." >&2
@@ -179,7 +188,7 @@ if $coverage && compgen -G "$results/*.cobertura*.xml" >/dev/null; then
     grep -E '^ +(Line|Branch) coverage:' "$report/Summary.txt"
     echo "  Report: artifacts/coverage/index.html"
   else
-    echo "test.sh: the coverage report could not be made." >&2
+    echo "test.sh: the coverage report could not be written." >&2
   fi
 fi
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the steps of the Dockerfile without a container engine: publishes a clean copy, then starts it in a chroot as the image's user,
-# waits for its health check, reads a listing and stops it. The chroot is Debian, the image's base is not. Needs root, debootstrap and curl.
+# waits for its health check, reads a listing and stops it. The chroot is Debian; the image's base is not. Needs root, debootstrap
+# and curl.
 # Usage: scripts/image.sh [PORT], 8080 by default.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -12,16 +13,18 @@ pid=
 cleanup() {
   [ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true
   umount "$root/dev" "$root/proc" 2>/dev/null || true
-  # Never into a folder of the machine that is still mounted.
+  # Must not delete through a mount into folders of the machine.
   mountpoint -q "$root/proc" || mountpoint -q "$root/dev" || rm -rf --one-file-system "$work"
 }
 trap cleanup EXIT
 step() { printf '\n==> %s\n' "$*"; }
 value() { sed -n "s/^$1 //p" Dockerfile; }
-in_image=(chroot --userspec="$uid:$uid" "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$(value ENV)" ASPNETCORE_HTTP_PORTS="$port")
+in_image=(chroot --userspec="$uid:$uid" "$root" env -i
+  PATH=/usr/sbin:/usr/bin:/sbin:/bin "$(value ENV)" ASPNETCORE_HTTP_PORTS="$port")
 
-step "A Debian with what .NET needs"
-debootstrap --variant=minbase --include=ca-certificates,libicu72,libssl3,libstdc++6,tzdata,zlib1g bookworm "$root" >"$work/debootstrap.log" \
+step "A Debian with the libraries of .NET"
+packages=ca-certificates,libicu72,libssl3,libstdc++6,tzdata,zlib1g
+debootstrap --variant=minbase --include="$packages" bookworm "$root" >"$work/debootstrap.log" \
   || { tail "$work/debootstrap.log"; exit 1; }
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 mkdir "$root/usr/share/dotnet"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes docs/openapi.json: the API's description, as the built application serves it. Run it after every change of the API.
+# Writes docs/openapi.json: the description of the API, as the built application serves it. Run it after every change of the API.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=true

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The long form of the proof of the reservation engine: generated programs on every deployment with every guard, for a given time
-# altogether, and every mutant. A program that fails is printed with its history. Needs what ./test.sh installs.
+# The long form of the proof of the reservation engine: generated programs on every deployment with every guard, for a given total
+# time, and every mutant. A program that fails is printed with its history. Needs the packages that ./test.sh installs.
 set -euo pipefail
 
 minutes=30

@@ -5,5 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=true MARQUEE_SETTINGS_PAGE=$PWD/docs/settings.md
 
 dotnet build tests/Marquee.Architecture.Tests -c Release --verbosity quiet
-dotnet test --project tests/Marquee.Architecture.Tests -c Release --no-build --no-ansi --progress off --filter-class Marquee.Architecture.Tests.SettingsTests
+dotnet test --project tests/Marquee.Architecture.Tests -c Release --no-build --no-ansi --progress off \
+  --filter-class Marquee.Architecture.Tests.SettingsTests
 echo "Wrote docs/settings.md."

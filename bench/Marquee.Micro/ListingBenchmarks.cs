@@ -78,11 +78,13 @@ public class ListingBenchmarks
 
     /// <summary>By its parameters, from the memory of the cache.</summary>
     [Benchmark]
-    public ValueTask<CachedResponse?> Remembered() => _cache.GetAsync(Key(), Scopes, _ => Task.FromResult<CachedResponse?>(_answer), CancellationToken.None);
+    public ValueTask<CachedResponse?> Remembered() =>
+        _cache.GetAsync(Key(), Scopes, _ => Task.FromResult<CachedResponse?>(_answer), CancellationToken.None);
 
     /// <summary>The key of a listing.</summary>
     [Benchmark]
     public string Key() => KeyOf(_filter);
 
-    private static string KeyOf(ScheduleFilter filter) => ListingKey.Of(new SchedulesKey(filter.Normalized(), new Page(), WithPrice: false));
+    private static string KeyOf(ScheduleFilter filter) =>
+        ListingKey.Of(new SchedulesKey(filter.Normalized(), new Page(), WithPrice: false));
 }

@@ -3,8 +3,7 @@ namespace Marquee.Domain;
 /// <summary>Reports faults that no caller sees: in the background, or handled.</summary>
 public interface IFaultLog
 {
-    /// <summary>Tells of a fault.</summary>
+    /// <summary>Reports a fault.</summary>
     /// <param name="what">What happened and what follows, as one sentence without its full stop.</param>
-    /// <param name="cause">The exception.</param>
     void Report(string what, Exception cause);
 }

@@ -8,7 +8,8 @@ public static class Spans
     extension(ActivitySource source)
     {
         /// <summary>Starts a span, if anybody listens.</summary>
-        /// <param name="traces">The spans it is for: it is a child of the first and linked to the others. Without any, it is a child of the current one.</param>
+        /// <param name="traces">The spans it is for: it is a child of the first and linked to the others. Without any, it is a child of the
+        /// current one.</param>
         /// <param name="name">Its name.</param>
         /// <param name="kind">Its kind.</param>
         public Activity? StartFor(IEnumerable<ActivityContext>? traces, string name, ActivityKind kind = ActivityKind.Internal)

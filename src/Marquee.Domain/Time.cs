@@ -13,7 +13,9 @@ public static class WallClock
     /// <param name="zone">The theater's time zone.</param>
     /// <param name="time">What the clocks show.</param>
     /// <returns>One; none where clocks go forward over the time, two where they go back and show it again.</returns>
-    /// <remarks>Tries the offsets of the day before and the day after: <see cref="TimeZoneInfo"/> itself misses changes that are no daylight saving.</remarks>
+    /// <remarks>
+    /// Tries the offsets of the day before and the day after: <see cref="TimeZoneInfo"/> itself misses changes that are no daylight saving.
+    /// </remarks>
     public static IReadOnlyList<DateTime> InstantsOf(TimeZoneInfo zone, DateTime time)
     {
         var utc = DateTime.SpecifyKind(time, DateTimeKind.Utc);

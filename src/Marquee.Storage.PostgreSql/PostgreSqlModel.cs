@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Marquee.Storage.PostgreSql;
 
-/// <summary>The model's part that only PostgreSQL needs: a <see cref="DateTime"/> that is no instant is a wall-clock time, without time zone.</summary>
+/// <summary>
+/// The model's part that only PostgreSQL needs: a <see cref="DateTime"/> that is no instant is a wall-clock time, without time zone.
+/// </summary>
 internal sealed class PostgreSqlModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {
     public override void Customize(ModelBuilder modelBuilder, DbContext context)

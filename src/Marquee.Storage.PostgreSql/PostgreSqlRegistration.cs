@@ -19,19 +19,24 @@ public static class PostgreSqlRegistration
 
     private const int PreparedStatements = 50;
 
-    /// <summary>Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a
+    /// <see cref="TimeProvider"/>.
+    /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="connectionString">In Npgsql's form. Recurring statements are prepared unless "Max Auto Prepare" is 0.
     /// "Maximum Pool Size" is shared by two pools, half each.</param>
     /// <param name="poolMode">Whether a session lasts longer than a transaction. If not, no statement is prepared.</param>
-    /// <exception cref="ArgumentException">The connection string is malformed, or asks for prepared statements that <paramref name="poolMode"/> cannot keep.</exception>
+    /// <exception cref="ArgumentException">The connection string is malformed, or asks for prepared statements that
+    /// <paramref name="poolMode"/> cannot keep.</exception>
     public static IServiceCollection AddPostgreSqlStorage(
         this IServiceCollection services, string connectionString, PoolMode poolMode = PoolMode.Session)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (poolMode is PoolMode.Transaction && settings.MaxAutoPrepare > 0)
         {
-            throw new ArgumentException("Max Auto Prepare needs sessions that outlast a transaction; remove it, as Database:PoolMode is Transaction.");
+            throw new ArgumentException(
+                "Max Auto Prepare needs sessions that outlast a transaction; remove it, as Database:PoolMode is Transaction.");
         }
 
         if (poolMode is PoolMode.Session && !settings.ShouldSerialize("Max Auto Prepare")) // ContainsKey knows every keyword, set or not.

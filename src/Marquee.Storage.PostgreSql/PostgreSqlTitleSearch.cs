@@ -5,7 +5,9 @@ using Marquee.Storage.Catalog;
 namespace Marquee.Storage.PostgreSql;
 
 /// <inheritdoc cref="ITitleSearch"/>
-/// <remarks>Both operators can use an index on trigrams. Patterns stand in a subquery so that no plan is made for one pattern alone.</remarks>
+/// <remarks>
+/// Both operators can use an index on trigrams. Patterns stand in a subquery so that no plan is made for one pattern alone.
+/// </remarks>
 internal sealed class PostgreSqlTitleSearch : ITitleSearch
 {
     private const char Escape = '\\';

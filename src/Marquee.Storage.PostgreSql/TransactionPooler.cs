@@ -7,10 +7,13 @@ public static class TransactionPooler
 {
     private const int Rounds = 3;
 
-    /// <summary>Whether a connection may meet another session in its next transaction. A server without a pooler costs one connection and one query.</summary>
+    /// <summary>
+    /// Whether a connection may meet another session in its next transaction. A server without a pooler costs one connection and one query.
+    /// </summary>
     /// <param name="connectionString">In Npgsql's form; the connections are opened for this question only.</param>
     /// <param name="ct">Cancels the wait.</param>
-    /// <exception cref="PostgresException">The server cannot be used at all: a pooler that pools statements refuses the transaction, for example.</exception>
+    /// <exception cref="PostgresException">The server cannot be used at all: a pooler that pools statements refuses the transaction, for
+    /// example.</exception>
     public static async Task<bool> IsInUseAsync(string connectionString, CancellationToken ct)
     {
         var settings = new NpgsqlDataSourceBuilder(connectionString).ConfigureTypeLoading(types => types.EnableTypeLoading(false));

@@ -15,8 +15,8 @@ internal static class SqliteLibrary
     });
 
     /// <summary>
-    /// Turns off statistics of memory: to count, all connections wait for one another at every allocation, which halves the searches a second.
-    /// Where the library is in use already nothing is changed.
+    /// Turns off statistics of memory: to count, all connections wait for one another at every allocation, which halves the searches a
+    /// second. Where the library is in use already nothing is changed.
     /// </summary>
     public static void Configure() => _ = Configured.Value;
 }

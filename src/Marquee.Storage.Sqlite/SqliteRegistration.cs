@@ -15,7 +15,10 @@ namespace Marquee.Storage.Sqlite;
 /// <summary>Storage in a SQLite file: one application instance at a time.</summary>
 public static class SqliteRegistration
 {
-    /// <summary>Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// Adds the database, its queries, the ledger and the bulk writer. Needs <see cref="ReservationOptions"/> and a
+    /// <see cref="TimeProvider"/>.
+    /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="connectionString">In the form of Microsoft.Data.Sqlite.</param>
     /// <exception cref="ArgumentException">The connection string is malformed.</exception>
@@ -28,7 +31,7 @@ public static class SqliteRegistration
             .AddSingleton<IReservationLedger, SqliteReservationLedger>()
             .AddScoped<IBulkWriter, SqliteBulkWriter>()
             .AddSingleton<IConflicts, SqliteConflicts>()
-            // Begins without the lock of a writer. Without a shared cache SQLite reads nothing uncommitted, whatever the level is called.
+            // Begins without the lock of a writer. Without a shared cache SQLite reads nothing uncommitted at any level.
             .AddSingleton(new SnapshotIsolation(IsolationLevel.ReadUncommitted))
             .AddSingleton<IDatabaseClock, SqliteClock>()
             .AddSingleton<ITitleSearch, SqliteTitleSearch>()
@@ -39,7 +42,8 @@ public static class SqliteRegistration
         options
             .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteRegistration).Assembly.GetName().Name))
             .AddInterceptors(DurableConnections.Instance)
-            // SQLite changes keys by building the table anew, for which EF turns them off outside a transaction. The data folder is locked meanwhile.
+            // SQLite changes keys by building the table anew, for which EF turns them off outside a transaction. The data folder is locked
+            // during it.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning))
             .ReplaceService<IModelCustomizer, SqliteModel>();
 }

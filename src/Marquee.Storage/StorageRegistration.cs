@@ -14,10 +14,14 @@ namespace Marquee.Storage;
 /// <summary>What both databases share; called by the registration of a provider.</summary>
 public static class StorageRegistration
 {
-    /// <summary>Adds the <see cref="MarqueeDbContext"/> and the queries. Needs a <see cref="TimeProvider"/>, an <see cref="IActor"/>, <see cref="ITimeZones"/> and <see cref="ITitleSearch"/>.</summary>
+    /// <summary>
+    /// Adds the <see cref="MarqueeDbContext"/> and the queries. Needs a <see cref="TimeProvider"/>, an <see cref="IActor"/>,
+    /// <see cref="ITimeZones"/> and <see cref="ITitleSearch"/>.
+    /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="useProvider">Chooses the database and its migrations.</param>
-    public static IServiceCollection AddMarqueeStorage(this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> useProvider)
+    public static IServiceCollection AddMarqueeStorage(
+        this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> useProvider)
     {
         services.AddSingleton<AuditInterceptor>();
         services.AddPooledDbContextFactory<MarqueeDbContext>((provider, options) =>

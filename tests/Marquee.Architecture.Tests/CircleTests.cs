@@ -7,7 +7,9 @@ public sealed class CircleTests
 {
     public static TheoryData<string> EveryModule => [.. Modules.All];
 
-    /// <remarks>What lies in the root of a module joins its folders and is not one of them: the DbContext, the registration, <c>Program</c>.</remarks>
+    /// <remarks>
+    /// What lies in the root of a module joins its folders and is not one of them: the DbContext, the registration, <c>Program</c>.
+    /// </remarks>
     [Theory, MemberData(nameof(EveryModule))]
     public void The_folders_of_a_module_form_no_circle(string module)
     {

@@ -4,7 +4,8 @@ public sealed class DecisionTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "docs", "decisions");
 
-    private static IReadOnlyList<string> Pages => [.. Directory.EnumerateFiles(Folder, "0*.md").Select(file => Path.GetFileName(file)).Order()];
+    private static IReadOnlyList<string> Pages =>
+        [.. Directory.EnumerateFiles(Folder, "0*.md").Select(file => Path.GetFileName(file)).Order()];
 
     [Fact]
     public void Decisions_are_numbered_without_a_gap()

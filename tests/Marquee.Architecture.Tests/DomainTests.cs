@@ -8,7 +8,8 @@ public sealed class DomainTests
     private static readonly string[] Namespaces =
     [
         "Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Accounts", "Marquee.Domain.Payments",
-        "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Claims", "Marquee.Domain.Reservations.Guards", "Marquee.Domain.Reservations.Reconciliation",
+        "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Claims", "Marquee.Domain.Reservations.Guards",
+        "Marquee.Domain.Reservations.Reconciliation",
     ];
 
     private static readonly string[] Engine =
@@ -51,7 +52,8 @@ public sealed class DomainTests
             from type in types
             where !Engine.Any(folder => type.Namespace.FullName.StartsWith(folder, StringComparison.Ordinal))
             from dependency in type.Dependencies
-            where dependency.Target.FullName == forbidden || dependency.Target.FullName.StartsWith($"{forbidden}.", StringComparison.Ordinal)
+            where dependency.Target.FullName == forbidden
+                || dependency.Target.FullName.StartsWith($"{forbidden}.", StringComparison.Ordinal)
             select $"{type.FullName} -> {dependency.Target.FullName}";
 
         uses.Distinct().ShouldBeEmpty();

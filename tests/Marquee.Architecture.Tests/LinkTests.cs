@@ -33,7 +33,8 @@ public sealed partial class LinkTests
         .EndsWith($"/{shortened.Replace("Marquee.", "", StringComparison.Ordinal)}", StringComparison.Ordinal);
 
     private static IEnumerable<string> LinksOf(string file) =>
-        Link().Matches(WithoutCode(file)).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal));
+        Link().Matches(WithoutCode(file)).Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal));
 
     private static bool Exists(string file, string link)
     {
@@ -44,7 +45,8 @@ public sealed partial class LinkTests
 
     /// <summary>GitHub's rule: lower case, without punctuation, hyphens for spaces.</summary>
     private static IEnumerable<string> AnchorsOf(string file) =>
-        Heading().Matches(WithoutCode(file)).Select(match => Punctuation().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+        Heading().Matches(WithoutCode(file))
+            .Select(match => Punctuation().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
     /// <summary>Comments of shell scripts look like headings.</summary>
     private static string WithoutCode(string file) => CodeBlock().Replace(File.ReadAllText(file), "");

@@ -14,19 +14,27 @@ public sealed class ModuleTests
     }
 
     [Theory]
-    [InlineData("Marquee.Storage", "Marquee.Infrastructure", "Marquee.Api", "Marquee.Storage.", "StackExchange", "Redis", "Garnet", "Tsavorite", "Kafka", "Npgsql", "Sqlite")]
-    [InlineData("Marquee.Storage.Sqlite", "Marquee.Infrastructure", "Marquee.Api", "Marquee.Storage.PostgreSql", "StackExchange", "Redis", "Garnet", "Tsavorite", "Kafka", "Npgsql")]
-    [InlineData("Marquee.Storage.PostgreSql", "Marquee.Infrastructure", "Marquee.Api", "Marquee.Storage.Sqlite", "StackExchange", "Redis", "Garnet", "Tsavorite", "Kafka", "Microsoft.Data.Sqlite", "EntityFrameworkCore.Sqlite")]
+    [InlineData(
+        "Marquee.Storage", "Marquee.Infrastructure", "Marquee.Api", "Marquee.Storage.", "StackExchange", "Redis", "Garnet", "Tsavorite",
+        "Kafka", "Npgsql", "Sqlite")]
+    [InlineData(
+        "Marquee.Storage.Sqlite", "Marquee.Infrastructure", "Marquee.Api", "Marquee.Storage.PostgreSql", "StackExchange", "Redis", "Garnet",
+        "Tsavorite", "Kafka", "Npgsql")]
+    [InlineData(
+        "Marquee.Storage.PostgreSql", "Marquee.Infrastructure", "Marquee.Api", "Marquee.Storage.Sqlite", "StackExchange", "Redis", "Garnet",
+        "Tsavorite", "Kafka", "Microsoft.Data.Sqlite", "EntityFrameworkCore.Sqlite")]
     [InlineData("Marquee.Infrastructure", "Marquee.Storage", "Marquee.Api", "EntityFrameworkCore", "Npgsql", "Sqlite", "AspNetCore")]
     public void A_module_does_not_reference_what_is_anothers(string module, params string[] forbidden)
     {
-        Modules.ReferencesOf(module).Where(reference => forbidden.Any(name => reference.Contains(name, StringComparison.OrdinalIgnoreCase))).ShouldBeEmpty();
+        Modules.ReferencesOf(module).Where(reference => forbidden.Any(name => reference.Contains(name, StringComparison.OrdinalIgnoreCase)))
+            .ShouldBeEmpty();
     }
 
     [Fact]
     public void Every_module_is_looked_at()
     {
-        Modules.ReferencesOf("Marquee.Api").Where(reference => reference.StartsWith("Marquee.", StringComparison.Ordinal)).Append("Marquee.Api")
+        Modules.ReferencesOf("Marquee.Api").Where(reference => reference.StartsWith("Marquee.", StringComparison.Ordinal))
+            .Append("Marquee.Api")
             .ShouldBe(Modules.All, ignoreOrder: true);
     }
 }

@@ -39,7 +39,8 @@ public sealed partial class ReadmeTests
     private static List<string> PartsOf(string text, string pattern)
     {
         var searched = pattern.Contains("```sh", StringComparison.Ordinal) ? Comment().Replace(text, "") : CodeBlock().Replace(text, "");
-        return [.. Regex.Matches(searched, pattern, RegexOptions.Multiline | RegexOptions.Singleline).Select(match => match.Groups["part"].Value)];
+        return [.. Regex.Matches(searched, pattern, RegexOptions.Multiline | RegexOptions.Singleline).Select(
+            match => match.Groups["part"].Value)];
     }
 
     [GeneratedRegex("^# .*\n", RegexOptions.Multiline)]

@@ -8,7 +8,8 @@ internal static class Repository
     /// <summary>The documents for readers, relative to <see cref="Root"/>.</summary>
     public static IReadOnlyList<string> Documents { get; } =
     [
-        .. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
+        .. Directory.EnumerateFiles(Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Append(Path.Combine(Root, "bench", "README.md"))
             .Select(file => Path.GetRelativePath(Root, file))
             .Order(),
@@ -19,6 +20,16 @@ internal static class Repository
     [
         .. new[] { "src", "tests", "bench" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')),
+    ];
+
+    /// <summary>The files of the repository, relative to <see cref="Root"/>, with <c>/</c>.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+    [
+        .. SourceFiles,
+        .. new[] { "docs", "scripts", "deploy" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Root))
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')),
     ];
 

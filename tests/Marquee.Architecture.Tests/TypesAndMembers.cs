@@ -8,7 +8,9 @@ internal static class TypesAndMembers
     public const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    /// <summary>The names of a module's types and of what they declare; hardly anything of the application is public, so all of them.</summary>
+    /// <summary>
+    /// The names of a module's types and of what they declare; hardly anything of the application is public, so all of them.
+    /// </summary>
     public static IEnumerable<string> NamesOf(string module) =>
         from type in Modules.Load(module).GetTypes()
         from name in type.GetMembers(Declared).Select(member => $"{type.FullName}.{member.Name}").Prepend(type.FullName!)

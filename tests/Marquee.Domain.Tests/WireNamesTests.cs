@@ -22,7 +22,8 @@ public sealed class WordsTests
         WireNames.All<RefusalCode>().ShouldBe(
         [
             "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "CONTENT_NOT_FOUND", "SEAT_ALREADY_RESERVED", "SCHEDULE_STARTED",
-            "SEAT_LIMIT_EXCEEDED", "SEATS_NOT_ADJACENT", "IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_IN_USE", "EMAIL_ALREADY_USED", "RESERVATION_NOT_PAYABLE", "CONCURRENT_UPDATE",
+            "SEAT_LIMIT_EXCEEDED", "SEATS_NOT_ADJACENT", "IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_IN_USE", "EMAIL_ALREADY_USED",
+            "RESERVATION_NOT_PAYABLE", "CONCURRENT_UPDATE",
             "UNAVAILABLE", "TOO_MANY_REQUESTS", "SCHEDULE_OVERLAPS", "CONTENT_IN_USE",
         ]);
     }
@@ -30,7 +31,8 @@ public sealed class WordsTests
     [Theory, MemberData(nameof(EveryEnum))]
     public void Every_word_leads_back_to_its_member_and_is_what_Json_says(Type type)
     {
-        typeof(WordsTests).GetMethod(nameof(ShouldAgree), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null);
+        typeof(WordsTests).GetMethod(nameof(ShouldAgree), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type)
+            .Invoke(null, null);
     }
 
     [Fact]

@@ -32,10 +32,12 @@ public sealed class BulkWriterTests(Databases databases)
                 "start_time || ' ' || starts_at || ' ' || ends_at");
         (await RowAsync(quick, times.Item1)).ShouldBe(await RowAsync(slow.Schedule, times.Item2));
         (await database.ScalarAsync($"select version from schedule_occupancy where schedule_id = {quick.Id.Value}")).ShouldBe("0");
-        (await database.ReadAsync(db => db.Schedules.SingleAsync(schedule => schedule.Id == quick.Id, Ct))).StartTime.ShouldBe(quick.StartTime);
+        (await database.ReadAsync(db => db.Schedules.SingleAsync(schedule => schedule.Id == quick.Id, Ct))).StartTime
+            .ShouldBe(quick.StartTime);
 
         Task<string> RowAsync(Schedule schedule, string start) => database.ScalarAsync(
-            $"select {start} || ' ' || movie_id || ' ' || price || ' ' || created_at || ' ' || created_by || ' ' || modified_at || ' ' || modified_by from schedule where id = {schedule.Id.Value}");
+            $"select {start} || ' ' || movie_id || ' ' || price || ' ' || created_at || ' ' || created_by || ' ' || modified_at || ' "
+            + $"' || modified_by from schedule where id = {schedule.Id.Value}");
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
@@ -51,7 +53,9 @@ public sealed class BulkWriterTests(Databases databases)
         await database.SaveAsync(new Theater { Name = "fifth" });
 
         quick.Select(theater => theater.Id.Value).ShouldBe([2, 3]);
-        (await database.ReadAsync(db => db.Theaters.OrderBy(theater => theater.Id).Select(theater => $"{theater.Id.Value} {theater.Name} {theater.TimeZone}").ToListAsync(Ct)))
+        (await database.ReadAsync(
+            db => db.Theaters.OrderBy(theater => theater.Id).Select(theater => $"{theater.Id.Value} {theater.Name} {theater.TimeZone}")
+            .ToListAsync(Ct)))
             .ShouldBe(["1 first Asia/Seoul", "2 second Asia/Seoul", "4 fourth Asia/Seoul", "5 fifth Asia/Seoul"]);
     }
 

@@ -70,7 +70,8 @@ public sealed class CatalogQueriesTests(Databases databases)
         (await At(new DateTime(2025, 1, 8, 9, 0, 0))).ShouldBeEmpty("10:00 in Paris");
 
         async Task<ScheduleId[]> At(DateTime utc) =>
-            [.. (await FindAsync(database, new ScheduleFilter(), now: DateTime.SpecifyKind(utc, DateTimeKind.Utc))).Items.Select(group => group.Id)];
+            [.. (await FindAsync(database, new ScheduleFilter(), now: DateTime.SpecifyKind(utc, DateTimeKind.Utc))).Items.Select(
+                group => group.Id)];
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
@@ -120,7 +121,8 @@ public sealed class CatalogQueriesTests(Databases databases)
         (await MapAsync(Now.AddMinutes(1))).Seats[3].Status.ShouldBe(SeatStatus.Available);
 
         async Task<SeatMap> MapAsync(DateTime now) =>
-            (await database.WithAsync((ICatalogQueries catalog) => catalog.FindSeatMapAsync(showing.Schedule.Id, now, Ct))).ShouldNotBeNull();
+            (await database.WithAsync((ICatalogQueries catalog) => catalog.FindSeatMapAsync(showing.Schedule.Id, now, Ct)))
+                .ShouldNotBeNull();
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
@@ -163,6 +165,7 @@ public sealed class CatalogQueriesTests(Databases databases)
         }
     }
 
-    private static Task<Paged<ScheduleGroup>> FindAsync(Database database, ScheduleFilter filter, Page? page = null, DateTime? now = null) =>
+    private static Task<Paged<ScheduleGroup>> FindAsync(
+        Database database, ScheduleFilter filter, Page? page = null, DateTime? now = null) =>
         database.WithAsync((ICatalogQueries catalog) => catalog.FindSchedulesAsync(filter, page ?? new Page(), now ?? Now, Ct));
 }

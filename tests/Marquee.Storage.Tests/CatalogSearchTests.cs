@@ -77,7 +77,8 @@ public sealed class CatalogSearchTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
         var tomorrow = await database.NewShowingAsync(title: "Star Wars", released: new DateTime(2024, 1, 1));
-        var yesterday = await database.NewShowingAsync(title: "Starman", start: new DateTime(2025, 1, 6, 10, 0, 0), released: new DateTime(2025, 1, 1));
+        var yesterday = await database.NewShowingAsync(
+            title: "Starman", start: new DateTime(2025, 1, 6, 10, 0, 0), released: new DateTime(2025, 1, 1));
         await database.SaveAsync(NewMovie("Stargate", Genre.Sf, FilmRating.R12));
 
         await ShouldBeAsync(new MovieFilter(), "Starman", "Stargate", "Star Wars");
@@ -136,10 +137,12 @@ public sealed class CatalogSearchTests(Databases databases)
 
     private static async Task ShouldFindAsync(Database database, string query, params string[] titles)
     {
-        var groups = await database.WithAsync((ICatalogQueries catalog) => catalog.FindSchedulesAsync(new ScheduleFilter(Title: query), new Page(), Now, Ct));
+        var groups = await database.WithAsync(
+            (ICatalogQueries catalog) => catalog.FindSchedulesAsync(new ScheduleFilter(Title: query), new Page(), Now, Ct));
         groups.Items.Select(group => group.Movie.Title).ShouldBe(titles, query);
         groups.Total.ShouldBe(titles.Length, query);
-        var movies = await database.WithAsync((ICatalogQueries catalog) => catalog.FindMoviesAsync(new MovieFilter(query), new Page(), Now, Ct));
+        var movies = await database.WithAsync(
+            (ICatalogQueries catalog) => catalog.FindMoviesAsync(new MovieFilter(query), new Page(), Now, Ct));
         movies.Items.Select(movie => movie.Title).ShouldBe(titles, query);
     }
 }

@@ -27,7 +27,8 @@ public sealed class CatalogStoreTests(Databases databases)
         var answer = await BehindTheBackAsync(database, other, (ICatalogStore store) =>
             store.AddSchedulesAsync([new ScheduleDraft(showing.Movie.Id, showing.Screen.Id, Ten.AddMinutes(minutes), null, 1)], Ct));
 
-        answer.Refusal.ShouldBeOfType<ScheduleOverlaps>().Schedules.ShouldBe([new TimeTable(other.Id, other.StartTime, other.EndTime, other.StartsAt)]);
+        answer.Refusal.ShouldBeOfType<ScheduleOverlaps>().Schedules
+            .ShouldBe([new TimeTable(other.Id, other.StartTime, other.EndTime, other.StartsAt)]);
         (await database.ReadAsync(db => db.Schedules.CountAsync(Ct))).ShouldBe(2);
     }
 
@@ -37,9 +38,11 @@ public sealed class CatalogStoreTests(Databases databases)
         await using var database = await databases.CreateAsync(Provider.PostgreSql);
         var showing = await database.NewShowingAsync();
         var movie = await database.WithAsync((ICatalogStore store) =>
-            store.AddMovieAsync(new MovieDraft("New", FilmRating.R12, Genre.Sf, new DateTime(2025, 1, 1), "http://x.example/y.png", 100), Ct));
+            store.AddMovieAsync(
+                new MovieDraft("New", FilmRating.R12, Genre.Sf, new DateTime(2025, 1, 1), "http://x.example/y.png", 100), Ct));
 
-        var answer = await BehindTheBackAsync(database, Copy(showing.Schedule, Ten, movie.Id), (ICatalogStore store) => store.RemoveMovieAsync(movie.Id, Ct));
+        var answer = await BehindTheBackAsync(
+            database, Copy(showing.Schedule, Ten, movie.Id), (ICatalogStore store) => store.RemoveMovieAsync(movie.Id, Ct));
 
         answer.Refusal.ShouldBeOfType<ContentInUse>().UsedBy.ShouldBe(new CatalogUse(Schedules: 1));
     }
@@ -53,9 +56,11 @@ public sealed class CatalogStoreTests(Databases databases)
         var free = Copy(showing.Schedule, Ten);
 
         (await RefusedAsync(() => database.SaveAsync(overlapping))).ShouldBeTrue("ex_schedule_overlap");
-        (await RefusedAsync(() => database.SaveAsync(new Screen { TheaterId = showing.Theater.Id, Name = showing.Screen.Name }))).ShouldBeTrue("a key");
+        (await RefusedAsync(() => database.SaveAsync(new Screen { TheaterId = showing.Theater.Id, Name = showing.Screen.Name })))
+            .ShouldBeTrue("a key");
         (await RefusedAsync(() => database.ExecuteAsync("delete from theater"))).ShouldBeTrue("a foreign key");
-        (await RefusedAsync(() => database.SaveAsync(Copy(showing.Schedule, Ten, new MovieId(999))))).ShouldBeTrue("a foreign key that leads nowhere");
+        (await RefusedAsync(() => database.SaveAsync(Copy(showing.Schedule, Ten, new MovieId(999)))))
+            .ShouldBeTrue("a foreign key that leads nowhere");
         await database.SaveAsync(free);
         (await RefusedAsync(() => database.ExecuteAsync("update schedule set price = -1"))).ShouldBeFalse("a check");
         (await RefusedAsync(() => database.ExecuteAsync("nonsense"))).ShouldBeFalse("nonsense");
@@ -88,7 +93,8 @@ public sealed class CatalogStoreTests(Databases databases)
     }
 
     /// <summary>Begins a change while another transaction has written a schedule and not yet committed it.</summary>
-    private static Task<Result<T>> BehindTheBackAsync<T>(Database database, Schedule schedule, Func<ICatalogStore, Task<Result<T>>> change) =>
+    private static Task<Result<T>> BehindTheBackAsync<T>(
+        Database database, Schedule schedule, Func<ICatalogStore, Task<Result<T>>> change) =>
         database.ReadAsync(async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(Ct);

@@ -7,7 +7,9 @@ using Page = Marquee.Domain.Page;
 
 namespace Marquee.Storage.Tests;
 
-/// <summary>The two nights in which the clocks of New York change: on 1 November 2026 at 06:00 UTC, on 14 March 2027 at 07:00 UTC.</summary>
+/// <summary>
+/// The two nights in which the clocks of New York change: on 1 November 2026 at 06:00 UTC, on 14 March 2027 at 07:00 UTC.
+/// </summary>
 public sealed class ClockChangeTests(Databases databases)
 {
     private const string NewYork = "America/New_York";
@@ -34,7 +36,8 @@ public sealed class ClockChangeTests(Databases databases)
         (await DaysAsync(Utc(9, 0))).ShouldBeEmpty();
 
         async Task<ScheduleId[]> ListAsync(DateTime now) =>
-            [.. (await database.WithAsync((ICatalogQueries catalog) => catalog.FindSchedulesAsync(new ScheduleFilter(showing.Theater.Id), new Page(), now, Ct)))
+            [.. (await database.WithAsync(
+                (ICatalogQueries catalog) => catalog.FindSchedulesAsync(new ScheduleFilter(showing.Theater.Id), new Page(), now, Ct)))
                 .Items.SelectMany(group => group.TimeTables).Select(table => table.ScheduleId)];
 
         Task<IReadOnlyList<DateOnly>> DaysAsync(DateTime now) =>
@@ -48,7 +51,8 @@ public sealed class ClockChangeTests(Databases databases)
         var showing = await database.NewShowingAsync(start: Autumn.AddHours(1.5), timeZone: NewYork);
 
         var head = (await database.WithAsync((IScheduleReader reader) => reader.FindAsync(showing.Schedule.Id, Ct))).ShouldNotBeNull();
-        var details = (await database.WithAsync((ICatalogQueries catalog) => catalog.FindScheduleAsync(showing.Schedule.Id, Ct))).ShouldNotBeNull();
+        var details = (await database.WithAsync((ICatalogQueries catalog) => catalog.FindScheduleAsync(showing.Schedule.Id, Ct)))
+            .ShouldNotBeNull();
 
         (head.StartsAt, head.StartsAt.Kind).ShouldBe((Utc(5, 30), DateTimeKind.Utc));
         details.HasStarted(Utc(5, 29)).ShouldBeFalse();
@@ -63,7 +67,8 @@ public sealed class ClockChangeTests(Databases databases)
         var niue = await database.NewShowingAsync(start: Autumn.AddHours(23.5), timeZone: "Pacific/Niue");
         await database.NewShowingAsync(start: Autumn.AddHours(-0.5), timeZone: "Pacific/Kiritimati");
         await database.NewShowingAsync(start: Autumn.AddHours(24), timeZone: "Pacific/Niue");
-        var later = await database.NewScheduleAsync(kiritimati.Theater.Id, kiritimati.Screen.Id, kiritimati.Movie.Id, Autumn.AddHours(6), "Pacific/Kiritimati");
+        var later = await database.NewScheduleAsync(
+            kiritimati.Theater.Id, kiritimati.Screen.Id, kiritimati.Movie.Id, Autumn.AddHours(6), "Pacific/Kiritimati");
 
         var day = await database.WithAsync((ICatalogQueries catalog) =>
             catalog.FindSchedulesAsync(new ScheduleFilter(Date: DateOnly.FromDateTime(Autumn)), new Page(), Utc(0, 0), Ct));
@@ -88,7 +93,8 @@ public sealed class ClockChangeTests(Databases databases)
         autumn.EndTime.ShouldBe(Autumn.AddHours(2.5), "120 minutes, of which clocks repeat 60");
         (await AddAsync(Autumn.AddHours(0), Autumn.AddHours(1))).Refusal.ShouldBeNull("ends before the first 01:30");
 
-        Task<Result<IReadOnlyList<ScheduleRecord>>> AddAsync(DateTime start, DateTime? end = null) => database.WithAsync((ICatalogStore store) =>
+        Task<Result<IReadOnlyList<ScheduleRecord>>> AddAsync(DateTime start, DateTime? end = null) =>
+            database.WithAsync((ICatalogStore store) =>
             store.AddSchedulesAsync([new ScheduleDraft(showing.Movie.Id, showing.Screen.Id, start, end, 1)], Ct));
     }
 

@@ -36,13 +36,17 @@ internal sealed class Database(Provider provider, ServiceCollection registration
         return new Database(provider, services, time);
     }
 
-    /// <summary>Locks a schedule of a PostgreSQL database, as any transaction of the ledger does, or its reservations, until disposed.</summary>
+    /// <summary>
+    /// Locks a schedule of a PostgreSQL database, as any transaction of the ledger does, or its reservations, until disposed.
+    /// </summary>
     public async Task<IAsyncDisposable> LockAsync(TestShowing showing, bool itsReservations = false)
     {
         var connection = await _services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await connection.BeginTransactionAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"select from {(itsReservations ? "reservation" : "schedule_occupancy")} where schedule_id = {showing.Schedule.Id.Value} for update";
+        command.CommandText =
+            $"select from {(itsReservations ? "reservation" : "schedule_occupancy")} where schedule_id = {showing.Schedule.Id.Value} "
+            + $"for update";
         await command.ExecuteNonQueryAsync();
         return connection;
     }
@@ -84,7 +88,8 @@ internal sealed class Database(Provider provider, ServiceCollection registration
 
     /// <summary>A showing tomorrow in a theater and a hall of its own.</summary>
     public async Task<TestShowing> NewShowingAsync(
-        int rows = 5, int seatsPerRow = 5, DateTime? start = null, string title = "범죄도시", string timeZone = Theater.DefaultTimeZone, DateTime? released = null)
+        int rows = 5, int seatsPerRow = 5, DateTime? start = null, string title = "범죄도시", string timeZone = Theater.DefaultTimeZone,
+        DateTime? released = null)
     {
         var theater = new Theater { Name = $"Theater {Interlocked.Increment(ref _names)}", TimeZone = timeZone };
         var movie = new Movie
@@ -107,9 +112,11 @@ internal sealed class Database(Provider provider, ServiceCollection registration
 
     /// <summary>A showing of two hours, not stored.</summary>
     public static Schedule Plan(
-        TheaterId theater, ScreenId screen, MovieId movie, DateTime start, string timeZone = Theater.DefaultTimeZone, long price = 15_000) =>
+        TheaterId theater, ScreenId screen, MovieId movie, DateTime start, string timeZone = Theater.DefaultTimeZone,
+        long price = 15_000) =>
         Schedule.At(
-            ScheduleTimes.Lasting(TimeZoneInfo.FindSystemTimeZoneById(timeZone), start, TimeSpan.FromHours(2)).ShouldNotBeNull(), theater, screen, movie, price);
+            ScheduleTimes.Lasting(TimeZoneInfo.FindSystemTimeZoneById(timeZone), start, TimeSpan.FromHours(2)).ShouldNotBeNull(), theater,
+            screen, movie, price);
 
     public async Task<Schedule> NewScheduleAsync(
         TheaterId theater, ScreenId screen, MovieId movie, DateTime start, string timeZone = Theater.DefaultTimeZone)
@@ -128,12 +135,14 @@ internal sealed class Database(Provider provider, ServiceCollection registration
     public Task<string> LedgerAsync() => ReadAsync(async db => string.Join('\n', (string[])
     [
         .. (await db.Reservations.AsNoTracking().OrderBy(row => row.Id).ToListAsync()).Select(row =>
-            $"{row.Id} {row.ScheduleId} {row.UserId} {row.Status} [{string.Join(',', row.SeatIds)}] {row.ExpiresAt:O} {row.ConfirmedAt:O} {row.CancelledAt:O}"),
+            $"{row.Id} {row.ScheduleId} {row.UserId} {row.Status} [{string.Join(',', row.SeatIds)}] {row.ExpiresAt:O} "
+            + $"{row.ConfirmedAt:O} {row.CancelledAt:O}"),
         .. (await db.ReservedSeats.AsNoTracking().OrderBy(row => row.ScheduleId).ThenBy(row => row.SeatId).ToListAsync()).Select(row =>
             $"{row.ScheduleId} {row.SeatId} {row.ReservationId}"),
         .. (await db.MemberQuotas.AsNoTracking().OrderBy(row => row.ScheduleId).ThenBy(row => row.UserId).ToListAsync()).Select(row =>
             $"{row.ScheduleId} {row.UserId} {row.Seats}"),
-        .. (await db.ScheduleOccupancies.AsNoTracking().OrderBy(row => row.ScheduleId).ToListAsync()).Select(row => $"{row.ScheduleId} v{row.Version}"),
+        .. (await db.ScheduleOccupancies.AsNoTracking().OrderBy(row => row.ScheduleId).ToListAsync())
+            .Select(row => $"{row.ScheduleId} v{row.Version}"),
     ]));
 
     /// <summary>Fails unless seats, quotas and live reservations tell the same story, and no member has more than allowed.</summary>
@@ -147,8 +156,11 @@ internal sealed class Database(Provider provider, ServiceCollection registration
         var had = (await db.ReservedSeats.AsNoTracking().ToListAsync()).Select(row => (row.ScheduleId, row.SeatId, row.ReservationId));
         had.ShouldBe(owed, ignoreOrder: true);
 
-        var counted = (await db.MemberQuotas.AsNoTracking().Where(row => row.Seats > 0).ToListAsync()).Select(row => (row.ScheduleId, row.UserId, row.Seats)).ToList();
-        counted.ShouldBe(live.GroupBy(row => (row.ScheduleId, row.UserId)).Select(rows => (rows.Key.ScheduleId, rows.Key.UserId, rows.Sum(row => row.SeatIds.Count))), ignoreOrder: true);
+        var counted = (await db.MemberQuotas.AsNoTracking().Where(row => row.Seats > 0).ToListAsync())
+            .Select(row => (row.ScheduleId, row.UserId, row.Seats)).ToList();
+        counted.ShouldBe(
+            live.GroupBy(row => (row.ScheduleId, row.UserId))
+            .Select(rows => (rows.Key.ScheduleId, rows.Key.UserId, rows.Sum(row => row.SeatIds.Count))), ignoreOrder: true);
         counted.ShouldAllBe(row => row.Seats <= maxSeats);
         return live.Count;
     });

@@ -85,10 +85,12 @@ public sealed class HoldTests(Databases databases)
         (await database.Ledger.SweepAsync(2, Ct)).ShouldBe(0);
 
         (await database.ShouldBeSoundAsync()).ShouldBe(6);
-        (await database.ReadAsync(db => db.MemberQuotas.AsNoTracking().Where(row => row.UserId == new UserId(1)).Select(row => row.Seats).ToListAsync(Ct)))
+        (await database.ReadAsync(
+            db => db.MemberQuotas.AsNoTracking().Where(row => row.UserId == new UserId(1)).Select(row => row.Seats).ToListAsync(Ct)))
             .ShouldBe([1, 1, 1]);
         (await database.ReadAsync(db => db.ScheduleOccupancies.Select(row => row.Version).Distinct().SingleAsync(Ct))).ShouldBe(4);
-        (await database.ScalarAsync("select min(modified_by) || max(modified_by) from reservation where status = 'EXPIRED'")).ShouldBe("systemsystem");
+        (await database.ScalarAsync("select min(modified_by) || max(modified_by) from reservation where status = 'EXPIRED'"))
+            .ShouldBe("systemsystem");
     }
 
     [Fact]
@@ -150,7 +152,9 @@ public sealed class HoldTests(Databases databases)
             {
                 var first = random.Next(1, 4);
                 var row = "AB"[random.Next(2)];
-                var order = showing.Order(random.Next(3), [$"{row}{first}", $"{row}{first + 1}"], random.Next(3) == 0 ? $"{random.Next(20)}" : null, holdFor, time);
+                var order = showing.Order(
+                    random.Next(3), [$"{row}{first}", $"{row}{first + 1}"], random.Next(3) == 0 ? $"{random.Next(20)}" : null, holdFor,
+                    time);
                 var answer = (await database.Ledger.ReserveAsync([order], Ct))[0];
                 if (answer.Refusal is null && !answer.Value.Replayed)
                 {
@@ -159,11 +163,13 @@ public sealed class HoldTests(Databases databases)
                     if (await database.Ledger.ConfirmAsync(hold.Id, Ct))
                     {
                         Interlocked.Increment(ref confirmed);
-                        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct)).ShouldBeTrue("nobody else ends what is confirmed");
+                        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct))
+                            .ShouldBeTrue("nobody else ends what is confirmed");
                     }
                     else
                     {
-                        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct)).ShouldBeFalse("what cannot be confirmed does not live");
+                        (await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct))
+                            .ShouldBeFalse("what cannot be confirmed does not live");
                     }
                 }
 

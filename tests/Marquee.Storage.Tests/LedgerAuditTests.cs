@@ -37,7 +37,8 @@ public sealed class LedgerAuditTests(Databases databases)
         var ledger = ledgers.ShouldHaveSingleItem().Value;
         ledger.Compare(maxSeats: 5).ShouldBeEmpty("an overdue hold nobody has expired yet is no difference");
         ledger.Owners().Select(pair => (pair.Key, pair.Value.Id)).ShouldBe(
-            [(showing.Seats["A1"].Id, confirmed.Id), (showing.Seats["A2"].Id, confirmed.Id), (showing.Seats["B1"].Id, held.Id)], ignoreOrder: true);
+            [(showing.Seats["A1"].Id, confirmed.Id), (showing.Seats["A2"].Id, confirmed.Id), (showing.Seats["B1"].Id, held.Id)],
+            ignoreOrder: true);
         (await MendAsync(database, showing)).ShouldBeFalse();
     }
 
@@ -179,7 +180,8 @@ public sealed class LedgerAuditTests(Databases databases)
         (await VersionAsync(database)).ShouldBe(version + 1, "who judged an order by the seats of before must see that they changed");
     }
 
-    private static Task<long> VersionAsync(Database database) => database.ReadAsync(db => db.ScheduleOccupancies.Select(row => row.Version).SingleAsync(Ct));
+    private static Task<long> VersionAsync(Database database) =>
+        database.ReadAsync(db => db.ScheduleOccupancies.Select(row => row.Version).SingleAsync(Ct));
 
     private static async Task<IEnumerable<DifferenceKind>> KindsAsync(Database database, TestShowing showing) =>
         (await ReadAsync(database, showing)).Values.SelectMany(ledger => ledger.Compare(maxSeats: 5)).Select(difference => difference.Kind);

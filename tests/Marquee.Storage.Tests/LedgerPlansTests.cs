@@ -46,7 +46,9 @@ public sealed class LedgerPlansTests(Databases databases)
         entries.ShouldBeLessThan(10 * Orders);
     }
 
-    /// <summary>How often a table of the ledger was read from end to end since the last time, and how many entries of their indexes were read.</summary>
+    /// <summary>
+    /// How often a table of the ledger was read from end to end since the last time, and how many entries of their indexes were read.
+    /// </summary>
     private static async Task<(long Scans, long Entries)> ReadAsync(Database database)
     {
         await database.ScalarAsync("select pg_stat_force_next_flush()::text");

@@ -25,7 +25,8 @@ public sealed class ListingPlansTests(Databases databases)
         await database.ScalarAsync("select pg_stat_force_next_flush()::text");
         (await database.ScalarAsync("select seq_scan from pg_stat_user_tables where relname = 'schedule'")).ShouldBe("0");
         (await database.ScalarAsync(
-            "select string_agg(indexrelname, ' ' order by indexrelname) from pg_stat_user_indexes where relname = 'schedule' and idx_scan > 0"))
+            "select string_agg(indexrelname, ' ' order by indexrelname) from pg_stat_user_indexes where relname = 'schedule' and "
+            + "idx_scan > 0"))
             .ShouldBe("ix_schedule_movie_id_starts_at ix_schedule_theater_id_movie_id_starts_at");
         (await database.ScalarAsync(
             """
@@ -44,7 +45,8 @@ public sealed class ListingPlansTests(Databases databases)
         (await FindAsync(database, new ScheduleFilter(Title: "VIE 123"))).Total.ShouldBe(10);
 
         await database.ScalarAsync("select pg_stat_force_next_flush()::text");
-        (await database.ScalarAsync("select idx_scan from pg_stat_user_indexes where indexrelname = 'ix_movie_search_title'")).ShouldBe("1");
+        (await database.ScalarAsync("select idx_scan from pg_stat_user_indexes where indexrelname = 'ix_movie_search_title'"))
+            .ShouldBe("1");
     }
 
     /// <summary>1,000 movies, each shown ten times in halls of its own hours, of ten theaters.</summary>
@@ -54,13 +56,17 @@ public sealed class ListingPlansTests(Databases databases)
           select n, 'Theater ' || n, now(), 'test', now(), 'test' from generate_series(1, 10) n;
         insert into screen (id, theater_id, name, created_at, created_by, modified_at, modified_by)
           select n, (n + 9) / 10, 'Hall ' || n, now(), 'test', now(), 'test' from generate_series(1, 100) n;
-        insert into movie (id, title, search_title, film_rating, genre, released_at, thumbnail_url, running_time, created_at, created_by, modified_at, modified_by)
-          select n, 'Movie ' || n, 'movie ' || n, 'R_ALL', 'SF', timestamp '2024-01-01' + n % 31 * interval '1 day', 'http://thumbnailA.png', 60, now(), 'test', now(), 'test'
+        insert into movie (id, title, search_title, film_rating, genre, released_at, thumbnail_url, running_time,
+            created_at, created_by, modified_at, modified_by)
+          select n, 'Movie ' || n, 'movie ' || n, 'R_ALL', 'SF', timestamp '2024-01-01' + n % 31 * interval '1 day',
+            'http://thumbnailA.png', 60, now(), 'test', now(), 'test'
           from generate_series(1, 1000) n;
-        insert into schedule (theater_id, screen_id, movie_id, start_time, end_time, starts_at, ends_at, price, created_at, created_by, modified_at, modified_by)
+        insert into schedule (theater_id, screen_id, movie_id, start_time, end_time, starts_at, ends_at, price,
+            created_at, created_by, modified_at, modified_by)
           select (screen + 9) / 10, screen, (screen * 7 + slot * 10) % 1000 + 1, start, start + interval '1 hour',
             start at time zone 'Asia/Seoul', start at time zone 'Asia/Seoul' + interval '1 hour', 1, now(), 'test', now(), 'test'
-          from generate_series(1, 100) screen, generate_series(1, 100) slot, lateral (select timestamp '2025-02-01' + slot * interval '2 hours') s (start);
+          from generate_series(1, 100) screen, generate_series(1, 100) slot,
+            lateral (select timestamp '2025-02-01' + slot * interval '2 hours') s (start);
         analyze;
         """);
 

@@ -41,7 +41,8 @@ public sealed class ListingTests(Databases databases)
             _ = random.Next(4) switch
             {
                 0 => (await EditAsync(store => store.RemoveScheduleAsync(one.Id, Ct))).Refusal,
-                1 => (await EditAsync(store => store.AddSchedulesAsync([draft, draft with { StartTime = draft.StartTime.AddHours(7) }], Ct))).Refusal,
+                1 => (await EditAsync(
+                    store => store.AddSchedulesAsync([draft, draft with { StartTime = draft.StartTime.AddHours(7) }], Ct))).Refusal,
                 2 => (await EditAsync(store => store.ChangeScheduleAsync(one.Id, draft, isExpected: null, Ct))).Refusal,
                 _ => (await EditAsync(store =>
                     store.ChangeScheduleAsync(one.Id, draft with { StartTime = one.StartTime }, isExpected: null, Ct))).Refusal,
@@ -86,7 +87,9 @@ public sealed class ListingTests(Databases databases)
         await ShouldKnowPredecessorsAsync(database);
     }
 
-    /// <summary>Movies that share release dates, theaters in two time zones, screens with showings of several movies, of yesterday too.</summary>
+    /// <summary>
+    /// Movies that share release dates, theaters in two time zones, screens with showings of several movies, of yesterday too.
+    /// </summary>
     private static async Task MakeUpAsync(Database database, Random random)
     {
         var movies = Enumerable.Range(0, 9).Select(number => new Movie
@@ -98,16 +101,20 @@ public sealed class ListingTests(Databases databases)
             ThumbnailUrl = "http://thumbnailA.png",
             RunningTime = 60,
         }).ToList();
-        var theaters = Enumerable.Range(0, 3).Select(number => new Theater { Name = $"Theater {number}", TimeZone = number == 2 ? "Europe/Paris" : Theater.DefaultTimeZone }).ToList();
+        var theaters = Enumerable.Range(0, 3)
+            .Select(number => new Theater { Name = $"Theater {number}", TimeZone = number == 2 ? "Europe/Paris" : Theater.DefaultTimeZone })
+            .ToList();
         await database.SaveAsync([.. movies, .. theaters]);
-        var screens = theaters.SelectMany(theater => Enumerable.Range(0, 3).Select(number => new Screen { TheaterId = theater.Id, Name = $"{number}" })).ToList();
+        var screens = theaters.SelectMany(
+            theater => Enumerable.Range(0, 3).Select(number => new Screen { TheaterId = theater.Id, Name = $"{number}" })).ToList();
         await database.SaveAsync([.. screens]);
         var schedules = (
             from screen in screens
             from slot in Enumerable.Range(-8, 40)
             where random.Next(3) > 0
             let zone = theaters.Single(theater => theater.Id == screen.TheaterId).TimeZone
-            select Database.Plan(screen.TheaterId, screen.Id, movies[random.Next(movies.Count)].Id, Today.AddHours(slot * 3), zone)).ToArray();
+            select Database.Plan(
+                screen.TheaterId, screen.Id, movies[random.Next(movies.Count)].Id, Today.AddHours(slot * 3), zone)).ToArray();
         random.Shuffle(schedules);
         await database.SaveAsync([.. schedules]);
         await database.SaveAsync([.. schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id })]);
@@ -118,7 +125,8 @@ public sealed class ListingTests(Databases databases)
         var schedules = await database.ReadAsync(db => db.Schedules.AsNoTracking().OrderBy(row => row.StartsAt).ToListAsync(Ct));
         foreach (var group in schedules.GroupBy(schedule => (schedule.ScreenId, schedule.MovieId)))
         {
-            group.Select(schedule => schedule.PreviousStartsAt).ShouldBe([DateTime.MinValue, .. group.SkipLast(1).Select(schedule => schedule.StartsAt)]);
+            group.Select(schedule => schedule.PreviousStartsAt)
+                .ShouldBe([DateTime.MinValue, .. group.SkipLast(1).Select(schedule => schedule.StartsAt)]);
         }
     }
 
@@ -163,7 +171,8 @@ public sealed class ListingTests(Databases databases)
         && (filter.Title is null || row.Movie.Title.Contains(filter.Title, StringComparison.OrdinalIgnoreCase))
         && (filter.Genre is null || row.Movie.Genre == filter.Genre)
         && (filter.Rating is null || row.Movie.FilmRating == filter.Rating)
-        && (filter.Date is { } date ? DateOnly.FromDateTime(row.Schedule.StartTime) == date : WallClock.InstantsOf(TimeZoneInfo.FindSystemTimeZoneById(row.Theater.TimeZone), row.Schedule.StartTime)[0] > Now);
+        && (filter.Date is { } date ? DateOnly.FromDateTime(row.Schedule.StartTime) == date : WallClock.InstantsOf(
+            TimeZoneInfo.FindSystemTimeZoneById(row.Theater.TimeZone), row.Schedule.StartTime)[0] > Now);
 
     private static IEnumerable<string> Group(IEnumerable<Row> rows) =>
         from row in rows
@@ -171,10 +180,12 @@ public sealed class ListingTests(Databases databases)
         group row by (row.Schedule.ScreenId, row.Schedule.MovieId) into showings
         let first = showings.First()
         orderby first.Movie.ReleasedAt descending, first.Schedule.Id.Value
-        select $"{first.Schedule.Id.Value} {first.Movie.Title} {first.Theater.Name} {string.Join(',', showings.Select(row => row.Schedule.Id.Value))}";
+        select $"{first.Schedule.Id.Value} {first.Movie.Title} {first.Theater.Name} "
+            + $"{string.Join(',', showings.Select(row => row.Schedule.Id.Value))}";
 
     private static string Describe(ScheduleGroup group) =>
-        $"{group.Id.Value} {group.Movie.Title} {group.Theater.Name} {string.Join(',', group.TimeTables.Select(table => table.ScheduleId.Value))}";
+        $"{group.Id.Value} {group.Movie.Title} {group.Theater.Name} "
+        + $"{string.Join(',', group.TimeTables.Select(table => table.ScheduleId.Value))}";
 
     private sealed record Row(Schedule Schedule, Movie Movie, Theater Theater);
 }

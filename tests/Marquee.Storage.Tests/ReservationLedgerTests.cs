@@ -76,7 +76,8 @@ public sealed class ReservationLedgerTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
         var showing = await database.NewShowingAsync();
-        string[][] wanted = [["A1", "A2", "A3"], ["A3", "A4"], ["B1", "B2"], ["B2", "B3", "B4"], ["C1", "C2", "C3", "C4", "C5"], ["C5"], ["D1", "D2"], ["E4", "E5"]];
+        string[][] wanted = [["A1", "A2", "A3"], ["A3", "A4"], ["B1", "B2"], ["B2", "B3", "B4"], ["C1", "C2", "C3", "C4", "C5"], ["C5"],
+            ["D1", "D2"], ["E4", "E5"]];
 
         var answers = await Race(200, i => database.ReserveAsync(showing, member: i % 100, wanted[(int)i % wanted.Length]));
 
@@ -151,7 +152,9 @@ public sealed class ReservationLedgerTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
         var showing = await database.NewShowingAsync();
-        var hold = (await database.ReserveAsync(showing, member: 1, ["A1", "A2", "A3", "A4", "A5"], holdFor: TimeSpan.FromMinutes(5))).Value.Reservation;
+        var hold = (
+            await database.ReserveAsync(
+                showing, member: 1, ["A1", "A2", "A3", "A4", "A5"], holdFor: TimeSpan.FromMinutes(5))).Value.Reservation;
         hold.Status.ShouldBe(ReservationStatus.Held);
         hold.ExpiresAt.ShouldBe(Databases.Start.UtcDateTime.AddMinutes(5));
 
@@ -161,7 +164,8 @@ public sealed class ReservationLedgerTests(Databases databases)
         (await database.ReserveAsync(showing, member: 2, ["A1"])).Refusal.ShouldBeNull();
         (await database.ReserveAsync(showing, member: 1, ["A2", "A3", "A4", "A5"])).Refusal.ShouldBeNull();
 
-        (await database.ReadAsync(db => db.Reservations.AsNoTracking().SingleAsync(row => row.Id == hold.Id, Ct))).Status.ShouldBe(ReservationStatus.Expired);
+        (await database.ReadAsync(db => db.Reservations.AsNoTracking().SingleAsync(row => row.Id == hold.Id, Ct))).Status
+            .ShouldBe(ReservationStatus.Expired);
         await database.ShouldBeSoundAsync();
     }
 

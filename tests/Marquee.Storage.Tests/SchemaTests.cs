@@ -19,7 +19,8 @@ public sealed class SchemaTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
 
-        (await database.ReadAsync(db => Task.FromResult(db.Database.HasPendingModelChanges()))).ShouldBeFalse("add a migration for both databases");
+        (await database.ReadAsync(db => Task.FromResult(db.Database.HasPendingModelChanges())))
+            .ShouldBeFalse("add a migration for both databases");
     }
 
     [Theory]
@@ -46,7 +47,9 @@ public sealed class SchemaTests(Databases databases)
 
         (await database.ReadAsync(db => db.Database.GetPendingMigrationsAsync(Ct))).ShouldBeEmpty();
         var showing = await database.NewShowingAsync();
-        await Should.ThrowAsync<DbUpdateException>(() => database.NewScheduleAsync(showing.Theater.Id, showing.Screen.Id, showing.Movie.Id, showing.Schedule.StartTime.AddMinutes(1)));
+        await Should.ThrowAsync<DbUpdateException>(
+            () => database.NewScheduleAsync(
+                showing.Theater.Id, showing.Screen.Id, showing.Movie.Id, showing.Schedule.StartTime.AddMinutes(1)));
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
@@ -59,11 +62,15 @@ public sealed class SchemaTests(Databases databases)
         var touching = await database.NewScheduleAsync(theater, screen, movie, new DateTime(2025, 1, 8, 12, 0, 0));
         foreach (var start in new[] { 9, 10, 11 })
         {
-            (await Should.ThrowAsync<DbUpdateException>(() => database.NewScheduleAsync(theater, screen, movie, new DateTime(2025, 1, 8, start, 30, 0))))
+            (await Should.ThrowAsync<DbUpdateException>(
+                () => database.NewScheduleAsync(theater, screen, movie, new DateTime(2025, 1, 8, start, 30, 0))))
                 .InnerException!.Message.ShouldContain("ex_schedule_overlap");
         }
 
-        var moved = $"update schedule set starts_at = {(provider is Provider.Sqlite ? "'2025-01-08 02:59:59'" : "timestamptz '2025-01-08 02:59:59Z'")} where id = " + touching.Id.Value;
+        var moved =
+            $"update schedule set starts_at = "
+            + $"{(provider is Provider.Sqlite ? "'2025-01-08 02:59:59'" : "timestamptz '2025-01-08 02:59:59Z'")} where id = "
+            + touching.Id.Value;
         (await Should.ThrowAsync<DbException>(() => database.ExecuteAsync(moved))).Message.ShouldContain("ex_schedule_overlap");
     }
 
@@ -75,7 +82,9 @@ public sealed class SchemaTests(Databases databases)
         var reservation = (await database.ReserveAsync(showing, member: 1, ["A1"])).Value.Reservation;
         var (schedule, a1, a2) = (showing.Schedule.Id.Value, showing.Seats["A1"].Id.Value, showing.Seats["A2"].Id.Value);
 
-        await Refuses($"insert into reserved_seat (schedule_id, seat_id, reservation_id) values ({schedule}, {a1}, '{reservation.Id}')", "a seat twice");
+        await Refuses(
+            $"insert into reserved_seat (schedule_id, seat_id, reservation_id) values ({schedule}, {a1}, '{reservation.Id}')",
+            "a seat twice");
         await Refuses("update member_quota set seats = -1", "a negative quota");
         await Refuses("update reservation set status = 'PAID'", "an unknown status");
         await Refuses("update reservation set status = 'HELD', expires_at = null", "a hold without an end");
@@ -96,7 +105,8 @@ public sealed class SchemaTests(Databases databases)
 
         foreach (var table in new[] { "movie", "theater", "screen", "seat", "schedule" })
         {
-            (await database.ScalarAsync($"select max(created_by || ' ' || modified_by) from {table} where created_at = modified_at")).ShouldBe("tester tester", table);
+            (await database.ScalarAsync($"select max(created_by || ' ' || modified_by) from {table} where created_at = modified_at"))
+                .ShouldBe("tester tester", table);
         }
     }
 
@@ -110,7 +120,9 @@ public sealed class SchemaTests(Databases databases)
         (await database.ScalarAsync("pragma foreign_keys")).ShouldBe("1");
     }
 
-    /// <remarks>A writer that does not take the ledger's lock: the primary key still stands, and the ledger answers with a refusal.</remarks>
+    /// <remarks>
+    /// A writer that does not take the ledger's lock: the primary key still stands, and the ledger answers with a refusal.
+    /// </remarks>
     [Fact]
     public async Task A_seat_taken_behind_the_back_of_the_ledger_is_a_refusal()
     {
@@ -123,7 +135,8 @@ public sealed class SchemaTests(Databases databases)
             await using var connection = await source.OpenConnectionAsync(Ct);
             await using var transaction = await connection.BeginTransactionAsync(Ct);
             await using var command = new NpgsqlCommand(
-                $"insert into reserved_seat (schedule_id, seat_id, reservation_id) values ({showing.Schedule.Id.Value}, {showing.Seats["A1"].Id.Value}, '{other.Id}')", connection);
+                $"insert into reserved_seat (schedule_id, seat_id, reservation_id) values ({showing.Schedule.Id.Value}, "
+                + $"{showing.Seats["A1"].Id.Value}, '{other.Id}')", connection);
             await command.ExecuteNonQueryAsync(Ct);
             var waiting = database.ReserveAsync(showing, member: 1, ["A1", "A2"]);
             await Task.WhenAny(waiting, Task.Delay(500, Ct));

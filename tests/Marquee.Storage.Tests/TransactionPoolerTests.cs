@@ -61,7 +61,8 @@ public sealed class TransactionPoolerTests(Databases databases)
     [Fact]
     public void Prepared_statements_are_refused_where_no_session_keeps_them()
     {
-        Should.Throw<ArgumentException>(() => new ServiceCollection().AddPostgreSqlStorage("Host=localhost;Max Auto Prepare=10", PoolMode.Transaction))
+        Should.Throw<ArgumentException>(
+            () => new ServiceCollection().AddPostgreSqlStorage("Host=localhost;Max Auto Prepare=10", PoolMode.Transaction))
             .Message.ShouldContain("Max Auto Prepare");
     }
 

@@ -30,7 +30,8 @@ public sealed class UnchangedTests(Databases databases)
             facts => facts.HeldSeats.ShouldBe(0),
             facts => facts.LastConfirmedAt.ShouldBeNull(),
             facts => facts.Earlier.ShouldBeNull());
-        (await database.Ledger.ReadAsync(showing.Order(1, ["A1"], null, null, database.Time) with { ScheduleId = new ScheduleId(999) }, Ct)).ShouldBeNull();
+        (await database.Ledger.ReadAsync(showing.Order(1, ["A1"], null, null, database.Time) with { ScheduleId = new ScheduleId(999) }, Ct))
+            .ShouldBeNull();
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
@@ -48,7 +49,8 @@ public sealed class UnchangedTests(Databases databases)
 
         var version = (await database.Ledger.ReadAsync(order, Ct))!.Version;
         (await database.Ledger.ReserveIfUnchangedAsync(order, version, Ct))!.Value.Reservation.Id.ShouldBe(order.Id);
-        (await database.Ledger.ReserveIfUnchangedAsync(order, version, Ct))!.Value.Reservation.Id.ShouldBe(order.Id, "it raised the version itself");
+        (await database.Ledger.ReserveIfUnchangedAsync(order, version, Ct))!.Value.Reservation.Id
+            .ShouldBe(order.Id, "it raised the version itself");
         (await database.ShouldBeSoundAsync()).ShouldBe(2);
     }
 

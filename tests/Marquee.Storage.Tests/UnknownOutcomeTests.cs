@@ -59,7 +59,8 @@ public sealed class UnknownOutcomeTests(Databases databases)
 
         var answers = await database.Ledger.ReserveAsync(orders, Ct);
 
-        answers.Select(answer => answer.Refusal?.Code).ShouldBe([null, RefusalCode.InvalidInput, null, RefusalCode.SeatAlreadyReserved, null]);
+        answers.Select(answer => answer.Refusal?.Code)
+            .ShouldBe([null, RefusalCode.InvalidInput, null, RefusalCode.SeatAlreadyReserved, null]);
         (await database.ShouldBeSoundAsync()).ShouldBe(3);
     }
 
@@ -138,7 +139,8 @@ public sealed class UnknownOutcomeTests(Databases databases)
         {
             killed += int.Parse(
                 await database.ScalarAsync(
-                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"),
+                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and "
+                    + "wait_event_type = 'Lock'"),
                 System.Globalization.CultureInfo.InvariantCulture);
             await Task.Delay(20, Ct);
         }

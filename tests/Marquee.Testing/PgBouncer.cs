@@ -23,7 +23,8 @@ public sealed class PgBouncer : IAsyncDisposable
             configuration,
             [
                 "[databases]", $"* = host=127.0.0.1 port={serverPort} user={ServiceUser.Name}",
-                "[pgbouncer]", "listen_addr = 127.0.0.1", $"listen_port = {port}", "unix_socket_dir =", "auth_type = any", $"pool_mode = {poolMode}", "max_client_conn = 300",
+                "[pgbouncer]", "listen_addr = 127.0.0.1", $"listen_port = {port}", "unix_socket_dir =", "auth_type = any",
+                $"pool_mode = {poolMode}", "max_client_conn = 300",
                 .. settings,
             ]);
         await ServiceUser.OwnAsync(folder.Path, configuration);

@@ -28,10 +28,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         var data = folder.File("data");
         var port = ServerProcess.FreePort();
         await ServiceUser.OwnAsync(folder.Path);
-        await ServiceUser.RunAsync([Path.Combine(programs, "initdb"), "--pgdata", data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
+        await ServiceUser.RunAsync(
+            [Path.Combine(programs, "initdb"), "--pgdata", data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--locale",
+            "C.UTF-8", "--no-sync"]);
         string[] command =
         [
-            .. ServiceUser.Prefix, Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-k", folder.Path, "-c", "listen_addresses=127.0.0.1",
+            .. ServiceUser.Prefix, Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-k", folder.Path, "-c",
+            "listen_addresses=127.0.0.1",
             "-c", "max_connections=300",
             // The data outlives nothing: durability is shown by the fault runs, not here.
             "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
@@ -42,7 +45,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return server;
     }
 
-    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username={User};Database={database};Include Error Detail=true";
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username={User};Database={database};Include Error Detail=true";
 
     /// <summary>Makes a database, empty or as a copy of another that nobody is connected to; answers its connection string.</summary>
     public async Task<string> CreateDatabaseAsync(string? template = null)
@@ -64,7 +68,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private static string FindPrograms()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : []);
+            .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(
+                version => Path.Combine(version, "bin")) : []);
         return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
             ?? throw new InvalidOperationException("There is no PostgreSQL server on this machine: run ./test.sh, which installs it.");
     }

@@ -23,7 +23,9 @@ public sealed class RedisServer : IAsyncDisposable
         var chosen = port ?? ServerProcess.FreePort();
         string[] onSocket = socket is null ? [] : ["--unixsocket", socket];
         var process = await ServerProcess.StartAsync(
-            chosen, "redis-server", ["--port", $"{chosen}", "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "", "--appendonly", "no", "--databases", $"{Databases}", .. onSocket]);
+            chosen, "redis-server",
+            ["--port", $"{chosen}", "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "", "--appendonly", "no", "--databases",
+            $"{Databases}", .. onSocket]);
         return new RedisServer(folder, process, chosen);
     }
 

@@ -27,7 +27,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a program and waits until it takes connections.</summary>
     public static async Task<ServerProcess> StartAsync(int port, string program, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })
+        var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException($"{program} does not start.");
         var server = new ServerProcess(process);
         var output = new List<string?>();

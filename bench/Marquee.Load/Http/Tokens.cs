@@ -30,7 +30,10 @@ internal sealed class Tokens
         var head = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
         var (iat, exp) = (now.ToUnixTimeSeconds(), (now + Lifetime).ToUnixTimeSeconds());
         var claims = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
-            $$"""{"iss":"marquee","aud":"marquee","sub":"{{member}}","name":"member{{member}}","role":"member","iat":{{iat}},"exp":{{exp}}}"""));
+            $$"""{"iss":"marquee","aud":"marquee","sub":"{{member}}","name":"member{{member}}","role":"member","""
+            + $$"""
+            "iat":{{iat}},"exp":{{exp}}}
+            """));
         var signature = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"{head}.{claims}"));
         return Encoding.ASCII.GetBytes($"{head}.{claims}.{Base64Url.EncodeToString(signature)}");
     }

@@ -42,6 +42,5 @@ internal sealed class AccessTokens(SymmetricSecurityKey key, AccountOptions opti
     };
 }
 
-/// <param name="AccessToken">The token.</param>
 /// <param name="ExpiresIn">Seconds.</param>
 internal sealed record IssuedToken(string AccessToken, int ExpiresIn);

@@ -15,7 +15,8 @@ internal static class AccountEndpoints
     {
         var group = routes.MapGroup("/api/accounts").WithTags("Accounts");
         group.MapPost("/", RegisterAsync).WithName("Register").WithSummary("Register as a member")
-            .ProducesResult<AccountResponse>(StatusCodes.Status201Created).ProducesProblems(RefusalCode.InvalidInput, RefusalCode.EmailAlreadyUsed).WithIdempotency();
+            .ProducesResult<AccountResponse>(StatusCodes.Status201Created)
+            .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.EmailAlreadyUsed).WithIdempotency();
         group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in: tokens for an e-mail address and a password")
             .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
         group.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Exchange a refresh token, once, for the next tokens")
@@ -24,14 +25,19 @@ internal static class AccountEndpoints
             .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput);
         group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in")
             .ProducesResult<MeResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization();
-        group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the password and end every sign-in of the member")
-            .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound).RequireAuthorization().WithIdempotency();
+        group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword")
+            .WithSummary("Change the password and end every sign-in of the member")
+            .ProducesNoContent()
+            .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound)
+                .RequireAuthorization()
+                .WithIdempotency();
     }
 
     private static async Task<IResult> RegisterAsync(RegisterRequest request, Registration registration) =>
         (await registration.ExecuteAsync(request.Email, request.Name, request.Password)).ToCreated(_ => Me, AccountResponse.From);
 
-    private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, Tokens tokens, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> LoginAsync(
+        LoginRequest request, SignIn signIn, Tokens tokens, HttpContext http, CancellationToken ct)
     {
         var account = await signIn.ExecuteAsync(request.Email, request.Password, ct);
         return account.Refusal is { } refusal ? new ApiProblem(refusal) : Answer(await tokens.IssueAsync(account.Value, ct), http);
@@ -51,7 +57,8 @@ internal static class AccountEndpoints
             ? ApiResults.Ok(MeResponse.From(account, await users.GetRolesAsync(account)))
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 
-    private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, CancellationToken ct)
+    private static async Task<IResult> ChangePasswordAsync(
+        ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, CancellationToken ct)
     {
         var result = await changePassword.ExecuteAsync(user.Id, request.CurrentPassword, request.NewPassword, ct);
         return result.Refusal is { } refusal ? new ApiProblem(refusal) : TypedResults.NoContent();

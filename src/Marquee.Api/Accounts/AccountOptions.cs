@@ -8,7 +8,10 @@ internal sealed class AccountOptions
     public const string Section = "Accounts";
 
     /// <summary>The secret that signs access tokens, the same for all instances.</summary>
-    /// <value>32 characters or more. With SQLite and the embedded Redis it is made once by default, as `signing.key` in the data folder; else it is required.</value>
+    /// <value>
+    /// 32 characters or more. With SQLite and the embedded Redis it is made once by default, as `signing.key` in the data folder; else it
+    /// is required.
+    /// </value>
     [MinLength(32)]
     public string? SigningKey { get; set; }
 

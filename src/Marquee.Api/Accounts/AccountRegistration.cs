@@ -86,6 +86,7 @@ internal static class AccountRegistration
         services.AddScoped<AuthenticationService>();
         services.Replace(ServiceDescriptor.Singleton<IAuthenticationService, TokenCache>());
         services.AddAuthorization(Policies.Add);
-        services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.SecurePolicy) = ("marquee-form", CookieSecurePolicy.SameAsRequest));
+        services.AddAntiforgery(
+            options => (options.Cookie.Name, options.Cookie.SecurePolicy) = ("marquee-form", CookieSecurePolicy.SameAsRequest));
     }
 }

@@ -21,7 +21,9 @@ internal static class AccountRules
 
     public static string PasswordRule => $"Choose a password of {ShortestPassword} to {LongestPassword} characters, not all of them blank.";
 
-    /// <summary>Without blanks around it, composed (NFC), its host in ASCII (RFC 5891) and lower case; what has no such form stays as it is.</summary>
+    /// <summary>
+    /// Without blanks around it, composed (NFC), its host in ASCII (RFC 5891) and lower case; what has no such form stays as it is.
+    /// </summary>
     public static string CanonicalEmail(string email)
     {
         var text = email.Trim();

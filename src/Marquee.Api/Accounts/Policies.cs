@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Marquee.Api.Accounts;
 
-/// <summary>What a user may be. Whoever has no role in the database is a member.</summary>
+/// <summary>The roles of users. A user without a role in the database is a member.</summary>
 internal static class Roles
 {
     public const string Member = "member";

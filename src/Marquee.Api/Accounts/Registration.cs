@@ -9,7 +9,9 @@ namespace Marquee.Api.Accounts;
 /// <summary>Makes accounts: for the API, the page and the command alike.</summary>
 internal sealed class Registration(UserManager<UserAccount> users)
 {
-    /// <returns>The account, or <see cref="InvalidInput"/> with <c>email</c>, <c>name</c> or <c>password</c>, or <see cref="EmailAlreadyUsed"/>.</returns>
+    /// <returns>
+    /// The account, or <see cref="InvalidInput"/> with <c>email</c>, <c>name</c> or <c>password</c>, or <see cref="EmailAlreadyUsed"/>.
+    /// </returns>
     public async Task<Result<UserAccount>> ExecuteAsync(string email, string name, string password)
     {
         (email, name, password) = (AccountRules.CanonicalEmail(email), name.Trim(), AccountRules.CanonicalPassword(password));
@@ -23,12 +25,15 @@ internal sealed class Registration(UserManager<UserAccount> users)
         {
             var result = await users.CreateAsync(account, password);
             return result.Succeeded ? account
-                : result.Errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName)) ? new EmailAlreadyUsed(email)
+                : result.Errors.Any(
+                    error =>
+                    error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(
+                        IdentityErrorDescriber.DuplicateUserName)) ? new EmailAlreadyUsed(email)
                 : throw new InvalidOperationException($"Identity refuses what our rules allow: {result}.");
         }
         catch (DbUpdateException)
         {
-            // Somebody else registered the address since it was looked up, and the unique index said so; else it is a fault.
+            // Another request registered the address since it was looked up: the unique index refused it. Else it is a fault.
             if (await users.FindByEmailAsync(email) is { } other && other != account)
             {
                 return new EmailAlreadyUsed(email);

@@ -8,11 +8,11 @@ namespace Marquee.Api.Accounts;
 /// <summary>Checks an e-mail address and a password, for tokens and cookies alike.</summary>
 internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check, DemoAccess demo)
 {
-    private static readonly Lazy<UserAccount> Nobody = new(() =>
+    private static readonly Lazy<UserAccount> Unknown = new(() =>
     {
-        var nobody = new UserAccount { Name = "" };
-        nobody.PasswordHash = new PasswordHasher<UserAccount>().HashPassword(nobody, "nobody's password");
-        return nobody;
+        var unknown = new UserAccount { Name = "" };
+        unknown.PasswordHash = new PasswordHasher<UserAccount>().HashPassword(unknown, "password of no account");
+        return unknown;
     });
 
     /// <returns>Who it is, or <see cref="WrongCredentials"/>, which takes as long and says as much whether or not the address exists
@@ -23,6 +23,6 @@ internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check
         email = AccountRules.CanonicalEmail(email);
         var isLockedOut = DemoAccounts.AreUsed(email, password) && !demo.IsAllowed;
         var account = PlainText.IsPlain(email) && !isLockedOut ? await users.FindByEmailAsync(email) : null;
-        return await check.PassesAsync(account ?? Nobody.Value, password, ct) && account is not null ? account : new WrongCredentials();
+        return await check.PassesAsync(account ?? Unknown.Value, password, ct) && account is not null ? account : new WrongCredentials();
     }
 }

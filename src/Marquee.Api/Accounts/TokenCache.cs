@@ -7,8 +7,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Marquee.Api.Accounts;
 
 /// <summary>
-/// Has a token validated once and remembers that until it expires: its signature does not change. Whether it has expired is asked every time, by
-/// the application's clock. Only tokens that are valid are remembered, and at most 100,000 of them. Everything else is the framework's to answer.
+/// Validates a token once and caches the result until it expires: its signature does not change. Its expiry is checked every time, by the
+/// application's clock. Only valid tokens are cached, at most 100,000; the framework answers everything else.
 /// </summary>
 internal sealed class TokenCache(TimeProvider time) : IAuthenticationService, IDisposable
 {
@@ -20,7 +20,8 @@ internal sealed class TokenCache(TimeProvider time) : IAuthenticationService, ID
 
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {
-        if (scheme != AccountRegistration.TokenOrCookie || !ErrorRegistration.IsApi(context) || context.Request.Headers.Authorization is not [{ } header])
+        if (scheme != AccountRegistration.TokenOrCookie || !ErrorRegistration.IsApi(context)
+            || context.Request.Headers.Authorization is not [{ } header])
         {
             return Of(context).AuthenticateAsync(context, scheme);
         }
@@ -30,14 +31,17 @@ internal sealed class TokenCache(TimeProvider time) : IAuthenticationService, ID
             : ValidateAsync(context, scheme, header);
     }
 
-    public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => Of(context).ChallengeAsync(context, scheme, properties);
+    public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        Of(context).ChallengeAsync(context, scheme, properties);
 
-    public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => Of(context).ForbidAsync(context, scheme, properties);
+    public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        Of(context).ForbidAsync(context, scheme, properties);
 
     public Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties) =>
         Of(context).SignInAsync(context, scheme, principal, properties);
 
-    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => Of(context).SignOutAsync(context, scheme, properties);
+    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        Of(context).SignOutAsync(context, scheme, properties);
 
     public void Dispose() => _valid.Dispose();
 

@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.Identity;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Gives out pairs of tokens: one to show with every call, and one to get the next pair with.</summary>
-internal sealed class Tokens(UserManager<UserAccount> users, AccessTokens accessTokens, RefreshTokenStore refreshTokens, AccountOptions options)
+internal sealed class Tokens(
+    UserManager<UserAccount> users, AccessTokens accessTokens, RefreshTokenStore refreshTokens, AccountOptions options)
 {
-    /// <returns>The tokens of a new sign-in, or <see cref="WrongCredentials"/> when the password was changed while it was checked.</returns>
+    /// <returns>
+    /// The tokens of a new sign-in, or <see cref="WrongCredentials"/> when the password was changed while it was checked.
+    /// </returns>
     public async Task<Result<TokenResponse>> IssueAsync(UserAccount account, CancellationToken ct) =>
         await refreshTokens.BeginAsync(account, options.RefreshTokenLifetime, ct) is { } refreshToken
             ? await ToResponseAsync(account, refreshToken)
@@ -25,7 +28,8 @@ internal sealed class Tokens(UserManager<UserAccount> users, AccessTokens access
 
     private async Task<TokenResponse> ToResponseAsync(UserAccount account, string refreshToken)
     {
-        var issued = accessTokens.Issue(AccountIdentity.Of(account, await users.GetRolesAsync(account), JwtBearerDefaults.AuthenticationScheme));
+        var issued = accessTokens.Issue(
+            AccountIdentity.Of(account, await users.GetRolesAsync(account), JwtBearerDefaults.AuthenticationScheme));
         return new TokenResponse(issued.AccessToken, "Bearer", issued.ExpiresIn, refreshToken);
     }
 }

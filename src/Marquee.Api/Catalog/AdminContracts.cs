@@ -28,7 +28,6 @@ internal sealed record MovieRequest(
     }
 }
 
-/// <param name="Name">The name.</param>
 /// <param name="TimeZone">IANA; Asia/Seoul when left out.</param>
 internal sealed record TheaterRequest(string? Name = null, string? TimeZone = null)
 {
@@ -73,7 +72,8 @@ internal sealed record ScheduleRequest(
 
 /// <summary>Showings at every one of the times of every one of the days.</summary>
 internal sealed record SchedulePatternRequest(
-    long? MovieId = null, long? ScreenId = null, IReadOnlyList<string>? Days = null, IReadOnlyList<string>? Times = null, long? Price = null)
+    long? MovieId = null, long? ScreenId = null, IReadOnlyList<string>? Days = null, IReadOnlyList<string>? Times = null,
+    long? Price = null)
 {
     public Result<SchedulePattern> ToPattern()
     {
@@ -101,7 +101,9 @@ internal sealed record AdminScreenResponse(
         screen.TheaterId.Value,
         screen.Name,
         screen.SeatCount,
-        screen.Seats is null ? null : [.. screen.Seats.Select(seat => new AdminSeatResponse(seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number))]);
+        screen.Seats is null
+            ? null
+            : [.. screen.Seats.Select(seat => new AdminSeatResponse(seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number))]);
 }
 
 internal sealed record AdminSeatResponse(long Id, string SeatNumber, string Row, int Number);

@@ -15,68 +15,81 @@ internal static class AdminEndpoints
     {
         var group = routes.MapGroup(Root).WithTags("Admin").RequireAuthorization(Policies.Admin);
         group.MapGet("/movies", ListMoviesAsync).WithName("AdminListMovies").WithSummary("All movies")
-            .ProducesPage<MovieResponse>().RefusesOthers();
+            .ProducesPage<MovieResponse>().ProducesAdminProblems();
         group.MapPost("/movies", AddMovieAsync).WithName("AdminAddMovie").WithSummary("Add a movie")
-            .ProducesResult<MovieResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
+            .ProducesResult<MovieResponse>(StatusCodes.Status201Created).ProducesAdminProblems(RefusalCode.InvalidInput).WithIdempotency();
         group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("AdminGetMovie").WithSummary("One movie")
-            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
+            .ProducesResult<MovieResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/movies/{id:long}", ChangeMovieAsync).WithName("AdminChangeMovie").WithSummary("Change a movie")
-            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).AcceptsIfMatch();
-        group.MapDelete("/movies/{id:long}", RemoveMovieAsync).WithName("AdminRemoveMovie").WithSummary("Remove a movie that no schedule shows")
-            .ProducesResult<MovieResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesResult<MovieResponse>().ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).AcceptsIfMatch();
+        group.MapDelete("/movies/{id:long}", RemoveMovieAsync).WithName("AdminRemoveMovie")
+            .WithSummary("Remove a movie that no schedule shows")
+            .ProducesResult<MovieResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/theaters", ListTheatersAsync).WithName("AdminListTheaters").WithSummary("All theaters")
-            .ProducesPage<TheaterDetailsResponse>().RefusesOthers();
+            .ProducesPage<TheaterDetailsResponse>().ProducesAdminProblems();
         group.MapPost("/theaters", AddTheaterAsync).WithName("AdminAddTheater").WithSummary("Add a theater")
-            .ProducesResult<TheaterDetailsResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput).WithIdempotency();
+            .ProducesResult<TheaterDetailsResponse>(StatusCodes.Status201Created)
+            .ProducesAdminProblems(RefusalCode.InvalidInput).WithIdempotency();
         group.MapGet("/theaters/{id:long}", FindTheaterAsync).WithName("AdminGetTheater").WithSummary("One theater")
-            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
+            .ProducesResult<TheaterDetailsResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/theaters/{id:long}", ChangeTheaterAsync).WithName("AdminChangeTheater").WithSummary("Change a theater")
             .ProducesResult<TheaterDetailsResponse>().AcceptsIfMatch()
-            .RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
-        group.MapDelete("/theaters/{id:long}", RemoveTheaterAsync).WithName("AdminRemoveTheater").WithSummary("Remove a theater without screens")
-            .ProducesResult<TheaterDetailsResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+        group.MapDelete("/theaters/{id:long}", RemoveTheaterAsync).WithName("AdminRemoveTheater")
+            .WithSummary("Remove a theater without screens")
+            .ProducesResult<TheaterDetailsResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/screens", ListScreensAsync).WithName("AdminListScreens").WithSummary("The screens, of one theater or of all")
-            .ProducesPage<AdminScreenResponse>().RefusesOthers();
+            .ProducesPage<AdminScreenResponse>().ProducesAdminProblems();
         group.MapPost("/screens", AddScreenAsync).WithName("AdminAddScreen").WithSummary("Add a screen with its seats")
-            .ProducesResult<AdminScreenResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
+            .ProducesResult<AdminScreenResponse>(StatusCodes.Status201Created)
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
         group.MapGet("/screens/{id:long}", FindScreenAsync).WithName("AdminGetScreen").WithSummary("One screen with its seats")
-            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
+            .ProducesResult<AdminScreenResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/screens/{id:long}", ChangeScreenAsync).WithName("AdminChangeScreen").WithSummary("Change a screen and its seats")
             .ProducesResult<AdminScreenResponse>().AcceptsIfMatch()
-            .RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
-        group.MapDelete("/screens/{id:long}", RemoveScreenAsync).WithName("AdminRemoveScreen").WithSummary("Remove a screen without schedules")
-            .ProducesResult<AdminScreenResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+        group.MapDelete("/screens/{id:long}", RemoveScreenAsync).WithName("AdminRemoveScreen")
+            .WithSummary("Remove a screen without schedules")
+            .ProducesResult<AdminScreenResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
 
         group.MapGet("/schedules", ListSchedulesAsync).WithName("AdminListSchedules").WithSummary("The schedules by start")
-            .ProducesPage<AdminScheduleResponse>().RefusesOthers();
+            .ProducesPage<AdminScheduleResponse>().ProducesAdminProblems();
         group.MapPost("/schedules", AddScheduleAsync).WithName("AdminAddSchedule").WithSummary("Add a schedule")
-            .ProducesResult<AdminScheduleResponse>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
-        group.MapPost("/schedules/pattern", AddPatternAsync).WithName("AdminAddSchedules").WithSummary("Add schedules at several times of several days, all or none")
-            .ProducesResult<IReadOnlyList<AdminScheduleResponse>>(StatusCodes.Status201Created).RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
+            .ProducesResult<AdminScheduleResponse>(StatusCodes.Status201Created)
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
+        group.MapPost("/schedules/pattern", AddPatternAsync).WithName("AdminAddSchedules")
+            .WithSummary("Add schedules at several times of several days, all or none")
+            .ProducesResult<IReadOnlyList<AdminScheduleResponse>>(StatusCodes.Status201Created)
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ScheduleOverlaps).WithIdempotency();
         group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("AdminGetSchedule").WithSummary("One schedule")
-            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound).ProducesETag();
-        group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule").WithSummary("Change a schedule; with live reservations only its price")
+            .ProducesResult<AdminScheduleResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
+        group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule")
+            .WithSummary("Change a schedule; with live reservations only its price")
             .ProducesResult<AdminScheduleResponse>().AcceptsIfMatch()
-            .RefusesOthers(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
-        group.MapDelete("/schedules/{id:long}", RemoveScheduleAsync).WithName("AdminRemoveSchedule").WithSummary("Remove a schedule that was never reserved")
-            .ProducesResult<AdminScheduleResponse>().RefusesOthers(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesAdminProblems(
+                RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
+        group.MapDelete("/schedules/{id:long}", RemoveScheduleAsync).WithName("AdminRemoveSchedule")
+            .WithSummary("Remove a schedule that was never reserved")
+            .ProducesResult<AdminScheduleResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
     }
 
-    /// <summary>Whoever is no admin, and what else may refuse.</summary>
-    private static RouteHandlerBuilder RefusesOthers(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
+    /// <summary>The refusals of callers who are no admins, and others.</summary>
+    private static RouteHandlerBuilder ProducesAdminProblems(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
         endpoint.ProducesProblems([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
 
     private static async Task<IResult> ListMoviesAsync(
         string? page, string? size, ICatalogQueries catalog, TimeProvider time, HttpContext http, CancellationToken ct) =>
-        await PagedAsync(page, size, http, wanted => catalog.FindMoviesAsync(new MovieFilter(), wanted, time.Instant, ct), MovieResponse.From);
+        await PagedAsync(
+            page, size, http, wanted => catalog.FindMoviesAsync(new MovieFilter(), wanted, time.Instant, ct), MovieResponse.From);
 
     private static async Task<IResult> FindMovieAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         OneOf(await store.FindMovieAsync(new MovieId(id), ct), "movie", id, http, MovieResponse.From);
 
     private static async Task<IResult> AddMovieAsync(MovieRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.AddMovieAsync(draft, ct))).ToCreated(movie => $"{Root}/movies/{movie.Id.Value}", MovieResponse.From);
+        (await request.ToDraft().ThenAsync(draft => edit.AddMovieAsync(draft, ct)))
+            .ToCreated(movie => $"{Root}/movies/{movie.Id.Value}", MovieResponse.From);
 
     private static async Task<IResult> ChangeMovieAsync(
         long id, MovieRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
@@ -89,7 +102,8 @@ internal static class AdminEndpoints
     private static async Task<IResult> RemoveMovieAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveMovieAsync(new MovieId(id), ct)).ToOk(MovieResponse.From);
 
-    private static async Task<IResult> ListTheatersAsync(string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+    private static async Task<IResult> ListTheatersAsync(
+        string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         await PagedAsync(page, size, http, wanted => store.ListTheatersAsync(wanted, ct), TheaterDetailsResponse.From);
 
     private static async Task<IResult> FindTheaterAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>
@@ -102,20 +116,25 @@ internal static class AdminEndpoints
     private static async Task<IResult> ChangeTheaterAsync(
         long id, TheaterRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
         (await edit.ChangeTheaterAsync(
-                new TheaterId(id), request.ToDraft(), ifMatch.Expects<TheaterDetails, TheaterDetailsResponse>(TheaterDetailsResponse.From), ct))
+                new TheaterId(id), request.ToDraft(), ifMatch.Expects<TheaterDetails, TheaterDetailsResponse>(TheaterDetailsResponse.From),
+                ct))
             .ToOk(http, TheaterDetailsResponse.From);
 
     private static async Task<IResult> RemoveTheaterAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveTheaterAsync(new TheaterId(id), ct)).ToOk(TheaterDetailsResponse.From);
 
-    private static async Task<IResult> ListScreensAsync(long? theaterId, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
-        await PagedAsync(page, size, http, wanted => store.ListScreensAsync(theaterId is { } id ? new TheaterId(id) : null, wanted, ct), AdminScreenResponse.From);
+    private static async Task<IResult> ListScreensAsync(
+        long? theaterId, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct) =>
+        await PagedAsync(
+            page, size, http, wanted => store.ListScreensAsync(theaterId is { } id ? new TheaterId(id) : null, wanted, ct),
+            AdminScreenResponse.From);
 
     private static async Task<IResult> FindScreenAsync(long id, ICatalogStore store, HttpContext http, CancellationToken ct) =>
         OneOf(await store.FindScreenAsync(new ScreenId(id), ct), "screen", id, http, AdminScreenResponse.From);
 
     private static async Task<IResult> AddScreenAsync(ScreenRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.AddScreenAsync(draft, ct))).ToCreated(screen => $"{Root}/screens/{screen.Id.Value}", AdminScreenResponse.From);
+        (await request.ToDraft().ThenAsync(draft => edit.AddScreenAsync(draft, ct)))
+            .ToCreated(screen => $"{Root}/screens/{screen.Id.Value}", AdminScreenResponse.From);
 
     private static async Task<IResult> ChangeScreenAsync(
         long id, ScreenRequest request, IfMatch ifMatch, EditCatalog edit, HttpContext http, CancellationToken ct) =>
@@ -129,7 +148,8 @@ internal static class AdminEndpoints
         (await edit.RemoveScreenAsync(new ScreenId(id), ct)).ToOk(AdminScreenResponse.From);
 
     private static async Task<IResult> ListSchedulesAsync(
-        long? screenId, long? movieId, string? from, string? to, string? page, string? size, ICatalogStore store, HttpContext http, CancellationToken ct)
+        long? screenId, long? movieId, string? from, string? to, string? page, string? size, ICatalogStore store, HttpContext http,
+        CancellationToken ct)
     {
         var errors = new ValidationErrors();
         var range = new ScheduleRange(
@@ -145,11 +165,13 @@ internal static class AdminEndpoints
         OneOf(await store.FindScheduleAsync(new ScheduleId(id), ct), "schedule", id, http, AdminScheduleResponse.From);
 
     private static async Task<IResult> AddScheduleAsync(ScheduleRequest request, EditCatalog edit, CancellationToken ct) =>
-        (await request.ToDraft().ThenAsync(draft => edit.AddScheduleAsync(draft, ct))).ToCreated(schedule => $"{Root}/schedules/{schedule.Id.Value}", AdminScheduleResponse.From);
+        (await request.ToDraft().ThenAsync(draft => edit.AddScheduleAsync(draft, ct)))
+            .ToCreated(schedule => $"{Root}/schedules/{schedule.Id.Value}", AdminScheduleResponse.From);
 
     private static async Task<IResult> AddPatternAsync(SchedulePatternRequest request, EditCatalog edit, CancellationToken ct) =>
         (await request.ToPattern().ThenAsync(pattern => edit.AddSchedulesAsync(pattern, ct))).ToCreated(
-            made => FormattableString.Invariant($"{Root}/schedules?screenId={made[0].ScreenId.Value}&from={made[0].StartTime:yyyy-MM-dd}&to={made[^1].StartTime:yyyy-MM-dd}"),
+            made => FormattableString.Invariant($"{Root}/schedules?screenId={made[0].ScreenId.Value}")
+                + FormattableString.Invariant($"&from={made[0].StartTime:yyyy-MM-dd}&to={made[^1].StartTime:yyyy-MM-dd}"),
             IReadOnlyList<AdminScheduleResponse> (made) => [.. made.Select(AdminScheduleResponse.From)]);
 
     private static async Task<IResult> ChangeScheduleAsync(

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Primitives;
 namespace Marquee.Api.Catalog;
 
 /// <summary>Sends a cached response: its bytes in the best encoding that is accepted, or 304 to a client that has them.</summary>
-/// <param name="Response">The bytes.</param>
 /// <param name="Page">The page, where the response is one.</param>
 /// <param name="Changes">The count of changes before it was looked up.</param>
 /// <param name="FreshFor">How long it may be sent again without asking.</param>
@@ -31,7 +30,9 @@ internal static class CachedResponseWriter
     private const string ContentType = "application/json; charset=utf-8";
     private const string TotalHeader = "X-Total-Count";
 
-    /// <summary>Kept by whoever likes, and asked for anew every time: a change is seen at once, and what has not changed costs a 304.</summary>
+    /// <summary>
+    /// Any cache may keep it and revalidates it every time: a change shows at once, and an unchanged response costs a 304.
+    /// </summary>
     private const string CacheControl = "no-cache";
 
     public static Task WriteAsync(HttpContext http, CachedResponse answer, string? links)

@@ -19,10 +19,11 @@ internal sealed record ScheduleGroupResponse(
     /// <summary>The same with the number of free seats of each showing.</summary>
     public ScheduleGroupResponse With(IReadOnlyDictionary<ScheduleId, int> freeSeats) => this with
     {
-        TimeTables = [.. TimeTables.Select(table => table with { FreeSeats = freeSeats.GetValueOrDefault(new ScheduleId(table.ScheduleId)) })],
+        TimeTables =
+            [.. TimeTables.Select(table => table with { FreeSeats = freeSeats.GetValueOrDefault(new ScheduleId(table.ScheduleId)) })],
     };
 
-    /// <summary>The same with the price of each showing; one that was removed meanwhile has none.</summary>
+    /// <summary>The same with the price of each showing; one that has been removed since has none.</summary>
     public ScheduleGroupResponse With(IReadOnlyDictionary<ScheduleId, long> prices) => this with
     {
         TimeTables =

@@ -10,23 +10,44 @@ internal static class CatalogEndpoints
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api").WithTags("Catalog");
-        group.MapGet("/schedules", ListSchedulesAsync).WithName("ListSchedules").WithSummary("What is showing, by screen and movie").ProducesNotModified().ProducesPage<ScheduleGroupResponse>();
-        group.MapGet("/schedule", ListSchedulesAsync).WithName("ListSchedulesAlias").WithSummary("The origin's address of the same listing").ProducesNotModified().ProducesPage<ScheduleGroupResponse>();
-        group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre").ProducesPage<ScheduleGroupResponse>();
-        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").ProducesNotModified().ProducesPage<MovieResponse>();
+        group.MapGet("/schedules", ListSchedulesAsync)
+            .WithName("ListSchedules")
+            .WithSummary("What is showing, by screen and movie")
+            .ProducesNotModified()
+            .ProducesPage<ScheduleGroupResponse>();
+        group.MapGet("/schedule", ListSchedulesAsync)
+            .WithName("ListSchedulesAlias")
+            .WithSummary("The origin's address of the same listing")
+            .ProducesNotModified()
+            .ProducesPage<ScheduleGroupResponse>();
+        group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre")
+            .ProducesPage<ScheduleGroupResponse>();
+        group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").ProducesNotModified()
+            .ProducesPage<MovieResponse>();
         group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("GetMovie").WithSummary("One movie")
             .ProducesResult<MovieResponse>().ProducesProblems(RefusalCode.ContentNotFound);
         group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters")
             .ProducesNotModified().ProducesResult<IReadOnlyList<TheaterDetailsResponse>>();
-        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync).WithName("ListScreens").WithSummary("The screens of a theater").ProducesNotModified().ProducesResult<IReadOnlyList<ScreenResponse>>().ProducesProblems(RefusalCode.ContentNotFound);
+        group.MapGet("/theaters/{id:long}/screens", ListScreensAsync)
+            .WithName("ListScreens")
+            .WithSummary("The screens of a theater")
+            .ProducesNotModified()
+            .ProducesResult<IReadOnlyList<ScreenResponse>>()
+            .ProducesProblems(RefusalCode.ContentNotFound);
         group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("GetSchedule")
             .WithSummary("One showing: what, where, when, its price and free seats")
             .ProducesResult<ScheduleResponse>().ProducesProblems(RefusalCode.ContentNotFound);
-        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync).WithName("GetSeats").WithSummary("The seats of a schedule and their status").ProducesNotModified().ProducesResult<SeatMapResponse>().ProducesProblems(RefusalCode.ContentNotFound);
+        group.MapGet("/schedules/{id:long}/seats", GetSeatsAsync)
+            .WithName("GetSeats")
+            .WithSummary("The seats of a schedule and their status")
+            .ProducesNotModified()
+            .ProducesResult<SeatMapResponse>()
+            .ProducesProblems(RefusalCode.ContentNotFound);
     }
 
     private static async Task<IResult> ListSchedulesAsync(
-        [AsParameters] ListingQuery query, [AsParameters] IncludeQuery include, [AsParameters] ListingServices services, HttpContext http, CancellationToken ct)
+        [AsParameters] ListingQuery query, [AsParameters] IncludeQuery include, [AsParameters] ListingServices services, HttpContext http,
+        CancellationToken ct)
     {
         var changes = services.Cache.Changes;
         var errors = new ValidationErrors();
@@ -36,7 +57,7 @@ internal static class CatalogEndpoints
             : new CachedResult(await services.Listings.SchedulesAsync(filter, page, wanted.Price, ct), page, changes);
     }
 
-    /// <summary>Not remembered: seats are sold meanwhile.</summary>
+    /// <summary>Not cached: seats are sold all the time.</summary>
     private static async Task<IResult> WithAvailabilityAsync(
         ScheduleFilter filter, Page page, bool withPrice, ListingServices services, HttpContext http, CancellationToken ct)
     {
@@ -51,7 +72,8 @@ internal static class CatalogEndpoints
     }
 
     private static Task<IResult> SearchSchedulesAsync(
-        SearchSchedulesRequest request, [AsParameters] SearchQuery query, [AsParameters] IncludeQuery include, [AsParameters] ListingServices services, HttpContext http, CancellationToken ct) =>
+        SearchSchedulesRequest request, [AsParameters] SearchQuery query, [AsParameters] IncludeQuery include,
+        [AsParameters] ListingServices services, HttpContext http, CancellationToken ct) =>
         ListSchedulesAsync(query.With(request), include, services, http, ct);
 
     private static async Task<IResult> ListMoviesAsync(

@@ -41,7 +41,8 @@ internal static class CatalogRegistration
                 // A scope of its own: the caller that began the read may leave before it ends.
                 await using var scope = provider.CreateAsyncScope();
                 var now = provider.GetRequiredService<TimeProvider>().Instant;
-                return await scope.ServiceProvider.GetRequiredService<ICatalogQueries>().FindSeatMapAsync(schedule, now, CancellationToken.None) is { } map
+                return await scope.ServiceProvider.GetRequiredService<ICatalogQueries>()
+                    .FindSeatMapAsync(schedule, now, CancellationToken.None) is { } map
                     ? new CachedSeatMap(map, provider.GetRequiredService<Listings>().ToResponse(SeatMapResponse.From(map)))
                     : null;
             },

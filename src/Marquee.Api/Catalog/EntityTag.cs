@@ -6,8 +6,11 @@ namespace Marquee.Api.Catalog;
 /// <summary>The version of something that admins edit: a hash of what they read, so it needs no column.</summary>
 internal static class EntityTag
 {
-    public static string Of<T>(T response) =>
-        $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(response, typeof(T), CatalogJson.Default)).AsSpan(0, 16))}\"";
+    public static string Of<T>(T response)
+    {
+        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(response, typeof(T), CatalogJson.Default));
+        return $"\"{Convert.ToHexStringLower(hash.AsSpan(0, 16))}\"";
+    }
 }
 
 /// <summary>The header <c>If-Match</c> of a call (RFC 9110, 13.1.1), if one was sent.</summary>

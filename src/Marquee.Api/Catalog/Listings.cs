@@ -12,9 +12,11 @@ using Microsoft.Extensions.Options;
 namespace Marquee.Api.Catalog;
 
 /// <summary>The listings as they are sent: cached, or read and written as JSON once for all callers.</summary>
-internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, IServiceScopeFactory scopes, IOptions<JsonOptions> json, TimeProvider time) : IDisposable
+internal sealed class Listings(
+    CatalogCache cache, CatalogCacheOptions options, IServiceScopeFactory scopes, IOptions<JsonOptions> json,
+    TimeProvider time) : IDisposable
 {
-    /// <summary>How long a listing may live whose end nobody can tell: of movies that have showings to come.</summary>
+    /// <summary>Lifetime of listings whose end is unknown: movies that have showings to come.</summary>
     private static readonly TimeSpan UnknownEnd = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrencyLimiter _readers = new(new ConcurrencyLimiterOptions
@@ -34,7 +36,9 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
             caller => ReadAsync(async catalog =>
             {
                 var found = await catalog.FindSchedulesAsync(filter, page, time.Instant, CancellationToken.None);
-                var nextStart = filter.Date is null && found.Items.Count > 0 ? found.Items.Min(group => group.TimeTables[0].StartsAt) : (DateTime?)null;
+                DateTime? nextStart = filter.Date is null && found.Items.Count > 0
+                    ? found.Items.Min(group => group.TimeTables[0].StartsAt)
+                    : null;
                 var groups = found.Items.Select(ScheduleGroupResponse.From);
                 if (withPrice)
                 {
@@ -53,7 +57,8 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
         (await cache.GetAsync(ListingKey.Of(new MoviesKey(filter, page)), ListingScope.Of(filter), caller => ReadAsync(async catalog =>
         {
             var found = await catalog.FindMoviesAsync(filter, page, time.Instant, CancellationToken.None);
-            return Answer(found.Items.Select(MovieResponse.From), found.Total, filter.IsOfShowingsToCome ? time.Instant + UnknownEnd : null);
+            return Answer(
+                found.Items.Select(MovieResponse.From), found.Total, filter.IsOfShowingsToCome ? time.Instant + UnknownEnd : null);
         }, caller), ct))!;
 
     public async Task<CachedResponse> TheatersAsync(CancellationToken ct) =>
@@ -62,12 +67,18 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
 
     /// <returns><see langword="null"/> when there is no such theater.</returns>
     public ValueTask<CachedResponse?> ScreensAsync(TheaterId theater, CancellationToken ct) =>
-        cache.GetAsync(ListingKey.Of(new ScreensKey(theater)), [ListingScope.AllScreens, ListingScope.ScreensOf(theater)], caller => ReadAsync(async catalog =>
-            await catalog.FindScreensAsync(theater, CancellationToken.None) is { } screens ? Answer(screens.Select(ScreenResponse.From)) : null, caller), ct);
+        cache.GetAsync(
+            ListingKey.Of(new ScreensKey(theater)), [ListingScope.AllScreens, ListingScope.ScreensOf(theater)],
+            caller => ReadAsync(async catalog =>
+            await catalog.FindScreensAsync(theater, CancellationToken.None) is { } screens
+                ? Answer(screens.Select(ScreenResponse.From))
+                : null, caller), ct);
 
     /// <summary>The same for a page.</summary>
     public Task<Paged<ScheduleGroup>> FindGroupsAsync(ScheduleFilter filter, Page page, CancellationToken ct) =>
-        ValueAsync(new GroupsKey(filter, page), ListingScope.Of(filter), catalog => catalog.FindSchedulesAsync(filter, page, time.Instant, CancellationToken.None), ct);
+        ValueAsync(
+            new GroupsKey(filter, page), ListingScope.Of(filter),
+            catalog => catalog.FindSchedulesAsync(filter, page, time.Instant, CancellationToken.None), ct);
 
     /// <summary>The theaters, for a page.</summary>
     public Task<IReadOnlyList<TheaterDetails>> ListTheatersAsync(CancellationToken ct) =>
@@ -83,7 +94,7 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
 
     public void Dispose() => _readers.Dispose();
 
-    /// <summary>A value that pages show, cached as JSON beside the responses. Showings may start meanwhile, so it ends soon.</summary>
+    /// <summary>A value that pages show, cached as JSON beside the responses. Short-lived, as showings start.</summary>
     private async Task<T> ValueAsync<TKey, T>(
         TKey key, IReadOnlyList<ListingScope> listingScopes, Func<ICatalogQueries, Task<T>> read, CancellationToken ct)
     {
@@ -91,7 +102,8 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
             ListingKey.Of(key),
             listingScopes,
             caller => ReadAsync(async catalog =>
-                new CachedResponse(JsonSerializer.SerializeToUtf8Bytes(await read(catalog)), total: null, time.Instant + UnknownEnd), caller),
+                new CachedResponse(JsonSerializer.SerializeToUtf8Bytes(await read(catalog)), total: null, time.Instant + UnknownEnd),
+                caller),
             ct);
         return JsonSerializer.Deserialize<T>(cached!.Body)!;
     }
@@ -114,21 +126,24 @@ internal sealed class Listings(CatalogCache cache, CatalogCacheOptions options, 
     /// <summary>A value in the envelope.</summary>
     public CachedResponse ToResponse<T>(T value, int? total = null, DateTime? endsAt = null)
         where T : notnull =>
-        new(JsonSerializer.SerializeToUtf8Bytes(new ApiResponse<T>(value), json.Value.SerializerOptions), total, endsAt ?? DateTime.MaxValue);
+        new(JsonSerializer.SerializeToUtf8Bytes(new ApiResponse<T>(value), json.Value.SerializerOptions), total,
+            endsAt ?? DateTime.MaxValue);
 
     private CachedResponse Answer<T>(IEnumerable<T> entries, int? total = null, DateTime? endsAt = null) =>
         ToResponse<IReadOnlyList<T>>([.. entries], total, endsAt);
 }
 
 /// <summary>
-/// What an answer is remembered under: all members of what was asked for, whatever members there are, so none can be forgotten; by its hash, as titles
-/// may be long.
+/// The key of an entry: a hash of the whole query as JSON, so no member can be left out;
+/// hash, as titles may be long.
 /// </summary>
 internal static class ListingKey
 {
-    public static string Of<T>(T wanted) =>
-        $"{typeof(T).Name}:{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(wanted, typeof(T), ListingKeyJson.Default)).AsSpan(0, 16))}";
-
+    public static string Of<T>(T wanted)
+    {
+        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(wanted, typeof(T), ListingKeyJson.Default));
+        return $"{typeof(T).Name}:{Convert.ToHexStringLower(hash.AsSpan(0, 16))}";
+    }
 }
 
 internal sealed record SchedulesKey(ScheduleFilter Filter, Page Page, bool WithPrice);

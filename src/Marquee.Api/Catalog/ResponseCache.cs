@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Marquee.Api.Catalog;
 
 /// <summary>
-/// Responses by the address as it was sent, for the few addresses that many ask for: neither routed nor bound, and not looked up in the cache
-/// below for a moment. A change that this instance knows ends them at once.
+/// Responses by the address as it was sent, for the few addresses that many ask for: neither routed nor bound, and not looked up in the
+/// cache below for a moment. A change that this instance knows ends them at once.
 /// </summary>
 internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry telemetry, TimeProvider time)
 {

@@ -58,7 +58,8 @@ internal sealed class SeatMaps(Func<ScheduleId, Task<CachedSeatMap?>> read, Time
         }
     }
 
-    private Reading Begin(ScheduleId schedule) => new(clock.GetTimestamp(), new Lazy<Task<CachedSeatMap?>>(() => Task.Run(() => read(schedule))));
+    private Reading Begin(ScheduleId schedule) =>
+        new(clock.GetTimestamp(), new Lazy<Task<CachedSeatMap?>>(() => Task.Run(() => read(schedule))));
 
     private bool IsOver(Reading reading) =>
         reading.HasEnded && (!reading.Map.Value.IsCompletedSuccessfully || clock.GetElapsedTime(reading.Began) > MaxAge);

@@ -19,7 +19,8 @@ internal static class MarqueeCommand
     public static RootCommand Create()
     {
         // The host reads what is unmatched: --urls and other settings.
-        var root = new RootCommand(Description) { MigrateCommand.Create(), SeedCommand.Create(), AdminCommand.Create(), ReconcileCommand.Create() };
+        var root = new RootCommand(Description)
+            { MigrateCommand.Create(), SeedCommand.Create(), AdminCommand.Create(), ReconcileCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, ct) => FindError(root, parsed.UnmatchedTokens) is { } error
             ? StartUpErrors.FailAsync(error)
@@ -41,7 +42,8 @@ internal static class MarqueeCommand
     private static List<string> Mistakes(ParseResult parsed) => parsed.Action switch
     {
         ParseErrorAction => [.. parsed.Errors.Select(error => error.Message)],
-        _ when parsed.CommandResult.Command is not RootCommand => [.. parsed.UnmatchedTokens.Select(token => $"There is no option '{token}'.")],
+        _ when parsed.CommandResult.Command is not RootCommand =>
+            [.. parsed.UnmatchedTokens.Select(token => $"There is no option '{token}'.")],
         _ => [],
     };
 
@@ -63,7 +65,9 @@ internal static class MarqueeCommand
         await app.WaitForShutdownAsync(ct);
     }
 
-    /// <summary>Starts the application. Where that fails, the background work that has begun ends before its services are disposed of.</summary>
+    /// <summary>
+    /// Starts the application. Where that fails, the background work that has begun ends before its services are disposed of.
+    /// </summary>
     private static async Task StartAsync(WebApplication app, CancellationToken ct)
     {
         try

@@ -29,7 +29,8 @@ internal static class ReconcileCommand
 
         Exit code 0: all agree. 1: a difference is left. 2: it could not compare; one line says why.
 
-        In the embedded set-up Redis lives in the serving application. Where none serves from the data folder, only the database is compared.
+        In the embedded set-up Redis lives in the serving application. Where none serves from the data folder, only the database is
+        compared.
         """;
 
     private const string Quiet = "--Logging:Console:LogLevel:Default=None";
@@ -44,12 +45,14 @@ internal static class ReconcileCommand
         };
         var fix = new Option<bool>("--fix")
         {
-            Description = "Mend what can be mended: seats and quotas in the database follow the reservations, Redis forgets the schedule and "
+            Description =
+                "Mend what can be mended: seats and quotas in the database follow the reservations, the schedule is removed from Redis and "
                 + "learns it anew. Then compare again. A seat of two live reservations, or a member above the limit, is left to a person.",
         };
         var format = new Option<string>("--format")
         {
-            Description = "How differences are written: for a person (table), or as an array of objects (json) with scheduleId, seatId, memberId, "
+            Description =
+                "How differences are written: for a person (table), or as an array of objects (json) with scheduleId, seatId, memberId, "
                 + "reservationId, kind, database and redis, and nothing else on standard output.",
             HelpName = $"{ReconcileConsole.Table}|{ReconcileConsole.Json}",
             DefaultValueFactory = _ => ReconcileConsole.Table,
@@ -58,7 +61,8 @@ internal static class ReconcileCommand
 
         var command = new Command(Name, Description) { schedules, fix, format };
         command.SetAction((parsed, ct) => StartUpErrors.ReportAsync(
-            () => RunAsync(parsed.GetValue(schedules), parsed.GetValue(fix), new ReconcileConsole(parsed.GetValue(format)!), ct), NotCompared));
+            () => RunAsync(parsed.GetValue(schedules), parsed.GetValue(fix), new ReconcileConsole(parsed.GetValue(format)!), ct),
+            NotCompared));
         return command;
     }
 
@@ -86,7 +90,8 @@ internal static class ReconcileCommand
         }
 
         await reconcile.MendAsync(found.Differences, ct);
-        var left = await reconcile.CompareAsync([.. found.Differences.Select(difference => difference.ScheduleId).Distinct()], progress: null, ct);
+        var left = await reconcile.CompareAsync(
+            [.. found.Differences.Select(difference => difference.ScheduleId).Distinct()], progress: null, ct);
         console.Write(found, left.Differences);
         return left.Differences.Count == 0 ? 0 : Differs;
     }
@@ -117,7 +122,8 @@ internal static class ReconcileCommand
         if (!isThere)
         {
             await Console.Error.WriteLineAsync(
-                $"marquee: No application answers at {EmbeddedRedis.SocketIn(setup.DataFolder)}; the database is compared with itself only.");
+                $"marquee: No application answers at {EmbeddedRedis.SocketIn(setup.DataFolder)}; "
+                + "the database is compared with itself only.");
         }
 
         return new Reconcile(

@@ -14,25 +14,32 @@ internal sealed class ReconcileConsole(string format)
     public const string Table = "table";
     public const string Json = "json";
 
-    private static readonly ReconcileJson Relaxed = new(new JsonSerializerOptions(ReconcileJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ReconcileJson Relaxed = new(
+        new JsonSerializerOptions(ReconcileJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public Task<T> ShowAsync<T>(Func<IProgress<ReconcileProgress>?, Task<T>> run) => Console.IsOutputRedirected || format == Json
         ? run(null)
         : AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new ElapsedTimeColumn())
             .StartAsync(context => run(new Bar(context.AddTask("schedules"))));
 
     /// <summary>Writes what was found.</summary>
     public void Write(Comparison found) => Write(found.Differences, () =>
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Compared {found.Schedules.Count:N0} schedules; Redis knew {found.Known:N0} of them."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"Compared {found.Schedules.Count:N0} schedules; Redis knew {found.Known:N0} of them."));
         Console.WriteLine(found.Differences.Count == 0 ? "They agree." : $"{Count(found.Differences)}.");
     });
 
     /// <summary>Writes what is left after mending.</summary>
     public void Write(Comparison found, IReadOnlyList<Difference> left) => Write(left, () =>
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Compared {found.Schedules.Count:N0} schedules; Redis knew {found.Known:N0} of them."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"Compared {found.Schedules.Count:N0} schedules; Redis knew {found.Known:N0} of them."));
         Console.WriteLine($"{Count(found.Differences)} before mending, {(left.Count == 0 ? "none" : Count(left))} left.");
     });
 
@@ -40,7 +47,8 @@ internal sealed class ReconcileConsole(string format)
     {
         if (format == Json)
         {
-            Console.WriteLine(JsonSerializer.Serialize([.. differences.Select(DifferenceObject.From)], Relaxed.IReadOnlyListDifferenceObject));
+            Console.WriteLine(
+                JsonSerializer.Serialize([.. differences.Select(DifferenceObject.From)], Relaxed.IReadOnlyListDifferenceObject));
             return;
         }
 
@@ -52,7 +60,8 @@ internal sealed class ReconcileConsole(string format)
         {
             foreach (var difference in differences)
             {
-                Console.WriteLine($"schedule {difference.ScheduleId.Value} {SubjectOf(difference)} {WireNames.Of(difference.Kind)}: {Said(difference)}");
+                Console.WriteLine(
+                    $"schedule {difference.ScheduleId.Value} {SubjectOf(difference)} {WireNames.Of(difference.Kind)}: {Said(difference)}");
             }
         }
 
@@ -91,7 +100,8 @@ internal sealed class ReconcileConsole(string format)
 }
 
 /// <summary>A difference in JSON.</summary>
-internal sealed record DifferenceObject(long ScheduleId, long? SeatId, long? MemberId, Guid? ReservationId, string Kind, string Database, string? Redis)
+internal sealed record DifferenceObject(
+    long ScheduleId, long? SeatId, long? MemberId, Guid? ReservationId, string Kind, string Database, string? Redis)
 {
     public static DifferenceObject From(Difference difference) => new(
         difference.ScheduleId.Value,

@@ -33,7 +33,8 @@ internal static class SeedCommand
         var screens = Number("--screens-per-theater", "Screens of each theater, 1관 and on.", 10, 1, 100);
         var schedules = Number(
             "--schedules-per-screen",
-            $"Showings on each screen: {SeedContent.ShowingsPerDay} a day, every two hours from 08:00, on the days from --from on, {MaxDays} at most.",
+            $"Showings on each screen: {SeedContent.ShowingsPerDay} a day, every two hours from 08:00, on the days from --from on, "
+            + $"{MaxDays} at most.",
             100, 1, MaxDays * SeedContent.ShowingsPerDay);
         var hall = new Option<HallSize>("--hall")
         {
@@ -86,14 +87,16 @@ internal static class SeedCommand
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var today = DateOnly.FromDateTime(WallClock.At(
-            services.GetRequiredService<ITimeZones>().Find(Theater.DefaultTimeZone) ?? TimeZoneInfo.Utc, services.GetRequiredService<TimeProvider>().Instant));
+            services.GetRequiredService<ITimeZones>().Find(Theater.DefaultTimeZone) ?? TimeZoneInfo.Utc,
+            services.GetRequiredService<TimeProvider>().Instant));
         var plan = planOf(app.Configuration, today);
         await CheckPasswordAsync(plan, services.GetRequiredService<SeedMembers>());
 
-        // Nobody else may write while SQLite is seeded; PostgreSQL serves on.
+        // SQLite is seeded without other writers; PostgreSQL goes on serving.
         var setup = services.GetRequiredService<Setup>();
         using var alone = setup is { Provider: DatabaseProvider.Sqlite, DataFolder: var folder } ? Own(folder) : null;
-        await Schema.PrepareAsync(services.GetRequiredService<MarqueeDbContext>(), setup, services.GetRequiredService<IOptions<DatabaseOptions>>().Value, ct);
+        await Schema.PrepareAsync(
+            services.GetRequiredService<MarqueeDbContext>(), setup, services.GetRequiredService<IOptions<DatabaseOptions>>().Value, ct);
 
         var seeder = services.GetRequiredService<Seeder>();
         var counts = await SeedConsole.ShowAsync(progress => seeder.RunAsync(plan, progress, ct));
@@ -120,7 +123,8 @@ internal static class SeedCommand
 
         if (string.IsNullOrEmpty(plan.Password))
         {
-            throw new StartUpException("--members needs a password for them: give --password, or better the environment variable Seed__Password.");
+            throw new StartUpException(
+                "--members needs a password for them: give --password, or better the environment variable Seed__Password.");
         }
 
         if (await members.ComplaintAsync(plan.Password) is { } complaint)
@@ -137,7 +141,8 @@ internal static class SeedCommand
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+                && number <= most)
             {
                 return number;
             }
@@ -150,7 +155,8 @@ internal static class SeedCommand
     private static HallSize ParseHall(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (text.Split('x') is [var first, var second] && TryCount(first, Seat.MaxRows, out var rows) && TryCount(second, MaxSeatsPerRow, out var seats))
+        if (text.Split('x') is [var first, var second] && TryCount(first, Seat.MaxRows, out var rows)
+            && TryCount(second, MaxSeatsPerRow, out var seats))
         {
             return new HallSize(rows, seats);
         }
@@ -166,7 +172,8 @@ internal static class SeedCommand
     {
         var text = result.Tokens[0].Value;
         // Showings last up to a year from it.
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 1900 and < 9000)
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && date.Year is >= 1900 and < 9000)
         {
             return date;
         }

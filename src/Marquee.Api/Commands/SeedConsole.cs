@@ -13,14 +13,18 @@ internal static class SeedConsole
     public static Task<T> ShowAsync<T>(Func<IProgress<SeedProgress>, Task<T>> run) => Console.IsOutputRedirected
         ? run(new Lines())
         : AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new ElapsedTimeColumn())
             .StartAsync(context => run(new Bars(context)));
 
     public static void Write(IReadOnlyList<SeedProgress> counts, DateOnly from)
     {
         foreach (var count in counts)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count.Part,-9} {count.Existed,11:N0} there before {count.Added,11:N0} added"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{count.Part,-9} {count.Existed,11:N0} there before {count.Added,11:N0} added"));
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done. Showings from {from:yyyy-MM-dd} on."));
@@ -50,7 +54,8 @@ internal static class SeedConsole
             if (Stopwatch.GetElapsedTime(_last) >= BetweenLines)
             {
                 _last = Stopwatch.GetTimestamp();
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Part}: {value.Existed + value.Added:N0} of {value.Total:N0}"));
+                Console.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{value.Part}: {value.Existed + value.Added:N0} of {value.Total:N0}"));
             }
         }
     }

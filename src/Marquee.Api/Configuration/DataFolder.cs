@@ -40,7 +40,8 @@ internal static partial class DataFolder
         catch (IOException exception)
         {
             throw new StartUpException(
-                $"The data folder {folder} is in use by another Marquee. Stop it, or choose another folder with the setting DataFolder.", exception);
+                $"The data folder {folder} is in use by another Marquee. Stop it, or choose another folder with the setting DataFolder.",
+                exception);
         }
     }
 

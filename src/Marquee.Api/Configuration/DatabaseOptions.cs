@@ -40,8 +40,8 @@ internal sealed class ConnectionStringOptions
 
     /// <summary>The database, in the form of Microsoft.Data.Sqlite or Npgsql.</summary>
     /// <value>
-    /// SQLite: `marquee.db` in the data folder by default. PostgreSQL: required, such as `Host=localhost;Database=marquee;Username=marquee`; it prepares
-    /// 50 recurring statements unless `Max Auto Prepare` says otherwise.
+    /// SQLite: `marquee.db` in the data folder by default. PostgreSQL: required, such as
+    /// `Host=localhost;Database=marquee;Username=marquee`; it prepares 50 recurring statements unless `Max Auto Prepare` says otherwise.
     /// </value>
     public string? Database { get; set; }
 
@@ -55,7 +55,9 @@ internal sealed class DataFolderOptions
 {
     public const string Section = "";
 
-    /// <summary>The folder of the SQLite database, the keys and the socket of the embedded Redis. Only its owner can read what is made in it.</summary>
+    /// <summary>
+    /// The folder of the SQLite database, the keys and the socket of the embedded Redis. Only its owner can read what is made in it.
+    /// </summary>
     /// <value>`data` beside `Marquee.slnx`, else beside the binary, by default; a relative folder starts there too.</value>
     public string? DataFolder { get; set; }
 }

@@ -14,7 +14,9 @@ internal sealed record ListenAddresses(IReadOnlyList<BindingAddress> Addresses)
     /// <summary>Whether only programs of this machine reach all of them.</summary>
     public bool AreLoopback => Addresses.All(address => !address.IsUnixPipe && IsLoopback(address.Host));
 
-    /// <summary>Reads <c>Kestrel:Endpoints</c>, else <c>urls</c>, else <c>http_ports</c> and <c>https_ports</c>, as the server does.</summary>
+    /// <summary>
+    /// Reads <c>Kestrel:Endpoints</c>, else <c>urls</c>, else <c>http_ports</c> and <c>https_ports</c>, as the server does.
+    /// </summary>
     /// <exception cref="StartUpException">The server cannot listen there.</exception>
     public static ListenAddresses From(IConfiguration configuration)
     {
@@ -23,7 +25,8 @@ internal sealed record ListenAddresses(IReadOnlyList<BindingAddress> Addresses)
         {
             if (found.Take(second).Any(first => Collide(first.Address, found[second].Address)))
             {
-                throw new StartUpException($"{found[second].Key} names the port {found[second].Address.Port} twice; use another port in '{found[second].Value}'.");
+                throw new StartUpException(
+                    $"{found[second].Key} names the port {found[second].Address.Port} twice; use another port in '{found[second].Value}'.");
             }
         }
 
@@ -39,10 +42,12 @@ internal sealed record ListenAddresses(IReadOnlyList<BindingAddress> Addresses)
         var urls = Split("urls");
         return endpoints.Count > 0 ? endpoints : urls.Count > 0 ? urls : [.. Ports("http"), .. Ports("https")];
 
-        IEnumerable<(string, string)> Ports(string scheme) => Split($"{scheme}_ports").Select(port => (port.Key, $"{scheme}://*:{port.Value}"));
+        IEnumerable<(string, string)> Ports(string scheme) =>
+            Split($"{scheme}_ports").Select(port => (port.Key, $"{scheme}://*:{port.Value}"));
 
         List<(string Key, string Value)> Split(string key) =>
-            [.. (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(value => (key, value))];
+            [.. (configuration[key] ?? "").Split(
+                ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(value => (key, value))];
     }
 
     private static BindingAddress Parse(string key, string value)
@@ -73,7 +78,8 @@ internal sealed record ListenAddresses(IReadOnlyList<BindingAddress> Addresses)
     /// <remarks>Of any other name the server takes no notice: it would listen on all addresses.</remarks>
     private static bool IsHost(string host) => host is "localhost" or "*" or "+" || IPAddress.TryParse(host, out _);
 
-    private static bool IsLoopback(string host) => host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool Collide(BindingAddress one, BindingAddress two) =>
         !one.IsUnixPipe && !two.IsUnixPipe && one.Port == two.Port && one.Port != 0

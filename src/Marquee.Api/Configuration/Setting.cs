@@ -27,7 +27,9 @@ internal sealed record Setting(string Key, PropertyInfo Property)
         : Type == typeof(bool) ? "true or false"
         : null;
 
-    /// <summary>The value that holds where nothing is set, as it is written; <see langword="null"/> where the machine or other settings decide.</summary>
+    /// <summary>
+    /// The value that holds where nothing is set, as it is written; <see langword="null"/> where the machine or other settings decide.
+    /// </summary>
     public object? Default => Property.GetValue(Activator.CreateInstance(Property.DeclaringType!));
 
     /// <summary>What is wrong with a value, in one sentence; <see langword="null"/> if nothing is.</summary>
@@ -80,5 +82,7 @@ internal sealed record Setting(string Key, PropertyInfo Property)
             : (long)value >= (long)Limit(range.Minimum) && (long)value <= (long)Limit(range.Maximum);
 
     private object Limit(object limit) =>
-        Type == typeof(TimeSpan) ? TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture) : Convert.ToInt64(limit, CultureInfo.InvariantCulture);
+        Type == typeof(TimeSpan)
+            ? TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture)
+            : Convert.ToInt64(limit, CultureInfo.InvariantCulture);
 }

@@ -4,13 +4,16 @@ using Marquee.Infrastructure.Caching;
 
 namespace Marquee.Api.Configuration;
 
-/// <summary>Every setting of Marquee's own, found as properties of the classes with a constant <c>Section</c>, and what is wrong with their values.</summary>
+/// <summary>
+/// Every setting of Marquee's own, found as properties of the classes with a constant <c>Section</c>, and what is wrong with their values.
+/// </summary>
 internal static class Settings
 {
     /// <summary>The framework's settings that an argument may name. Their sections are read by others.</summary>
     private static readonly string[] OfTheFramework =
     [
-        "urls", "http_ports", "https_ports", "preferHostingUrls", "environment", "contentRoot", "webRoot", "applicationName", "AllowedHosts",
+        "urls", "http_ports", "https_ports", "preferHostingUrls", "environment", "contentRoot", "webRoot", "applicationName",
+        "AllowedHosts",
         "shutdownTimeoutSeconds", "detailedErrors", "captureStartupErrors", "suppressStatusMessages", "hostingStartupAssemblies",
         "forwardedHeaders_enabled", "reloadConfigOnChange",
     ];
@@ -31,7 +34,8 @@ internal static class Settings
     private static readonly Dictionary<string, Setting> ByKey = All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> Sections =
-        All.Where(setting => setting.Key.Contains(':')).Select(setting => FirstPart(setting.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        All.Where(setting => setting.Key.Contains(':')).Select(setting => FirstPart(setting.Key))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sees that every setting has a name that Marquee knows and a value that it allows.</summary>
     /// <exception cref="StartUpException">Some have not; the message names all of them.</exception>
@@ -78,7 +82,7 @@ internal static class Settings
         return null;
     }
 
-    /// <remarks>Whatever else the environment has is no concern of Marquee, unless it looks like a setting with a slip in it.</remarks>
+    /// <remarks>Other variables of the environment are ignored, unless they look like a misspelt setting.</remarks>
     private static string? FindMisspelling(string key)
     {
         if (IsOfTheFramework(key))
@@ -87,7 +91,8 @@ internal static class Settings
         }
 
         var section = FirstPart(key);
-        var isOwn = key.Contains(':') ? Sections.Contains(section) || Sections.Any(own => Spelling.IsNear(section, own)) : ByKey.Keys.Any(own => Spelling.IsNear(key, own));
+        var isOwn = key.Contains(':') ? Sections.Contains(section)
+            || Sections.Any(own => Spelling.IsNear(section, own)) : ByKey.Keys.Any(own => Spelling.IsNear(key, own));
         return isOwn ? $"There is no setting '{key}'.{DidYouMean(key, ByKey.Keys)}" : null;
     }
 

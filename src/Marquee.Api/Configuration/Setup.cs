@@ -12,7 +12,9 @@ namespace Marquee.Api.Configuration;
 internal sealed record Setup(
     DatabaseProvider Provider, string Database, PoolMode PoolMode, string? Redis, string DataFolder, ListenAddresses Addresses)
 {
-    /// <summary>Whether this is the embedded default: one process that needs nothing from outside, so one that may keep keys of its own.</summary>
+    /// <summary>
+    /// Whether this is the embedded default: one process that needs nothing from outside, so one that may keep keys of its own.
+    /// </summary>
     public bool IsEmbedded => Provider is DatabaseProvider.Sqlite && Redis is null;
 
     /// <summary>Whether anything is kept in the data folder.</summary>
@@ -31,7 +33,8 @@ internal sealed record Setup(
             {
                 DatabaseProvider.Sqlite => connection ?? $"Data Source={Path.Combine(folder, "marquee.db")}",
                 DatabaseProvider.PostgreSql => connection ?? throw new StartUpException(
-                    "Database:Provider is PostgreSql, but ConnectionStrings:Database is empty; write, for example, Host=localhost;Database=marquee;Username=marquee."),
+                    "Database:Provider is PostgreSql, but ConnectionStrings:Database is empty; write, for example, "
+                    + "Host=localhost;Database=marquee;Username=marquee."),
             },
             database.PoolMode,
             NotEmpty(configuration.GetConnectionString("Redis")),

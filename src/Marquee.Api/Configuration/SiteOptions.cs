@@ -15,7 +15,8 @@ internal sealed class SiteOptions : IValidateOptions<SiteOptions>
         string.IsNullOrEmpty(options.PublicUrl) || IsSite(options.PublicUrl)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"Site:PublicUrl is '{options.PublicUrl}'; write http or https, the host and, if needed, a port, such as https://tickets.example.");
+                $"Site:PublicUrl is '{options.PublicUrl}'; write http or https, the host and, if needed, a port, such as "
+                + $"https://tickets.example.");
 
     private static bool IsSite(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)

@@ -10,7 +10,9 @@ internal static class Spelling
     public static string? FindNearest(string word, IReadOnlyCollection<string> known) =>
         known.MinBy(other => Distance(word, other)) is { } nearest && Distance(word, nearest) <= nearest.Length / 2 ? nearest : null;
 
-    /// <summary>How many letters are added, left out, replaced or swapped with their neighbour, in any case (optimal string alignment).</summary>
+    /// <summary>
+    /// How many letters are added, left out, replaced or swapped with their neighbour, in any case (optimal string alignment).
+    /// </summary>
     private static int Distance(string one, string two)
     {
         var (a, b) = (one.ToUpperInvariant(), two.ToUpperInvariant());

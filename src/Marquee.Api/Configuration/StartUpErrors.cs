@@ -9,7 +9,7 @@ namespace Marquee.Api.Configuration;
 /// <param name="message">One line that says what is wrong and what to do.</param>
 internal sealed class StartUpException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Tells what kept the application from starting in one line, not in a stack trace.</summary>
+/// <summary>Reports in one line, without stack trace, why the application cannot start.</summary>
 internal static class StartUpErrors
 {
     /// <summary>The exit code after an error that a person can mend, of everything but a command whose 1 says something else.</summary>
@@ -34,7 +34,9 @@ internal static class StartUpErrors
         }
     }
 
-    /// <summary>Runs a command that answers its exit code itself; answers <paramref name="failed"/> after an error that a person can mend.</summary>
+    /// <summary>
+    /// Runs a command that answers its exit code itself; answers <paramref name="failed"/> after an error that a person can mend.
+    /// </summary>
     public static async Task<int> ReportAsync(Func<Task<int>> run, int failed)
     {
         try
@@ -61,14 +63,18 @@ internal static class StartUpErrors
         OptionsValidationException options => string.Join(" ", options.Failures),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{OneLine(exception)} Stop what uses it, or choose another port with --urls http://localhost:PORT.",
-        IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException or ClaimsUnavailableException => OneLine(exception),
+        IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException or ClaimsUnavailableException =>
+            OneLine(exception),
         // The cause helps more than Entity Framework's advice to retry.
         InvalidOperationException { InnerException: DbException cause } => OneLine(cause),
-        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains("HTTPS", StringComparison.Ordinal) =>
-            "There is no certificate for https. Use http behind a proxy that does TLS, or name a certificate in Kestrel:Certificates:Default.",
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains(
+            "HTTPS", StringComparison.Ordinal) =>
+            "There is no certificate for https. Use http behind a proxy that does TLS, or name a certificate in "
+            + "Kestrel:Certificates:Default.",
         // What the framework says of a setting of its own that it cannot read.
         InvalidOperationException or FormatException or ArgumentException
-            when exception.Source is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http"
+            when exception.Source
+                is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http"
                 or "Microsoft.Extensions.Logging.Configuration" => OneLine(exception),
         AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(" ", several.InnerExceptions.Select(Explain)),

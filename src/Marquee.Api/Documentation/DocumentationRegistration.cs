@@ -15,9 +15,10 @@ internal static class DocumentationRegistration
     private const string Introduction = """
         Browse what is showing, pick seats, hold them, pay, cancel.
 
-        A success is `{"resultCode":"SUCCESS","result":…}`. Anything else is `application/problem+json` (RFC 9457): branch on its `resultCode`; the other members are the facts needed to
-        correct the call. Times of showings are wall-clock times of the theater, without offset; every other time is UTC. Amounts are KRW. Send an `Idempotency-Key` with every call that
-        changes something, and send the call again with the same key when no answer came.
+        A success is `{"resultCode":"SUCCESS","result":…}`. Anything else is `application/problem+json` (RFC 9457): branch on its
+        `resultCode`; the other members are the facts needed to correct the call. Times of showings are wall-clock times of the theater,
+        without offset; every other time is UTC. Amounts are KRW. Send an `Idempotency-Key` with every call that changes something, and
+        send the call again with the same key when no answer came.
         """;
 
     public static void AddMarqueeDocumentation(this IServiceCollection services) => services.AddOpenApi(Document, options =>
@@ -28,7 +29,9 @@ internal static class DocumentationRegistration
         options.AddSchemaTransformer<WallClockTransformer>();
         options.AddDocumentTransformer((document, context, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "Marquee", Version = "1", Description = Introduction, License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } };
+            document.Info = new OpenApiInfo
+                { Title = "Marquee", Version = "1", Description = Introduction,
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } };
             // Without a public address the server is where the document was read from, which is the meaning of an empty list.
             document.Servers = context.ApplicationServices.GetRequiredService<SiteOptions>().PublicUrl is { Length: > 0 } url
                 ? [new OpenApiServer { Url = url.TrimEnd('/') }]

@@ -12,7 +12,9 @@ using Microsoft.OpenApi;
 
 namespace Marquee.Api.Documentation;
 
-/// <summary>Completes an operation by what the framework cannot see: problems with examples, security, headers, and what parameters mean.</summary>
+/// <summary>
+/// Completes an operation by what the framework cannot see: problems with examples, security, headers, and what parameters mean.
+/// </summary>
 internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
 {
     public const string Bearer = "bearer";
@@ -52,8 +54,10 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
 
         if (metadata.OfType<PagedMetadata>().Any())
         {
-            operation.Responses!["200"].Headers!.Add("X-Total-Count", Header("How many entries the whole listing has.", JsonSchemaType.Integer));
-            operation.Responses["200"].Headers!.Add("Link", Header("The first, previous, next and last page (RFC 8288), as far as there are such.", JsonSchemaType.String));
+            operation.Responses!["200"].Headers!.Add(
+                "X-Total-Count", Header("How many entries the whole listing has.", JsonSchemaType.Integer));
+            operation.Responses["200"].Headers!.Add(
+                "Link", Header("The first, previous, next and last page (RFC 8288), as far as there are such.", JsonSchemaType.String));
         }
 
         if (metadata.OfType<NotModifiedMetadata>().Any())
@@ -100,9 +104,15 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
                 continue;
             }
 
-            var examples = codes.Distinct().Where(code => ProblemResponse.StatusOf(code) == number).Select(ProblemExamples.Of).DefaultIfEmpty(ProblemExamples.Of(number)).ToList();
+            var examples = codes.Distinct()
+                .Where(code => ProblemResponse.StatusOf(code) == number)
+                .Select(ProblemExamples.Of)
+                .DefaultIfEmpty(ProblemExamples.Of(number))
+                .ToList();
             response.Description = string.Join(", ", examples.Select(example => example.ResultCode));
-            content.Examples = examples.ToDictionary(example => example.ResultCode, IOpenApiExample (example) => new OpenApiExample { Summary = example.Detail, Value = ToJson(example) });
+            content.Examples = examples.ToDictionary(
+                example => example.ResultCode,
+                IOpenApiExample (example) => new OpenApiExample { Summary = example.Detail, Value = ToJson(example) });
         }
     }
 
@@ -113,12 +123,15 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         {
             Name = IdempotencyKey.Header,
             In = ParameterLocation.Header,
-            Description = "A name the caller gives this call, so that sending it again has no second effect: the first success is given again. 1 to 255 visible ASCII characters.",
+            Description =
+                "A name the caller gives this call, so that sending it again has no second effect: the first success is given again. "
+                + "1 to 255 visible ASCII characters.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255, Pattern = "^[!-~]+$" },
         });
         foreach (var response in operation.Responses!.Where(response => response.Key.StartsWith('2')).Select(response => response.Value))
         {
-            response.Headers!.Add(IdempotencyKey.ReplayedHeader, Header("\"true\" when this is the first success given again.", JsonSchemaType.String));
+            response.Headers!.Add(
+                IdempotencyKey.ReplayedHeader, Header("\"true\" when this is the first success given again.", JsonSchemaType.String));
         }
     }
 
@@ -135,8 +148,10 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         foreach (var status in new[] { "200", "304" })
         {
             operation.Responses![status].Headers!.Add("ETag", Header("Names these bytes.", JsonSchemaType.String));
-            operation.Responses[status].Headers!.Add("Cache-Control", Header("no-cache: to be kept, and asked for anew every time.", JsonSchemaType.String));
-            operation.Responses[status].Headers!.Add("Vary", Header("Accept-Encoding: br, gzip and plain bytes differ.", JsonSchemaType.String));
+            operation.Responses[status].Headers!.Add(
+                "Cache-Control", Header("no-cache: to be kept, and asked for anew every time.", JsonSchemaType.String));
+            operation.Responses[status].Headers!.Add(
+                "Vary", Header("Accept-Encoding: br, gzip and plain bytes differ.", JsonSchemaType.String));
         }
     }
 
@@ -155,7 +170,8 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         }
     }
 
-    private static OpenApiHeader Header(string description, JsonSchemaType type) => new() { Description = description, Schema = new OpenApiSchema { Type = type } };
+    private static OpenApiHeader Header(string description, JsonSchemaType type) =>
+        new() { Description = description, Schema = new OpenApiSchema { Type = type } };
 
     private JsonNode? ToJson(ProblemResponse problem) => JsonSerializer.SerializeToNode(problem, json.Value.SerializerOptions);
 }
@@ -170,14 +186,22 @@ internal static class ParameterDescription
         (parameter.Description, parameter.Schema) = parameter.Name switch
         {
             "theaterId" => ("Of this theater only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
-            "title" => ("Movies whose title contains this, upper and lower case alike. An initial consonant stands for every syllable that begins with it: ㅂㅈㄷㅅ finds 범죄도시.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
-            "genre" => ("Movies of this genre.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<Genre>().Select(word => (JsonNode)word)] }),
-            "rating" => ("Movies of this rating.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<FilmRating>().Select(word => (JsonNode)word)] }),
+            "title" =>
+                ("Movies whose title contains this, upper and lower case alike. An initial consonant stands for every syllable that "
+                + "begins with it: ㅂㅈㄷㅅ finds 범죄도시.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 }),
+            "genre" =>
+                ("Movies of this genre.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<Genre>().Select(word => (JsonNode)word)] }),
+            "rating" =>
+                ("Movies of this rating.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. WireNames.All<FilmRating>().Select(word => (JsonNode)word)] }),
             "include" => (
                 "What each showing has besides, separated by commas: availability is the number of its free seats, price that of a seat.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^(availability|price)(,(availability|price))*$" }),
             "when" => ("Of showings that have not ended, or of those that have; without it of all.", Words("upcoming", "past")),
-            "date" => ("Showings of this day, also those that have started; without it only those that have not.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "date" =>
+                ("Showings of this day, also those that have started; without it only those that have not.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "movieId" => ("Of this movie only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "from" => ("The first day.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),

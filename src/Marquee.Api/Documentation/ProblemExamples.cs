@@ -13,7 +13,8 @@ internal static class ProblemExamples
     private static readonly ScreenId Screen = new(1);
 
     private static readonly TimeTable TenToTwelve = new(
-        new ScheduleId(7), new DateTime(2025, 1, 8, 10, 0, 0), new DateTime(2025, 1, 8, 12, 0, 0), new DateTime(2025, 1, 8, 1, 0, 0, DateTimeKind.Utc));
+        new ScheduleId(7), new DateTime(2025, 1, 8, 10, 0, 0), new DateTime(2025, 1, 8, 12, 0, 0),
+        new DateTime(2025, 1, 8, 1, 0, 0, DateTimeKind.Utc));
 
     public static ProblemResponse Of(RefusalCode code) => (code switch
     {

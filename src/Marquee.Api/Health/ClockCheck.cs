@@ -28,6 +28,8 @@ internal sealed class ClockCheck(IDatabaseClock database, MachineClock machine) 
         var apart = (machine.Time.GetUtcNow().UtcDateTime - (between / 2) - time).Duration() - (between / 2);
         return apart <= Allowed
             ? HealthCheckResult.Healthy()
-            : new HealthCheckResult(context.Registration.FailureStatus, $"This machine's clock and the database's are {apart.TotalMilliseconds:F0} ms apart; synchronise them.");
+            : new HealthCheckResult(
+                context.Registration.FailureStatus,
+                $"This machine's clock and the database's are {apart.TotalMilliseconds:F0} ms apart; synchronise them.");
     }
 }

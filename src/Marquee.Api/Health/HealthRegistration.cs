@@ -38,7 +38,8 @@ internal static class HealthRegistration
         http.Response.WriteAsJsonAsync(new
         {
             status = $"{report.Status}",
-            checks = report.Entries.ToDictionary(entry => entry.Key, entry => new { status = $"{entry.Value.Status}", entry.Value.Description }),
+            checks = report.Entries.ToDictionary(
+                entry => entry.Key, entry => new { status = $"{entry.Value.Status}", entry.Value.Description }),
         });
 }
 

@@ -22,7 +22,10 @@ internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, I
     private volatile bool _stopping;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_stopping ? new HealthCheckResult(context.Registration.FailureStatus, "The application is stopping.") : HealthCheckResult.Healthy());
+        Task.FromResult(
+            _stopping
+            ? new HealthCheckResult(context.Registration.FailureStatus, "The application is stopping.")
+            : HealthCheckResult.Healthy());
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

@@ -3,7 +3,9 @@ using Marquee.Storage.Idempotency;
 
 namespace Marquee.Api.Hosting;
 
-/// <summary>Removes, hourly, what is kept for a time only: refresh tokens and answers to idempotent calls. Any number of instances may do so.</summary>
+/// <summary>
+/// Removes, hourly, what is kept for a time only: refresh tokens and answers to idempotent calls. Any number of instances may do so.
+/// </summary>
 internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp> logger) : BackgroundService
 {
     /// <summary>How many rows one statement removes: few enough that nothing waits long for its locks.</summary>

@@ -21,7 +21,10 @@ internal sealed class EmbeddedRedisHost(Setup setup) : IDisposable
         return ClaimSelfTest.RunAsync(Connection);
     }
 
-    /// <summary>Looks for the one in the application that serves from the same data folder, to use it instead of starting one. Answers whether it is there.</summary>
+    /// <summary>
+    /// Looks for the one in the application that serves from the same data folder, to use it instead of starting one. Answers whether it is
+    /// there.
+    /// </summary>
     public async Task<bool> FindAsync() => (_anothers = await EmbeddedRedis.FindAsync(setup.DataFolder)) is not null;
 
     public void Dispose() => _redis?.Dispose();

@@ -18,7 +18,8 @@ internal static class HostRegistration
     {
         // Here and not in appsettings.json, which would beat the environment.
         string[] ports = ["urls", "http_ports", "https_ports"];
-        if (ports.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (ports.All(key => string.IsNullOrEmpty(builder.Configuration[key]))
+            && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
         {
             builder.WebHost.UseUrls(ListenAddresses.Default);
         }

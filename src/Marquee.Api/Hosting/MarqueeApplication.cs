@@ -48,8 +48,8 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueePages();
 
         var app = builder.Build();
-        app.UseHeadRequests();
         app.UseResponseCache();
+        app.UseHeadRequests();
         app.UseRequestIds();
         app.UseMarqueeProxies();
         app.UseMarqueeSecurityHeaders();

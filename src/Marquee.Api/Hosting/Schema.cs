@@ -69,7 +69,8 @@ internal static class Schema
         catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
         {
             throw new StartUpException(
-                $"The file {db.Database.GetDbConnection().DataSource} is damaged or no database of SQLite. Replace it with a backup, or move it away.", exception);
+                $"The file {db.Database.GetDbConnection().DataSource} is damaged or no database of SQLite. Replace it with a backup, "
+                + $"or move it away.", exception);
         }
     }
 

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Marquee.Api.Hosting;
 
 /// <summary>Gets everything ready before the first request: data folder, embedded Redis, schema and sample data.</summary>
-internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOptions accounts, IOptions<DatabaseOptions> database) : IHostedService, IDisposable
+internal sealed class StartUp(
+    Setup setup, IServiceProvider services, AccountOptions accounts, IOptions<DatabaseOptions> database) : IHostedService, IDisposable
 {
     private IDisposable? _lock;
 
@@ -17,7 +18,8 @@ internal sealed class StartUp(Setup setup, IServiceProvider services, AccountOpt
         if (!setup.IsEmbedded && accounts.SigningKey is null)
         {
             throw new StartUpException(
-                "Accounts:SigningKey is empty. Set it to a secret of at least 32 characters, the same for all instances (openssl rand -base64 32).");
+                "Accounts:SigningKey is empty. Set it to a secret of at least 32 characters, the same for all instances (openssl "
+                + "rand -base64 32).");
         }
 
         if (setup.UsesDataFolder)

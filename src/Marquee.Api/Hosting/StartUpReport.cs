@@ -47,7 +47,9 @@ internal sealed partial class StartUpReport(
 
     private void LogRedis(IConnectionMultiplexer connection, ILogger logger)
     {
-        var place = setup.Redis is null ? "inside the process" : string.Join(", ", connection.GetEndPoints().Select(endPoint => $"{endPoint}"));
+        var place = setup.Redis is null
+            ? "inside the process"
+            : string.Join(", ", connection.GetEndPoints().Select(endPoint => $"{endPoint}"));
         if (connection.IsConnected)
         {
             LogRedis(logger, place);
@@ -88,6 +90,8 @@ internal sealed partial class StartUpReport(
     [LoggerMessage(LogLevel.Information, "Demo accounts: {Accounts}")]
     private static partial void LogDemo(ILogger logger, string accounts);
 
-    [LoggerMessage(LogLevel.Warning, "Nobody can edit the catalog yet: make the first admin with dotnet Marquee.Api.dll admin create --email you@example.com")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "There is no admin yet: make the first one with dotnet Marquee.Api.dll admin create --email you@example.com")]
     private static partial void LogNoAdmin(ILogger logger);
 }

@@ -54,12 +54,15 @@ internal static class JsonRegistration
     public static JsonSerializerOptions Json(this HttpContext http) =>
         http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 
-    /// <summary>Writes a body into the buffer of the response, which is sent when the request has been handled: nothing is waited for meanwhile.</summary>
+    /// <summary>
+    /// Writes a body into the buffer of the response, which is sent when the request has been handled.
+    /// </summary>
     public static void WriteJson<T>(this HttpResponse response, T value, string mediaType = "application/json; charset=utf-8")
     {
         var options = response.HttpContext.Json();
         response.ContentType = mediaType;
-        using var writer = new Utf8JsonWriter(response.BodyWriter, new JsonWriterOptions { Encoder = options.Encoder, SkipValidation = true });
+        using var writer = new Utf8JsonWriter(
+            response.BodyWriter, new JsonWriterOptions { Encoder = options.Encoder, SkipValidation = true });
         JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
     }
 }

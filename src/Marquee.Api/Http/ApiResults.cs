@@ -3,7 +3,7 @@ using Marquee.Domain;
 
 namespace Marquee.Api.Http;
 
-/// <summary>Writes every problem of the API, whatever the request's <c>Accept</c> says: the one place that does.</summary>
+/// <summary>The one place that writes problems of the API, for every <c>Accept</c> header.</summary>
 internal sealed class ApiProblem(ProblemResponse problem) : IResult
 {
     private const string MediaType = "application/problem+json";

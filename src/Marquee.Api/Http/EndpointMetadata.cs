@@ -38,10 +38,12 @@ internal static class EndpointMetadataExtensions
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
 
         /// <summary>A page of values, in the envelope, and the headers of paging.</summary>
-        public RouteHandlerBuilder ProducesPage<T>() => endpoint.ProducesResult<IReadOnlyList<T>>().ProducesProblems(RefusalCode.InvalidInput).WithMetadata(new PagedMetadata());
+        public RouteHandlerBuilder ProducesPage<T>() =>
+            endpoint.ProducesResult<IReadOnlyList<T>>().ProducesProblems(RefusalCode.InvalidInput).WithMetadata(new PagedMetadata());
 
         /// <summary>304 to a caller that has the answer.</summary>
-        public RouteHandlerBuilder ProducesNotModified() => endpoint.Produces(StatusCodes.Status304NotModified).WithMetadata(new NotModifiedMetadata());
+        public RouteHandlerBuilder ProducesNotModified() =>
+            endpoint.Produces(StatusCodes.Status304NotModified).WithMetadata(new NotModifiedMetadata());
 
         /// <summary>Answers carry their version as <c>ETag</c>.</summary>
         public RouteHandlerBuilder ProducesETag() => endpoint.WithMetadata(new VersionMetadata(AcceptsIfMatch: false));
@@ -63,6 +65,7 @@ internal static class EndpointMetadataExtensions
         }
 
         /// <summary>The header <c>Idempotency-Key</c> is heeded.</summary>
-        public RouteHandlerBuilder AcceptsIdempotencyKey() => endpoint.ProducesProblems(RefusalCode.IdempotencyKeyReused).WithMetadata(new IdempotencyMetadata());
+        public RouteHandlerBuilder AcceptsIdempotencyKey() =>
+            endpoint.ProducesProblems(RefusalCode.IdempotencyKeyReused).WithMetadata(new IdempotencyMetadata());
     }
 }

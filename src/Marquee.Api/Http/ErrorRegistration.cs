@@ -23,7 +23,7 @@ internal static class ErrorRegistration
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandlingPath = "/error",
-                // Authentication remembers its failure, so the user would be read from it again.
+                // Authentication keeps its failure, so the user would be read from it again.
                 CreateScopeForErrors = true,
                 StatusCodeSelector = fault => Faults.ToProblem(fault).Status,
                 SuppressDiagnosticsCallback = fault => Faults.ToProblem(fault.Exception).Status < StatusCodes.Status500InternalServerError,

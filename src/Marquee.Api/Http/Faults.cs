@@ -17,14 +17,18 @@ internal static partial class Faults
             new ApiProblem(new InvalidInput(name.Value, "Expected a value that can be read.")),
         BadHttpRequestException bad => new ApiProblem(bad.StatusCode),
         InvalidDataException or DecoderFallbackException or EncoderFallbackException
-            or { InnerException: InvalidDataException or DecoderFallbackException or EncoderFallbackException } => new ApiProblem(StatusCodes.Status400BadRequest),
+            or { InnerException: InvalidDataException or DecoderFallbackException or EncoderFallbackException } =>
+                new ApiProblem(StatusCodes.Status400BadRequest),
         // A text that PostgreSQL cannot keep, as it has a NUL.
-        DbException { SqlState: "22021" or "22P05" } or { InnerException: DbException { SqlState: "22021" or "22P05" } } => new ApiProblem(StatusCodes.Status400BadRequest, "A text has a character that cannot be kept."),
+        DbException { SqlState: "22021" or "22P05" } or { InnerException: DbException { SqlState: "22021" or "22P05" } } =>
+            new ApiProblem(StatusCodes.Status400BadRequest, "A text has a character that cannot be kept."),
         _ when IsOutage(exception) => new ApiProblem(StatusCodes.Status503ServiceUnavailable),
         _ => new ApiProblem(StatusCodes.Status500InternalServerError),
     };
 
-    /// <summary>Whether a database is away or busy: it comes back, and the caller may try again. PostgreSQL's 57P0x is a server shutting down.</summary>
+    /// <summary>
+    /// Whether a database is away or busy: it comes back, and the caller may try again. PostgreSQL's 57P0x is a server shutting down.
+    /// </summary>
     private static bool IsOutage(Exception exception) =>
         exception is TimeoutException or DbException { IsTransient: true } or DbException { SqlState: "57P01" or "57P02" or "57P03" }
         || (exception.InnerException is { } cause && IsOutage(cause));
@@ -42,7 +46,8 @@ internal static partial class Faults
     {
         var path = (json.Path ?? "$").TrimStart('$').TrimStart('.');
         return MissingMembers().Match(json.Message) is { Success: true } missing
-            ? missing.Groups[1].Value.Split(", ").ToDictionary(name => $"{path}{(path.Length > 0 ? "." : "")}{name.Trim('\'')}", _ => "Expected a value.")
+            ? missing.Groups[1].Value.Split(", ")
+                .ToDictionary(name => $"{path}{(path.Length > 0 ? "." : "")}{name.Trim('\'')}", _ => "Expected a value.")
             : path.Length > 0 ? new() { [path] = "Expected a value that can be read." } : null;
     }
 

@@ -19,7 +19,8 @@ internal static class FieldReading
 
     extension(ValidationErrors errors)
     {
-        public string Text(string name, string? sent) => errors.Read(name, sent, "a text", (text, out value) => (value = text) is not null, "");
+        public string Text(string name, string? sent) =>
+            errors.Read(name, sent, "a text", (text, out value) => (value = text) is not null, "");
 
         public long Number(string name, long? sent)
         {
@@ -31,7 +32,8 @@ internal static class FieldReading
             name, sent, "a whole number", (text, out value) => long.TryParse(text, NumberStyles.None, Invariant, out value));
 
         /// <summary>A number that fits an <see langword="int"/>; a blank is the one given.</summary>
-        public int NumberFrom1(string name, string? sent, int most, int otherwise) => string.IsNullOrWhiteSpace(sent) ? otherwise : errors.Read(
+        public int NumberFrom1(string name, string? sent, int most, int otherwise) =>
+            string.IsNullOrWhiteSpace(sent) ? otherwise : errors.Read(
             name, sent, $"a number from 1 to {most}",
             (text, out value) => int.TryParse(text, NumberStyles.None, Invariant, out value) && value >= 1 && value <= most, otherwise);
 
@@ -43,7 +45,8 @@ internal static class FieldReading
         /// <summary>A wall-clock date, with or without a time.</summary>
         public DateTime DayOrMoment(string name, string? sent) => errors.Read<DateTime>(
             name, sent, "a date as 2025-01-31, or with a time as 2025-01-31T00:00:00",
-            (text, out value) => DateTime.TryParseExact(text, ["yyyy-MM-dd", .. Moments], Invariant, DateTimeStyles.None, out value) && value != default);
+            (text, out value) =>
+                DateTime.TryParseExact(text, ["yyyy-MM-dd", .. Moments], Invariant, DateTimeStyles.None, out value) && value != default);
 
         public DateOnly Day(string name, string? sent) => errors.Read<DateOnly>(
             name, sent, "a day as 2025-01-31",
@@ -51,7 +54,8 @@ internal static class FieldReading
                 && value > DateOnly.MinValue && value < DateOnly.MaxValue);
 
         public TimeOnly Time(string name, string? sent) => errors.Read<TimeOnly>(
-            name, sent, "times as 19:30", (text, out value) => TimeOnly.TryParseExact(text, "HH:mm", Invariant, DateTimeStyles.None, out value));
+            name, sent, "times as 19:30",
+            (text, out value) => TimeOnly.TryParseExact(text, "HH:mm", Invariant, DateTimeStyles.None, out value));
 
         public T Word<T>(string name, string? sent)
             where T : struct, Enum => errors.Read<T>(

@@ -52,20 +52,26 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         var problem = new ProblemResponse(status, WireNames.Of(refusal.Code), Detail: "");
         return refusal switch
         {
-            InvalidInput invalid => problem with { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
+            InvalidInput invalid =>
+                problem with
+                { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
             WrongCredentials => problem with { Detail = "The e-mail address or the password is wrong." },
             WrongRefreshToken => problem with { Detail = "The refresh token cannot be used, or no longer. Sign in again." },
-            EmailAlreadyUsed used => problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, or use another one." },
+            EmailAlreadyUsed used =>
+                problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, or use another one." },
             ContentNotFound missing => problem with { Detail = $"There is no {missing.What} {string.Join(", ", missing.Ids)} here." },
-            SeatsAlreadyReserved taken => problem with { Detail = $"Already reserved: {Numbers(taken.Seats)}. Choose other seats.", Seats = ToSeats(taken.Seats) },
-            SeatsNotAdjacent apart => problem with { Detail = $"{Numbers(apart.Seats)} must lie side by side in one row.", Seats = ToSeats(apart.Seats) },
+            SeatsAlreadyReserved taken =>
+                problem with { Detail = $"Already reserved: {Numbers(taken.Seats)}. Choose other seats.", Seats = ToSeats(taken.Seats) },
+            SeatsNotAdjacent apart =>
+                problem with { Detail = $"{Numbers(apart.Seats)} must lie side by side in one row.", Seats = ToSeats(apart.Seats) },
             SeatLimitExceeded full => problem with
             {
                 Detail = $"A member may have {full.Limit} seats of a schedule and has {full.Held} now.",
                 Limit = full.Limit,
                 Held = full.Held,
             },
-            ScheduleStarted started => problem with { Detail = string.Create(CultureInfo.InvariantCulture, $"The showing started at {started.StartTime:s}.") },
+            ScheduleStarted started =>
+                problem with { Detail = string.Create(CultureInfo.InvariantCulture, $"The showing started at {started.StartTime:s}.") },
             CoolingDown cooling => problem with
             {
                 Detail = "The last reservation of this schedule is too young for another one.",
@@ -75,15 +81,19 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             {
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Schedule {overlaps.Schedules[0].ScheduleId.Value} of this screen lasts from {overlaps.Schedules[0].Start:s} to {overlaps.Schedules[0].End:s}."),
+                    $"Schedule {overlaps.Schedules[0].ScheduleId.Value} of this screen lasts from {overlaps.Schedules[0].Start:s} to "
+                    + $"{overlaps.Schedules[0].End:s}."),
                 Overlaps = [.. overlaps.Schedules.Select(other => new ProblemOverlap(other.Start, other.End, other.ScheduleId.Value))],
             },
-            ContentInUse used => problem with { Detail = $"The {used.What} {used.Id} is in use: {Describe(used.UsedBy)}.", UsedBy = ProblemUse.From(used.UsedBy) },
+            ContentInUse used =>
+                problem with
+                { Detail = $"The {used.What} {used.Id} is in use: {Describe(used.UsedBy)}.", UsedBy = ProblemUse.From(used.UsedBy) },
             OutdatedVersion old => problem with
             {
                 Detail = $"The {old.What} {old.Id} was changed since it was read. Read it again, and send its ETag.",
             },
-            ReservationNotPayable gone => problem with { Detail = $"The reservation is {WireNames.Of(gone.Status)}; only one that is HELD can be paid." },
+            ReservationNotPayable gone =>
+                problem with { Detail = $"The reservation is {WireNames.Of(gone.Status)}; only one that is HELD can be paid." },
             ConcurrentUpdate => problem with { Detail = "Other orders for this schedule kept coming between. Try again.", RetryAfter = 1 },
             Unavailable busy => problem with
             {
@@ -92,7 +102,8 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                     : "The database did not say whether this was reserved. Try again with the same Idempotency-Key.",
                 RetryAfter = Seconds(busy.RetryAfter),
             },
-            IdempotencyKeyReused reused => problem with { Detail = $"The Idempotency-Key '{reused.Key}' was sent before with another body." },
+            IdempotencyKeyReused reused =>
+                problem with { Detail = $"The Idempotency-Key '{reused.Key}' was sent before with another body." },
             IdempotencyKeyInUse used => problem with
             {
                 Detail = $"The first call with the Idempotency-Key '{used.Key}' is still in progress. Send it again later.",
@@ -105,14 +116,22 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     /// <summary>The problem of a status that no rule gave.</summary>
     public static ProblemResponse From(int status, string? detail = null) => status switch
     {
-        StatusCodes.Status401Unauthorized => new(status, WireNames.Of(RefusalCode.Unauthenticated), detail ?? "Sign in: send a valid access token as 'Authorization: Bearer …'."),
+        StatusCodes.Status401Unauthorized =>
+            new(status, WireNames.Of(RefusalCode.Unauthenticated),
+            detail ?? "Sign in: send a valid access token as 'Authorization: Bearer …'."),
         StatusCodes.Status403Forbidden => new(status, WireNames.Of(RefusalCode.Forbidden), detail ?? "This account may not do that."),
-        StatusCodes.Status404NotFound => new(status, WireNames.Of(RefusalCode.ContentNotFound), detail ?? "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "This address does not take this method; the header Allow names those it takes."),
+        StatusCodes.Status404NotFound =>
+            new(status, WireNames.Of(RefusalCode.ContentNotFound), detail ?? "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed =>
+            new(status, WireNames.Of(RefusalCode.InvalidInput),
+            detail ?? "This address does not take this method; the header Allow names those it takes."),
         StatusCodes.Status413PayloadTooLarge => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "The body is too large."),
-        StatusCodes.Status415UnsupportedMediaType => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json in UTF-8."),
-        StatusCodes.Status429TooManyRequests => new(status, WireNames.Of(RefusalCode.TooManyRequests), detail ?? "Too many requests; wait a little.") { RetryAfter = 1 },
-        StatusCodes.Status503ServiceUnavailable => new(status, WireNames.Of(RefusalCode.Unavailable), detail ?? "Not available just now; try again.") { RetryAfter = 1 },
+        StatusCodes.Status415UnsupportedMediaType =>
+            new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "Send the body as application/json in UTF-8."),
+        StatusCodes.Status429TooManyRequests =>
+            new(status, WireNames.Of(RefusalCode.TooManyRequests), detail ?? "Too many requests; wait a little.") { RetryAfter = 1 },
+        StatusCodes.Status503ServiceUnavailable =>
+            new(status, WireNames.Of(RefusalCode.Unavailable), detail ?? "Not available just now; try again.") { RetryAfter = 1 },
         >= 400 and < 500 => new(status, WireNames.Of(RefusalCode.InvalidInput), detail ?? "The request cannot be read."),
         _ => new(status, "UNEXPECTED", detail ?? "Something went wrong on our side; try again, and tell us the request id if it stays."),
     };
@@ -123,10 +142,12 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
         RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
-        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse or RefusalCode.EmailAlreadyUsed
+        RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse
+            or RefusalCode.EmailAlreadyUsed
             or RefusalCode.ReservationNotPayable or RefusalCode.IdempotencyKeyInUse or RefusalCode.ConcurrentUpdate =>
             StatusCodes.Status409Conflict,
-        RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
+        RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused =>
+            StatusCodes.Status422UnprocessableEntity,
         RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
         RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
@@ -140,7 +161,8 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
     private static string Numbers(IReadOnlyList<Seat> seats) => string.Join(", ", seats.Select(seat => seat.SeatNumber));
 
-    private static List<ProblemSeat> ToSeats(IReadOnlyList<Seat> seats) => [.. seats.Select(seat => new ProblemSeat(seat.Id.Value, seat.SeatNumber))];
+    private static List<ProblemSeat> ToSeats(IReadOnlyList<Seat> seats) =>
+        [.. seats.Select(seat => new ProblemSeat(seat.Id.Value, seat.SeatNumber))];
 }
 
 /// <summary>A seat a problem is about.</summary>

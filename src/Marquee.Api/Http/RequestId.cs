@@ -9,8 +9,8 @@ internal static class RequestId
         Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : http.TraceIdentifier;
 
     /// <summary>
-    /// Names a request that nobody traces. The host does that, too, but while its own log is on, and then also for what is answered before this; so that
-    /// log is off in appsettings.json.
+    /// Names a request that is not traced. The host does that, too, but while its own log is on, and then also for what is answered before
+    /// this; so that log is off in appsettings.json.
     /// </summary>
     public static void UseRequestIds(this WebApplication app) =>
         app.Use(async (http, next) =>
@@ -21,7 +21,7 @@ internal static class RequestId
                 return;
             }
 
-            // Only its name is wanted: nobody reads what else could be written to it.
+            // Only its name is used.
             using var activity = new Activity("request") { IsAllDataRequested = false };
             if (ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out var caller))
             {

@@ -7,7 +7,8 @@ using Marquee.Storage.Idempotency;
 namespace Marquee.Api.Idempotency;
 
 /// <summary>Of all calls with one key, one is carried out. Later ones get its success again, simultaneous ones 409.</summary>
-internal sealed partial class IdempotencyMiddleware(RequestDelegate next, RequestHash requestHash, TimeProvider time, ILogger<IdempotencyMiddleware> logger)
+internal sealed partial class IdempotencyMiddleware(
+    RequestDelegate next, RequestHash requestHash, TimeProvider time, ILogger<IdempotencyMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http, IdempotencyStore store)
     {
@@ -19,7 +20,8 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Reques
         }
 
         var call = new Call(
-            CurrentUser.Find(http.User)?.Id ?? new UserId(0), header.Value!, await requestHash.OfAsync(http.Request, http.RequestAborted), Guid.CreateVersion7(time.GetUtcNow()));
+            CurrentUser.Find(http.User)?.Id ?? new UserId(0), header.Value!, await requestHash.OfAsync(http.Request, http.RequestAborted),
+            Guid.CreateVersion7(time.GetUtcNow()));
         var lease = http.GetEndpoint()!.Metadata.GetRequiredMetadata<KeepsSuccesses>().Lease;
         var found = await store.BeginAsync(call.User, call.Key, call.Hash, call.Attempt, lease, http.RequestAborted);
         await (found switch
@@ -72,7 +74,8 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Reques
         try
         {
             var text = Encoding.UTF8.GetString(answer.GetBuffer().AsSpan(0, (int)answer.Length));
-            await store.CompleteAsync(call.User, call.Key, call.Attempt, response.StatusCode, response.Headers.Location, text, CancellationToken.None);
+            await store.CompleteAsync(
+                call.User, call.Key, call.Attempt, response.StatusCode, response.Headers.Location, text, CancellationToken.None);
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException or InvalidOperationException)
         {
@@ -98,7 +101,8 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Reques
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A call succeeded, but its Idempotency-Key could not be kept: sent again, it would be carried out again")]
+    [LoggerMessage(
+        LogLevel.Warning, "A call succeeded, but its Idempotency-Key could not be kept: sent again, it would be carried out again")]
     private static partial void LogNotKept(ILogger logger, Exception exception);
 
     private sealed record Call(UserId User, string Key, string Hash, Guid Attempt);

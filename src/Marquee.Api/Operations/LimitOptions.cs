@@ -21,7 +21,8 @@ internal static class LimitRegistration
     {
         services.AddValidatedOptions<LimitOptions>(LimitOptions.Section);
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<LimitOptions>((timeouts, limits) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        services.AddOptions<RequestTimeoutOptions>()
+            .Configure<LimitOptions>((timeouts, limits) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = limits.RequestTimeout,
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,

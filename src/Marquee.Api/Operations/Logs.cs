@@ -13,8 +13,10 @@ internal static class Logs
     public static void AddMarqueeLogs(this WebApplicationBuilder builder, Setup setup)
     {
         var format = builder.Configuration[FormatSetting] ?? (setup.IsEmbedded ? ConsoleFormatterNames.Simple : ConsoleFormatterNames.Json);
-        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
-        builder.Logging.AddSimpleConsole(simple => (simple.SingleLine, simple.UseUtcTimestamp, simple.TimestampFormat) = (true, true, $"{Timestamps} "));
+        builder.Logging.Configure(
+            options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Logging.AddSimpleConsole(
+            simple => (simple.SingleLine, simple.UseUtcTimestamp, simple.TimestampFormat) = (true, true, $"{Timestamps} "));
         builder.Logging.AddJsonConsole(json =>
         {
             (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, Timestamps);

@@ -27,7 +27,8 @@ internal static class ProxyRegistration
     /// <summary>Believes forwarded headers of the named proxies only.</summary>
     public static void UseMarqueeProxies(this WebApplication app)
     {
-        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        var forwarded = new ForwardedHeadersOptions
+            { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var entry in app.Services.GetRequiredService<ProxyOptions>().Entries)

@@ -13,7 +13,8 @@ internal static class SecurityHeaders
 
     /// <summary>The page that documents the API is a library's, with a script and styles in line; it too loads nothing of others.</summary>
     private const string DocumentationPolicy =
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; " +
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        + "font-src 'self' data:; connect-src 'self'; " +
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -38,7 +39,9 @@ internal static class SecurityHeaders
         }
         else
         {
-            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(DocumentationRegistration.PagePath) ? DocumentationPolicy : PagePolicy;
+            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(DocumentationRegistration.PagePath)
+                ? DocumentationPolicy
+                : PagePolicy;
 
             // These say what a page may do; JSON does nothing.
             headers["Referrer-Policy"] = "same-origin";

@@ -22,7 +22,9 @@ internal static class Telemetry
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("marquee"))
             .WithMetrics(metrics => metrics
-                .AddMeter(ReservationTelemetry.Name, CatalogCacheTelemetry.Name, RedisState.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddMeter(
+                    ReservationTelemetry.Name, CatalogCacheTelemetry.Name, RedisState.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting",
+                    "Microsoft.AspNetCore.Server.Kestrel")
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
         if (string.IsNullOrEmpty(configuration[CollectorSetting]))

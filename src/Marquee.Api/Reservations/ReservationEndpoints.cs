@@ -14,17 +14,34 @@ internal static partial class ReservationEndpoints
     public static void MapReservations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/reservations").WithTags("Reservations").RequireAuthorization();
-        group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none").ProducesResult<ReservationResponse>(StatusCodes.Status201Created)
+        group.MapPost("/", ReserveAsync).WithName("ReserveSeats").WithSummary("Reserve seats of a schedule, all or none")
+            .ProducesResult<ReservationResponse>(StatusCodes.Status201Created)
             .ProducesProblems(
-                RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved, RefusalCode.ScheduleStarted,
-                RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests, RefusalCode.Unavailable)
+                RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved,
+                RefusalCode.ScheduleStarted,
+                RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests,
+                RefusalCode.Unavailable)
             .AcceptsIdempotencyKey()
             .WithSeatLock();
-        group.MapGet("/", ListAsync).WithName("ListReservations").WithSummary("The caller's reservations, newest first").ProducesPage<ReservationResponse>().ProducesProblems(RefusalCode.Unauthenticated);
-        group.MapGet("/{id:guid}", FindAsync).WithName("GetReservation").WithSummary("One of the caller's reservations").ProducesResult<ReservationResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
-        group.MapDelete("/{id:guid}", CancelAsync).WithName("CancelReservation").WithSummary("Cancel a reservation and free its seats").ProducesResult<ReservationResponse>().ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
-        group.MapPost("/{id:guid}/payment", PayAsync).WithName("PayReservation").WithSummary("Pay a held reservation").ProducesResult<ReservationResponse>()
-            .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
+        group.MapGet("/", ListAsync)
+            .WithName("ListReservations")
+            .WithSummary("The caller's reservations, newest first")
+            .ProducesPage<ReservationResponse>()
+            .ProducesProblems(RefusalCode.Unauthenticated);
+        group.MapGet("/{id:guid}", FindAsync)
+            .WithName("GetReservation")
+            .WithSummary("One of the caller's reservations")
+            .ProducesResult<ReservationResponse>()
+            .ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
+        group.MapDelete("/{id:guid}", CancelAsync)
+            .WithName("CancelReservation")
+            .WithSummary("Cancel a reservation and free its seats")
+            .ProducesResult<ReservationResponse>()
+            .ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
+        group.MapPost("/{id:guid}/payment", PayAsync).WithName("PayReservation").WithSummary("Pay a held reservation")
+            .ProducesResult<ReservationResponse>()
+            .ProducesProblems(
+                RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
             .WithIdempotency(PaymentLease);
     }
 
@@ -83,7 +100,8 @@ internal static partial class ReservationEndpoints
             : new ApiProblem(new ContentNotFound("reservation", id));
 
     private static async Task<IResult> CancelAsync(
-        Guid id, CurrentUser user, CancelReservation cancelReservation, TimeProvider time, ILogger<CancelReservation> logger, CancellationToken ct)
+        Guid id, CurrentUser user, CancelReservation cancelReservation, TimeProvider time, ILogger<CancelReservation> logger,
+        CancellationToken ct)
     {
         var result = await cancelReservation.ExecuteAsync(user.Id, id, ct);
         Log.Cancel(logger, id, user.Id.Value, result);

@@ -6,8 +6,8 @@ namespace Marquee.Api.Reservations;
 internal static partial class ReservationEndpoints
 {
     /// <summary>
-    /// What happened to reservations, one line each. Orders are told at level Debug: of tens of thousands a second a line each would cost more
-    /// than the order, and metrics count them.
+    /// What happened to reservations, one line each. Orders are logged at level Debug: of tens of thousands a second a line each would cost
+    /// more than the order, and metrics count them.
     /// </summary>
     internal static partial class Log
     {
@@ -47,7 +47,9 @@ internal static partial class ReservationEndpoints
             }
         }
 
-        [LoggerMessage(LogLevel.Debug, "Reserved {Seats} seats of schedule {ScheduleId} for member {UserId} as {ReservationId} (replayed: {Replayed})")]
+        [LoggerMessage(
+            LogLevel.Debug,
+            "Reserved {Seats} seats of schedule {ScheduleId} for member {UserId} as {ReservationId} (replayed: {Replayed})")]
         private static partial void Reserved(ILogger logger, Guid reservationId, long scheduleId, long userId, int seats, bool replayed);
 
         [LoggerMessage(LogLevel.Debug, "Refused seats of schedule {ScheduleId} to member {UserId}: {Code}")]

@@ -21,7 +21,9 @@ internal static class ReservationRegistration
         services.AddValidatedOptions<DistributedOptions>(DistributedOptions.Section);
         services.AddValidatedOptions<PaymentOptions>(PaymentOptions.Section);
         services.AddSingleton(provider => new HoldPolicy(
-            provider.GetRequiredService<IOptions<PaymentOptions>>().Value.Required ? provider.GetRequiredService<ReservationOptions>().HoldFor : null));
+            provider.GetRequiredService<IOptions<PaymentOptions>>().Value.Required
+                ? provider.GetRequiredService<ReservationOptions>().HoldFor
+                : null));
         services.AddJsonContext(ReservationJson.Default);
         services.AddSingleton<IFaultLog, FaultLog>();
         services.AddSingleton<ReservationTelemetry>();

@@ -15,7 +15,8 @@ internal sealed class SeatLockFilter(SeatLocks locks, ReservationOptions rules) 
     {
         // A body that could not be read has left null here, and 400 in the response.
         var request = context.Arguments.OfType<ReserveSeatsRequest>().FirstOrDefault();
-        return request is { SeatIds: { Count: > 0 } seats } && seats.Count <= rules.MaxSeatsPerMember && seats.Distinct().Count() == seats.Count
+        return request is { SeatIds: { Count: > 0 } seats } && seats.Count <= rules.MaxSeatsPerMember
+            && seats.Distinct().Count() == seats.Count
             ? new ValueTask<object?>(locks.RunAsync(
                 new ScheduleId(request.ScheduleId),
                 [.. seats.Select(id => new SeatId(id))],
@@ -28,13 +29,15 @@ internal sealed class SeatLockFilter(SeatLocks locks, ReservationOptions rules) 
 
 internal static class SeatLockRoute
 {
-    /// <summary>Takes the locks of the seats named in a <see cref="ReserveSeatsRequest"/> around the handler, if the settings want them here.</summary>
+    /// <summary>
+    /// Takes the locks of the seats named in a <see cref="ReserveSeatsRequest"/> around the handler, if the settings want them here.
+    /// </summary>
     public static RouteHandlerBuilder WithSeatLock(this RouteHandlerBuilder route) => route.AddEndpointFilterFactory((factory, next) =>
     {
         // Routes are mapped before the settings are validated, and validation reports all mistakes at once.
         var settings = factory.ApplicationServices.GetRequiredService<IConfiguration>();
-        if (!Says(settings[$"{ReservationOptions.Section}:{nameof(ReservationOptions.Guard)}"], GuardKind.Distributed)
-            || !Says(settings[$"{DistributedOptions.Section}:{nameof(DistributedOptions.Form)}"], LockForm.Declarative))
+        if (!IsSetTo(settings[$"{ReservationOptions.Section}:{nameof(ReservationOptions.Guard)}"], GuardKind.Distributed)
+            || !IsSetTo(settings[$"{DistributedOptions.Section}:{nameof(DistributedOptions.Form)}"], LockForm.Declarative))
         {
             return next;
         }
@@ -43,6 +46,6 @@ internal static class SeatLockRoute
         return context => filter.Value.InvokeAsync(context, next);
     });
 
-    private static bool Says<T>(string? setting, T value)
+    private static bool IsSetTo<T>(string? setting, T value)
         where T : struct, Enum => Enum.TryParse<T>(setting, ignoreCase: true, out var said) && said.Equals(value);
 }

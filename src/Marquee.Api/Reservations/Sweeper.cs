@@ -5,8 +5,8 @@ namespace Marquee.Api.Reservations;
 
 /// <summary>
 /// Expires, every second, the overdue holds of idle schedules. Nothing depends on it: an order expires the holds of its own
-/// schedule, and readers see for themselves that a hold is over. To look for overdue holds reads the index of all holds: with so many that this takes
-/// long, it rests twenty times as long as it took, ten seconds at most.
+/// schedule, and readers see for themselves that a hold is over. To look for overdue holds reads the index of all holds: with so many that
+/// this takes long, it rests twenty times as long as it took, ten seconds at most.
 /// </summary>
 /// <remarks>Asks for the ledger late: hosted services are made before the settings are validated.</remarks>
 internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFaultLog faults) : BackgroundService

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Marquee.Api.Sample;
 
 /// <summary>The origin's ten members and an admin, with one published password.</summary>
-internal sealed class DemoAccounts(MarqueeDbContext db, UserManager<UserAccount> users, IPasswordHasher<UserAccount> hasher, DemoAccess access)
+internal sealed class DemoAccounts(
+    MarqueeDbContext db, UserManager<UserAccount> users, IPasswordHasher<UserAccount> hasher, DemoAccess access)
 {
     public const string Password = "marquee-demo";
     public const string AdminName = "Admin";
@@ -17,9 +18,10 @@ internal sealed class DemoAccounts(MarqueeDbContext db, UserManager<UserAccount>
 
     public static string EmailOf(string name) => $"{name.ToLowerInvariant()}@marquee.example";
 
-    /// <summary>Whether somebody tries the published password of one of them.</summary>
+    /// <summary>Whether these are the published address and password of one of them.</summary>
     public static bool AreUsed(string email, string password) =>
-        password == Password && Members.Append(AdminName).Any(name => string.Equals(EmailOf(name), email.Trim(), StringComparison.OrdinalIgnoreCase));
+        password == Password
+            && Members.Append(AdminName).Any(name => string.Equals(EmailOf(name), email.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Makes them where there are no accounts yet and only this machine reaches the application.</summary>
     public async Task AddAsync(CancellationToken ct)
@@ -29,7 +31,8 @@ internal sealed class DemoAccounts(MarqueeDbContext db, UserManager<UserAccount>
             return;
         }
 
-        var accounts = Members.Append(AdminName).Select(name => new UserAccount { Name = name, UserName = EmailOf(name), Email = EmailOf(name) }).ToList();
+        var accounts = Members.Append(AdminName)
+            .Select(name => new UserAccount { Name = name, UserName = EmailOf(name), Email = EmailOf(name) }).ToList();
         // Hashing takes long on purpose; one published password needs it once.
         var hash = hasher.HashPassword(accounts[0], Password);
         foreach (var account in accounts)

@@ -82,7 +82,8 @@ internal sealed partial class SampleData(
         db.AddRange(theaters);
         await db.SaveChangesAsync(ct);
 
-        var screens = theaters.SelectMany(theater => Movies.Index().Select(movie => new Screen { TheaterId = theater.Id, Name = $"{movie.Index + 1}관" })).ToList();
+        var screens = theaters.SelectMany(
+            theater => Movies.Index().Select(movie => new Screen { TheaterId = theater.Id, Name = $"{movie.Index + 1}관" })).ToList();
         db.AddRange(screens);
         await db.SaveChangesAsync(ct);
         db.AddRange(screens.SelectMany(screen => Seat.Hall(screen.Id, Rows, SeatsPerRow)));
@@ -104,8 +105,10 @@ internal sealed partial class SampleData(
         }
 
         var movies = await db.Movies.OrderBy(movie => movie.Id).Take(Movies.Length).Select(movie => movie.Id).ToListAsync(ct);
-        var theaters = (await db.Screens.OrderBy(screen => screen.Id).ToListAsync(ct)).GroupBy(screen => screen.TheaterId).OrderBy(theater => theater.Key.Value);
-        var zoneOf = (await db.Theaters.AsNoTracking().ToListAsync(ct)).ToDictionary(theater => theater.Id, theater => zones.Find(theater.TimeZone));
+        var theaters = (await db.Screens.OrderBy(screen => screen.Id).ToListAsync(ct)).GroupBy(screen => screen.TheaterId)
+            .OrderBy(theater => theater.Key.Value);
+        var zoneOf = (await db.Theaters.AsNoTracking().ToListAsync(ct))
+            .ToDictionary(theater => theater.Id, theater => zones.Find(theater.TimeZone));
         var schedules = (
             from day in days
             from theater in theaters

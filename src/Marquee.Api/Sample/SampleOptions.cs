@@ -7,7 +7,9 @@ internal sealed class SampleOptions
 {
     public const string Section = "Sample";
 
-    /// <summary>Whether theaters, movies and showings are made at the start, and demo accounts where only this machine reaches the application.</summary>
+    /// <summary>
+    /// Whether theaters, movies and showings are made at the start, and demo accounts where only this machine reaches the application.
+    /// </summary>
     /// <value>`true` with SQLite and the embedded Redis, else `false`, by default.</value>
     public bool? Enabled { get; set; }
 

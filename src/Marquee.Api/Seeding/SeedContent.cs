@@ -54,7 +54,8 @@ internal sealed class SeedContent(long seed)
     /// <summary>The hours of a screen's showings: every two hours from 08:00, the last ending at midnight.</summary>
     public static IEnumerable<ScheduleTimes> Hours(DateOnly firstDay, int showings, TimeZoneInfo zone) =>
         from index in Enumerable.Range(0, showings)
-        let start = firstDay.AddDays(index / ShowingsPerDay).ToDateTime(new TimeOnly(FirstHour + (HoursPerShowing * (index % ShowingsPerDay)), 0))
+        let start = firstDay.AddDays(index / ShowingsPerDay)
+            .ToDateTime(new TimeOnly(FirstHour + (HoursPerShowing * (index % ShowingsPerDay)), 0))
         let times = ScheduleTimes.Lasting(zone, start, TimeSpan.FromHours(HoursPerShowing))
         where times is not null
         select times;

@@ -35,12 +35,15 @@ internal sealed class SeedMembers(
         }
 
         // Hashing takes long on purpose; one shared password needs it once.
-        var hash = hasher.HashPassword(New(1, passwordHash: ""), plan.Password ?? throw new InvalidOperationException("Members need a password."));
+        var hash = hasher.HashPassword(
+            New(1, passwordHash: ""), plan.Password ?? throw new InvalidOperationException("Members need a password."));
         foreach (var chunk in Enumerable.Range(1, plan.Members).Select(number => New(number, hash)).Chunk(MembersPerChunk))
         {
             await using var transaction = await bulk.BeginAsync(ct);
             var emails = chunk.Select(account => account.NormalizedEmail).ToList();
-            var found = (await db.Users.Where(account => emails.Contains(account.NormalizedEmail)).Select(account => account.NormalizedEmail).ToListAsync(ct)).ToHashSet();
+            var found = (
+                await db.Users.Where(account => emails.Contains(account.NormalizedEmail)).Select(account => account.NormalizedEmail)
+                .ToListAsync(ct)).ToHashSet();
             var missing = chunk.Where(account => !found.Contains(account.NormalizedEmail)).ToList();
             await bulk.InsertAsync(missing, ct);
             await transaction.CommitAsync(CancellationToken.None);

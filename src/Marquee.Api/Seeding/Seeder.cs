@@ -21,7 +21,7 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
 
     /// <summary>Adds what is missing.</summary>
     /// <param name="plan">The content to reach.</param>
-    /// <param name="progress">Told after each transaction.</param>
+    /// <param name="progress">Reported after each transaction.</param>
     /// <param name="ct">Stops between two chunks or rolls one back.</param>
     /// <returns>What was there before and what was added, by part.</returns>
     public async Task<IReadOnlyList<SeedProgress>> RunAsync(SeedPlan plan, IProgress<SeedProgress> progress, CancellationToken ct)
@@ -41,8 +41,10 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     private async Task<IReadOnlyList<MovieId>> AddMoviesAsync(SeedPlan plan, SeedContent content, SeedTally tally, CancellationToken ct)
     {
         await using var transaction = await bulk.BeginAsync(ct);
-        var found = await db.Movies.Where(movie => movie.Title.StartsWith("영화")).Select(movie => new { movie.Title, movie.Id }).ToListAsync(ct);
-        var ids = found.OrderByDescending(movie => movie.Id.Value).GroupBy(movie => movie.Title).ToDictionary(same => same.Key, same => same.Last().Id);
+        var found = await db.Movies.Where(movie => movie.Title.StartsWith("영화")).Select(movie => new { movie.Title, movie.Id })
+            .ToListAsync(ct);
+        var ids = found.OrderByDescending(movie => movie.Id.Value).GroupBy(movie => movie.Title)
+            .ToDictionary(same => same.Key, same => same.Last().Id);
         var numbers = Enumerable.Range(1, plan.Movies).ToList();
         var missing = numbers.Where(number => !ids.ContainsKey(SeedContent.MovieTitle(number))).Select(content.Movie).ToList();
         await bulk.InsertAsync(missing, ct);
@@ -55,8 +57,10 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     private async Task<IReadOnlyList<TheaterId>> AddTheatersAsync(SeedPlan plan, SeedTally tally, CancellationToken ct)
     {
         await using var transaction = await bulk.BeginAsync(ct);
-        var found = await db.Theaters.Where(theater => theater.Name.StartsWith("영화관")).Select(theater => new { theater.Name, theater.Id }).ToListAsync(ct);
-        var ids = found.OrderByDescending(theater => theater.Id.Value).GroupBy(theater => theater.Name).ToDictionary(same => same.Key, same => same.Last().Id);
+        var found = await db.Theaters.Where(theater => theater.Name.StartsWith("영화관")).Select(theater => new { theater.Name, theater.Id })
+            .ToListAsync(ct);
+        var ids = found.OrderByDescending(theater => theater.Id.Value).GroupBy(theater => theater.Name)
+            .ToDictionary(same => same.Key, same => same.Last().Id);
         var names = Enumerable.Range(1, plan.Theaters).Select(SeedContent.TheaterName).ToList();
         var missing = names.Where(name => !ids.ContainsKey(name)).Select(name => new Theater { Name = name }).ToList();
         await bulk.InsertAsync(missing, ct);
@@ -67,7 +71,8 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     }
 
     /// <remarks>A screen and its seats come in one transaction: there is never a screen with half a hall.</remarks>
-    private async Task<IReadOnlyList<SeededScreen>> AddScreensAsync(SeedPlan plan, IReadOnlyList<TheaterId> theaters, SeedTally tally, CancellationToken ct)
+    private async Task<IReadOnlyList<SeededScreen>> AddScreensAsync(
+        SeedPlan plan, IReadOnlyList<TheaterId> theaters, SeedTally tally, CancellationToken ct)
     {
         var planned =
             from theater in theaters.Index()
@@ -79,13 +84,16 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
         {
             await using var transaction = await bulk.BeginAsync(ct);
             var chunkTheaters = chunk.Select(screen => screen.TheaterId).Distinct().ToList();
-            var ids = (await db.Screens.Where(screen => chunkTheaters.Contains(screen.TheaterId)).Select(screen => new { screen.TheaterId, screen.Name, screen.Id }).ToListAsync(ct))
+            var ids = (
+                await db.Screens.Where(screen => chunkTheaters.Contains(screen.TheaterId))
+                .Select(screen => new { screen.TheaterId, screen.Name, screen.Id }).ToListAsync(ct))
                 .ToDictionary(screen => (screen.TheaterId, screen.Name), screen => screen.Id);
             var missing = chunk.Select(screen => new Screen { TheaterId = screen.TheaterId, Name = SeedContent.ScreenName(screen.Number) })
                 .Where(screen => !ids.ContainsKey((screen.TheaterId, screen.Name))).ToList();
             await bulk.InsertAsync(missing, ct);
             missing.ForEach(screen => ids.Add((screen.TheaterId, screen.Name), screen.Id));
-            var screens = chunk.Select(screen => screen with { Id = ids[(screen.TheaterId, SeedContent.ScreenName(screen.Number))] }).ToList();
+            var screens = chunk.Select(screen => screen with { Id = ids[(screen.TheaterId, SeedContent.ScreenName(screen.Number))] })
+                .ToList();
 
             var seats = await MissingSeatsAsync(plan, [.. screens.Select(screen => screen.Id)], ct);
             await bulk.InsertAsync(seats, ct);
@@ -100,13 +108,17 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
 
     private async Task<IReadOnlyCollection<Seat>> MissingSeatsAsync(SeedPlan plan, IReadOnlyList<ScreenId> screens, CancellationToken ct)
     {
-        var found = (await db.Seats.Where(seat => screens.Contains(seat.ScreenId)).Select(seat => new { seat.ScreenId, seat.Row, seat.Number }).ToListAsync(ct))
+        var found = (
+            await db.Seats.Where(seat => screens.Contains(seat.ScreenId)).Select(seat => new { seat.ScreenId, seat.Row, seat.Number })
+            .ToListAsync(ct))
             .Select(seat => (seat.ScreenId, seat.Row, seat.Number)).ToHashSet();
-        return [.. screens.SelectMany(screen => Seat.Hall(screen, plan.Hall.Rows, plan.Hall.SeatsPerRow)).Where(seat => !found.Contains((seat.ScreenId, seat.Row, seat.Number)))];
+        return [.. screens.SelectMany(screen => Seat.Hall(screen, plan.Hall.Rows, plan.Hall.SeatsPerRow)).Where(
+            seat => !found.Contains((seat.ScreenId, seat.Row, seat.Number)))];
     }
 
     private async Task AddSchedulesAsync(
-        SeedPlan plan, SeedContent content, IReadOnlyList<SeededScreen> screens, IReadOnlyList<MovieId> movies, SeedTally tally, CancellationToken ct)
+        SeedPlan plan, SeedContent content, IReadOnlyList<SeededScreen> screens, IReadOnlyList<MovieId> movies, SeedTally tally,
+        CancellationToken ct)
     {
         var hoursOf = await ListHoursAsync(plan, [.. screens.Select(screen => screen.TheaterId).Distinct()], ct);
         var (begin, end) = (hoursOf.Values.Min(hours => hours[0].StartsAt), hoursOf.Values.Max(hours => hours[^1].EndsAt));
@@ -131,13 +143,15 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     }
 
     /// <summary>The hours of the plan by the clocks of each theater.</summary>
-    private async Task<Dictionary<TheaterId, List<ScheduleTimes>>> ListHoursAsync(SeedPlan plan, List<TheaterId> theaters, CancellationToken ct)
+    private async Task<Dictionary<TheaterId, List<ScheduleTimes>>> ListHoursAsync(
+        SeedPlan plan, List<TheaterId> theaters, CancellationToken ct)
     {
         var zoneOf = (await db.Theaters.AsNoTracking().ToListAsync(ct)).ToDictionary(theater => theater.Id, theater => theater.TimeZone);
         var hoursIn = theaters.Select(theater => zoneOf[theater]).Distinct().ToDictionary(id => id, id => SeedContent.Hours(
             plan.From,
             plan.SchedulesPerScreen,
-            zones.Find(id) ?? throw new StartUpException($"This machine has no rules for the time zone {id}; install the package tzdata.")).ToList());
+            zones.Find(id)
+                ?? throw new StartUpException($"This machine has no rules for the time zone {id}; install the package tzdata.")).ToList());
         return theaters.ToDictionary(theater => theater, theater => hoursIn[zoneOf[theater]]);
     }
 

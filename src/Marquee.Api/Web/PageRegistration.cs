@@ -25,14 +25,15 @@ internal static class PageRegistration
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddResponseCompression(options =>
         {
-            // An answer's length cannot reveal the form token, which is encrypted anew for every answer, nor what a member is shown: the session
-            // cookie is SameSite=Lax, so no other site can load a member's page again and again (BREACH).
+            // An answer's length cannot reveal the form token, which is encrypted anew for every answer, nor what a member is shown: the
+            // session cookie is SameSite=Lax, so no other site can load a member's page again and again (BREACH).
             options.EnableForHttps = true;
             // Static files are compressed when they are built.
             options.MimeTypes = ["text/html"];
         });
         services.AddMarqueeLanguages();
-        services.Configure<CookieAuthenticationOptions>(PageSession.Scheme, session => session.Events.OnRedirectToLogin = Forms.RedirectToSignInAsync);
+        services.Configure<CookieAuthenticationOptions>(
+            PageSession.Scheme, session => session.Events.OnRedirectToLogin = Forms.RedirectToSignInAsync);
         services.AddScoped<SeatMapReader>();
         services.AddScoped<AdminReader>();
     }

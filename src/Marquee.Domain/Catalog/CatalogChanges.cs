@@ -4,7 +4,8 @@ namespace Marquee.Domain.Catalog;
 public interface ICatalogChanges
 {
     /// <summary>
-    /// Invalidates what this instance caches, then tells the others. Does not throw: an announcement that cannot be sent is repeated until it is.
+    /// Invalidates the caches of this instance, then those of the others. Does not throw: an announcement that cannot be sent is repeated
+    /// until it is.
     /// </summary>
     /// <param name="scopes">The listings that changed; an order's schedules and seats are read anew after every announcement.</param>
     Task AnnounceAsync(IReadOnlyCollection<ListingScope> scopes);

@@ -21,7 +21,8 @@ public interface ICatalogQueries
     /// <param name="schedules">Which.</param>
     /// <param name="now">The instant, UTC, by which a hold has expired: its seats are free.</param>
     /// <param name="ct">Ends the query.</param>
-    Task<IReadOnlyDictionary<ScheduleId, int>> CountFreeSeatsAsync(IReadOnlyCollection<ScheduleId> schedules, DateTime now, CancellationToken ct);
+    Task<IReadOnlyDictionary<ScheduleId, int>> CountFreeSeatsAsync(
+        IReadOnlyCollection<ScheduleId> schedules, DateTime now, CancellationToken ct);
 
     /// <summary>The price of a seat of each schedule, KRW; a schedule that does not exist is left out.</summary>
     Task<IReadOnlyDictionary<ScheduleId, long>> FindPricesAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken ct);
@@ -39,7 +40,6 @@ public interface ICatalogQueries
     Task<IReadOnlyList<DateOnly>> ListDaysAsync(TheaterId? theater, DateTime now, CancellationToken ct);
 
     /// <summary>The seats of a schedule and their status, or <see langword="null"/> when there is no such schedule.</summary>
-    /// <param name="schedule">The schedule.</param>
     /// <param name="now">The instant, UTC, by which a hold has expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<SeatMap?> FindSeatMapAsync(ScheduleId schedule, DateTime now, CancellationToken ct);
@@ -94,9 +94,11 @@ public sealed record ScheduleDetails(
 
     /// <summary>What clocks of the theater show at an instant near the showing.</summary>
     /// <param name="instant">UTC.</param>
-    /// <param name="zone">The rules of <see cref="TimeZone"/>; without them clocks are taken to differ from UTC as when the showing starts.</param>
+    /// <param name="zone">The rules of <see cref="TimeZone"/>; without them clocks are taken to differ from UTC as when the showing
+    /// starts.</param>
     public DateTime WallClockAt(DateTime instant, TimeZoneInfo? zone) =>
         zone is null
-            ? DateTime.SpecifyKind(instant + (TimeTable.Start - DateTime.SpecifyKind(TimeTable.StartsAt, DateTimeKind.Unspecified)), DateTimeKind.Unspecified)
+            ? DateTime.SpecifyKind(
+                instant + (TimeTable.Start - DateTime.SpecifyKind(TimeTable.StartsAt, DateTimeKind.Unspecified)), DateTimeKind.Unspecified)
             : WallClock.At(zone, instant);
 }

@@ -3,7 +3,7 @@ namespace Marquee.Domain.Catalog;
 /// <summary>
 /// The catalog as an admin edits it. Every change is one transaction: what it answered is durable, and a refusal changed nothing.
 /// A change whose caller expects another version than there is (<c>isExpected</c>) is refused with <see cref="OutdatedVersion"/>.
-/// Whatever gets in the way of a change meanwhile is found by its checks, or refused by the keys of the database: never half done.
+/// A concurrent change is found by its checks or refused by the keys of the database: never half done.
 /// </summary>
 public interface ICatalogStore
 {
@@ -28,7 +28,9 @@ public interface ICatalogStore
     /// <summary>Adds a theater.</summary>
     Task<TheaterDetails> AddTheaterAsync(TheaterDraft draft, CancellationToken ct);
 
-    /// <summary>Changes a theater; its time zone only while it has no schedules. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.</summary>
+    /// <summary>
+    /// Changes a theater; its time zone only while it has no schedules. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.
+    /// </summary>
     Task<Result<TheaterDetails>> ChangeTheaterAsync(
         TheaterId id, TheaterDraft draft, Func<TheaterDetails, bool>? isExpected, CancellationToken ct);
 
@@ -41,7 +43,9 @@ public interface ICatalogStore
     /// <summary>A screen with its seats, or <see langword="null"/>.</summary>
     Task<ScreenDetails?> FindScreenAsync(ScreenId id, CancellationToken ct);
 
-    /// <summary>Adds a screen with its seats. <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> for a name the theater has.</summary>
+    /// <summary>
+    /// Adds a screen with its seats. <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> for a name the theater has.
+    /// </summary>
     Task<Result<ScreenDetails>> AddScreenAsync(ScreenDraft draft, CancellationToken ct);
 
     /// <summary>
@@ -66,12 +70,15 @@ public interface ICatalogStore
 
     /// <summary>
     /// Changes a schedule; with live reservations only its price, which those do not follow.
-    /// <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> for another screen, <see cref="ContentInUse"/>, <see cref="ScheduleOverlaps"/>.
+    /// <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> for another screen, <see cref="ContentInUse"/>,
+    /// <see cref="ScheduleOverlaps"/>.
     /// </summary>
     Task<Result<ScheduleRecord>> ChangeScheduleAsync(
         ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct);
 
-    /// <summary>Removes a schedule that nobody ever reserved: what was is for the books. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.</summary>
+    /// <summary>
+    /// Removes a schedule without any reservation, past ones included. <see cref="ContentNotFound"/>, <see cref="ContentInUse"/>.
+    /// </summary>
     Task<Result<ScheduleRecord>> RemoveScheduleAsync(ScheduleId id, CancellationToken ct);
 }
 
@@ -79,7 +86,6 @@ public interface ICatalogStore
 public sealed record TheaterDetails(TheaterId Id, string Name, string TimeZone);
 
 /// <summary>A screen as an admin sees it.</summary>
-/// <param name="Id">The screen.</param>
 /// <param name="TheaterId">Its theater.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="SeatCount">How many seats it has.</param>

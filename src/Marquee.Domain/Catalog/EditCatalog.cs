@@ -1,8 +1,8 @@
 namespace Marquee.Domain.Catalog;
 
 /// <summary>
-/// The use cases of an admin: what is written is judged first, then stored by one transaction of the <see cref="ICatalogStore"/>; then the listings
-/// that it changed are announced, and no others.
+/// The use cases of an admin: what is written is judged first, then stored by one transaction of the <see cref="ICatalogStore"/>; then the
+/// listings that it changed are announced, and no others.
 /// </summary>
 public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, ITimeZones zones)
 {
@@ -11,7 +11,9 @@ public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, IT
 
     /// <summary>Adds a movie, or <see cref="InvalidInput"/>.</summary>
     public async Task<Result<MovieSummary>> AddMovieAsync(MovieDraft draft, CancellationToken ct) =>
-        draft.Validate() is { } refusal ? refusal : await ThenAnnounceAsync<MovieSummary>(await store.AddMovieAsync(draft, ct), _ => [ListingScope.Movies]);
+        draft.Validate() is { } refusal
+            ? refusal
+            : await ThenAnnounceAsync<MovieSummary>(await store.AddMovieAsync(draft, ct), _ => [ListingScope.Movies]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeMovieAsync"/>
     public async Task<Result<MovieSummary>> ChangeMovieAsync(
@@ -37,7 +39,9 @@ public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, IT
 
     /// <summary>Adds a theater, or <see cref="InvalidInput"/>.</summary>
     public async Task<Result<TheaterDetails>> AddTheaterAsync(TheaterDraft draft, CancellationToken ct) =>
-        draft.Validate(zones) is { } refusal ? refusal : await ThenAnnounceAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
+        draft.Validate(zones) is { } refusal
+            ? refusal
+            : await ThenAnnounceAsync<TheaterDetails>(await store.AddTheaterAsync(draft, ct), _ => [ListingScope.Theaters]);
 
     /// <inheritdoc cref="ICatalogStore.ChangeTheaterAsync"/>
     public async Task<Result<TheaterDetails>> ChangeTheaterAsync(
@@ -50,7 +54,8 @@ public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, IT
 
     /// <inheritdoc cref="ICatalogStore.RemoveTheaterAsync"/>
     public async Task<Result<TheaterDetails>> RemoveTheaterAsync(TheaterId id, CancellationToken ct) =>
-        await ThenAnnounceAsync(await store.RemoveTheaterAsync(id, ct), theater => [ListingScope.Theaters, ListingScope.ScreensOf(theater.Id)]);
+        await ThenAnnounceAsync(
+            await store.RemoveTheaterAsync(id, ct), theater => [ListingScope.Theaters, ListingScope.ScreensOf(theater.Id)]);
 
     /// <inheritdoc cref="ICatalogStore.AddScreenAsync"/>
     public async Task<Result<ScreenDetails>> AddScreenAsync(ScreenDraft draft, CancellationToken ct) =>
@@ -138,7 +143,9 @@ public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, IT
         return result;
     }
 
-    /// <summary>What is stored is stored: whoever asked for it may leave, and when nobody can say what it changed, it may have changed everything.</summary>
+    /// <summary>
+    /// The change is stored, so a caller that leaves cancels nothing; where its scope is unknown, everything is invalidated.
+    /// </summary>
     private async Task AnnounceAsync(Func<Task<IReadOnlyCollection<ListingScope>>> find)
     {
         IReadOnlyCollection<ListingScope> scopes;
@@ -154,7 +161,7 @@ public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, IT
         await changes.AnnounceAsync(scopes);
     }
 
-    /// <summary>What shows a new schedule. A genre that changes meanwhile is announced by that change.</summary>
+    /// <summary>What shows a new schedule. A concurrent change of the genre announces itself.</summary>
     private async Task<IReadOnlyCollection<ListingScope>> ShowingAsync(ScheduleRecord added) =>
         await store.FindMovieAsync(added.MovieId, CancellationToken.None) is { } movie
             ? ListingScope.Showing(added.TheaterId, movie.Genre)
@@ -194,9 +201,13 @@ public static class Overlap
             return new InvalidInput("times", "Expected times that lie apart: before one showing has ended, the next would start.");
         }
 
-        var overlapping = existing.Where(other => wanted.Any(other.Times.Overlaps)).OrderBy(other => other.Times.StartsAt).Take(ScheduleOverlaps.Most).ToList();
+        var overlapping = existing.Where(other => wanted.Any(other.Times.Overlaps))
+            .OrderBy(other => other.Times.StartsAt)
+            .Take(ScheduleOverlaps.Most)
+            .ToList();
         return overlapping.Count > 0
-            ? new ScheduleOverlaps([.. overlapping.Select(other => new TimeTable(other.Id, other.Times.StartTime, other.Times.EndTime, other.Times.StartsAt))])
+            ? new ScheduleOverlaps(
+                [.. overlapping.Select(other => new TimeTable(other.Id, other.Times.StartTime, other.Times.EndTime, other.Times.StartsAt))])
             : null;
     }
 }

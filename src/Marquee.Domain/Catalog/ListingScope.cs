@@ -1,8 +1,8 @@
 namespace Marquee.Domain.Catalog;
 
 /// <summary>
-/// Listings that change together. A page of showings depends on more than it shows (on its order, its total and what could newly match), so its scope is
-/// what it was narrowed to: a theater or all, and a genre or all.
+/// Listings that change together. A page of showings depends on more than it shows (on its order, its total and what could newly match), so
+/// its scope is what it was narrowed to: a theater or all, and a genre or all.
 /// </summary>
 /// <param name="Name">The same on every instance.</param>
 public readonly record struct ListingScope(string Name)

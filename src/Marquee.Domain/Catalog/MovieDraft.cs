@@ -33,5 +33,6 @@ public sealed record MovieDraft(
     };
 
     private static bool IsUrl(string text) =>
-        text.Length <= LongestUrl && PlainText.IsPlain(text) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+        text.Length <= LongestUrl && PlainText.IsPlain(text) && Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https";
 }

@@ -18,7 +18,7 @@ public sealed class Schedule
     /// <summary>When it starts: wall-clock time of the theater.</summary>
     public required DateTime StartTime { get; init; }
 
-    /// <summary>When it ends: wall-clock time of the theater. Not after <see cref="StartTime"/> where clocks go back meanwhile.</summary>
+    /// <summary>When it ends: wall-clock time of the theater. Not after <see cref="StartTime"/> where clocks go back in between.</summary>
     public required DateTime EndTime { get; init; }
 
     /// <summary>The instant of <see cref="StartTime"/>, UTC. It alone decides whether the showing has started.</summary>
@@ -28,8 +28,8 @@ public sealed class Schedule
     public required DateTime EndsAt { get; init; }
 
     /// <summary>
-    /// <see cref="StartsAt"/> of the showing before this one, of the same movie on the same screen. Kept by the database: at any time, the first
-    /// showing of a group that has not started is the one that has not and whose predecessor has, so finding it needs no grouping.
+    /// <see cref="StartsAt"/> of the showing before this one, of the same movie on the same screen. Kept by the database: at any time, the
+    /// first showing of a group that has not started is the one that has not and whose predecessor has, so finding it needs no grouping.
     /// </summary>
     /// <value><see cref="DateTime.MinValue"/> where there is none before.</value>
     public DateTime PreviousStartsAt { get; private set; } = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);

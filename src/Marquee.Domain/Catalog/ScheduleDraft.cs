@@ -24,7 +24,9 @@ public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime 
     /// <remarks>An end a little before the start may follow it where clocks go back: it is named here only beside another error.</remarks>
     public InvalidInput? Validate() => Validate(tolerance: ClockChange) is null ? null : Validate(tolerance: TimeSpan.Zero);
 
-    /// <summary>From when to when it lasts, or <see cref="InvalidInput"/> for a time that does not exist or an end that does not follow.</summary>
+    /// <summary>
+    /// From when to when it lasts, or <see cref="InvalidInput"/> for a time that does not exist or an end that does not follow.
+    /// </summary>
     /// <param name="movie">The movie of <see cref="MovieId"/>.</param>
     /// <param name="zone">The theater's time zone.</param>
     public Result<ScheduleTimes> Plan(MovieSummary movie, TimeZoneInfo zone)
@@ -54,12 +56,14 @@ public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime 
     private InvalidInput? Validate(TimeSpan tolerance) => new ValidationErrors()
         .When(!IsYear(StartTime.Year), "startDate", WrongYear)
         .When(
-            IsYear(StartTime.Year) && (EndTime <= StartTime - tolerance || EndTime > StartTime.AddDays(1) + ClockChange), "endDate", WrongEnd)
+            IsYear(StartTime.Year) && (EndTime <= StartTime - tolerance || EndTime > StartTime.AddDays(1) + ClockChange), "endDate",
+            WrongEnd)
         .Range("price", Price, 0, HighestPrice)
         .Refusal;
 
     private static string Skipped(DateTime time) => string.Create(
-        CultureInfo.InvariantCulture, $"Expected a time that exists: the clocks of the theater go forward over {time:HH:mm} on {time:yyyy-MM-dd}.");
+        CultureInfo.InvariantCulture,
+        $"Expected a time that exists: the clocks of the theater go forward over {time:HH:mm} on {time:yyyy-MM-dd}.");
 }
 
 /// <summary>Showings of one movie on one screen, at the same times of several days.</summary>
@@ -81,7 +85,8 @@ public sealed record SchedulePattern(
         .When(Days.Any(day => !ScheduleDraft.IsYear(day.Year)), "days", ScheduleDraft.WrongYear)
         .When(Times.Count == 0, "times", "Name at least one time.")
         .When(Times.Distinct().Count() < Times.Count, "times", "Name every time once.")
-        .When((long)Days.Count * Times.Count > Most, "days", $"Expected at most {Most} schedules: {Days.Count} days of {Times.Count} are more.")
+        .When((long)Days.Count * Times.Count > Most, "days",
+            $"Expected at most {Most} schedules: {Days.Count} days of {Times.Count} are more.")
         .Range("price", Price, 0, ScheduleDraft.HighestPrice)
         .Refusal;
 
@@ -89,5 +94,6 @@ public sealed record SchedulePattern(
     public Result<IReadOnlyList<ScheduleDraft>> ToDrafts() => Validate() is { } refusal
         ? refusal
         : Result.Of<IReadOnlyList<ScheduleDraft>>(
-            [.. from day in Days.Order() from time in Times.Order() select new ScheduleDraft(MovieId, ScreenId, day.ToDateTime(time), EndTime: null, Price)]);
+            [.. from day in Days.Order() from time in Times.Order() select new ScheduleDraft(
+                MovieId, ScreenId, day.ToDateTime(time), EndTime: null, Price)]);
 }

@@ -6,7 +6,7 @@ public sealed record ScheduleTimes(DateTime StartTime, DateTime EndTime, DateTim
     /// <summary>Times of a showing of a given length. Where clocks show the start twice, the first is meant.</summary>
     /// <param name="zone">The theater's time zone.</param>
     /// <param name="start">Wall-clock time.</param>
-    /// <param name="length">Elapsed time, whatever clocks do meanwhile.</param>
+    /// <param name="length">Elapsed time; changes of the clocks do not count.</param>
     /// <returns><see langword="null"/> when clocks go forward over the start.</returns>
     public static ScheduleTimes? Lasting(TimeZoneInfo zone, DateTime start, TimeSpan length)
     {

@@ -13,7 +13,8 @@ public sealed record ScreenDraft(TheaterId TheaterId, string Name, IReadOnlyList
     public InvalidInput? Validate() => new ValidationErrors()
         .Text("name", Name, LongestName)
         .When(Seats is { Count: 0 or > MostSeats }, "seats", $"Expected 1 to {MostSeats} seats.")
-        .When(Seats is not null && !Seats.All(seat => seat is { IsValid: true }), "seats", "Expected a row from A to ZZ and a number from 1 to 999 for every seat.")
+        .When(Seats is not null && !Seats.All(seat => seat is { IsValid: true }), "seats",
+            "Expected a row from A to ZZ and a number from 1 to 999 for every seat.")
         .When(Seats is not null && Seats.Distinct().Count() < Seats.Count, "seats", "Name every seat once.")
         .Refusal;
 
@@ -36,5 +37,6 @@ public sealed record SeatPlace(string Row, int Number)
     public static Result<IReadOnlyList<SeatPlace>> Hall(int rows, int seatsPerRow) =>
         new ValidationErrors().Range("rows", rows, 1, 26).Range("seatsPerRow", seatsPerRow, 1, 100).Refusal is { } refusal
             ? refusal
-            : Result.Of<IReadOnlyList<SeatPlace>>([.. Seat.Hall(default, rows, seatsPerRow).Select(seat => new SeatPlace(seat.Row, seat.Number))]);
+            : Result.Of<IReadOnlyList<SeatPlace>>(
+                [.. Seat.Hall(default, rows, seatsPerRow).Select(seat => new SeatPlace(seat.Row, seat.Number))]);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Marquee.Domain.Catalog;
 
 /// <summary>
-/// Texts as they are searched: composed (Unicode NFC) and lower case, so that the same letters are the same characters. What is looked for may
-/// be any part of a text, and an initial consonant stands for each syllable that begins with it: "ㅂㅈㄷㅅ", "ㄷㅅ" and "범ㅈ" find 범죄도시.
+/// Texts as they are searched: composed (Unicode NFC) and lower case, so that the same letters are the same characters. What is looked for
+/// may be any part of a text, and an initial consonant stands for each syllable that begins with it: "ㅂㅈㄷㅅ", "ㄷㅅ" and "범ㅈ" find 범죄도시.
 /// </summary>
 public static class SearchText
 {
@@ -26,8 +26,11 @@ public static class SearchText
     /// <summary>What is looked for, in the same form, or <see langword="null"/> when it is blank.</summary>
     public static string? OfQuery(string? text) => string.IsNullOrWhiteSpace(text) ? null : Of(text.Trim());
 
-    /// <summary>The first and the last syllable that an initial consonant stands for, or <see langword="null"/> for any other character.</summary>
-    public static (char First, char Last)? SyllablesOf(char character) => Initials.IndexOf(character, StringComparison.Ordinal) is >= 0 and var index
+    /// <summary>
+    /// The first and the last syllable that an initial consonant stands for, or <see langword="null"/> for any other character.
+    /// </summary>
+    public static (char First, char Last)? SyllablesOf(char character) =>
+        Initials.IndexOf(character, StringComparison.Ordinal) is >= 0 and var index
         ? ((char)(FirstSyllable + (index * SyllablesOfInitial)), (char)(FirstSyllable + ((index + 1) * SyllablesOfInitial) - 1))
         : null;
 

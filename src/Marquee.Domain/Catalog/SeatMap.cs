@@ -1,9 +1,7 @@
 namespace Marquee.Domain.Catalog;
 
 /// <summary>The seats of a schedule at one moment.</summary>
-/// <param name="ScheduleId">The schedule.</param>
 /// <param name="Version">Rises with every change of its seats.</param>
-/// <param name="Screen">The screen.</param>
 /// <param name="Price">Of a seat, in KRW.</param>
 /// <param name="Seats">Every seat, row by row.</param>
 public sealed record SeatMap(

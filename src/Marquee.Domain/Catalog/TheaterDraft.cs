@@ -10,7 +10,8 @@ public sealed record TheaterDraft(string Name, string TimeZone = Theater.Default
     /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
     public InvalidInput? Validate(ITimeZones zones) => new ValidationErrors()
         .Text("name", Name, LongestName)
-        .When(!zones.IsCanonical(TimeZone), "timeZone", $"Expected an IANA time zone as {Theater.DefaultTimeZone}, letter by letter and no alias.")
+        .When(!zones.IsCanonical(TimeZone), "timeZone",
+            $"Expected an IANA time zone as {Theater.DefaultTimeZone}, letter by letter and no alias.")
         .Refusal;
 
     /// <summary>The theater, not yet stored.</summary>

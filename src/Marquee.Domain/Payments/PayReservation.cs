@@ -7,7 +7,9 @@ public sealed class PayReservation(
     IReservationQueries queries, IReservationLedger ledger, ISeatClaims claims, ReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Confirms a held reservation. Paying again gives the same answer.</summary>
-    /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ReservationNotPayable"/>.</returns>
+    /// <returns>
+    /// The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ReservationNotPayable"/>.
+    /// </returns>
     public async Task<Result<MemberReservation>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
     {
         var result = await PayAsync(member, id, ct);
@@ -22,13 +24,16 @@ public sealed class PayReservation(
             return new ContentNotFound("reservation", id);
         }
 
-        if (found.Reservation.StatusAt(time.Instant) is ReservationStatus.Held && await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(id, ct)))
+        if (found.Reservation.StatusAt(time.Instant) is ReservationStatus.Held
+            && await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(id, ct)))
         {
             await claims.PromoteAsync([new Promotion(SeatClaim.Of(found.Reservation), Remaining: null)]);
         }
 
         // Another payment, a cancellation or the expiry came first: read its outcome.
-        var now = await queries.FindAsync(member, id, ct) ?? throw new InvalidOperationException($"Reservation {id} vanished while it was paid.");
-        return now.Reservation.StatusAt(time.Instant) is var status && status is ReservationStatus.Confirmed ? now : new ReservationNotPayable(status);
+        var now = await queries.FindAsync(member, id, ct)
+            ?? throw new InvalidOperationException($"Reservation {id} vanished while it was paid.");
+        var status = now.Reservation.StatusAt(time.Instant);
+        return status is ReservationStatus.Confirmed ? now : new ReservationNotPayable(status);
     }
 }

@@ -51,7 +51,9 @@ public sealed class CancelReservation(
         await queries.FindAsync(member, id, ct)
             ?? throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");
 
-    /// <summary>Whoever cancelled it may not have told Redis yet, or have died before: its seats are free when this answers, too.</summary>
+    /// <summary>
+    /// The first cancellation may not have released the claim in Redis, or its process may have died; this one releases it.
+    /// </summary>
     private async Task<MemberReservation> FreedAsync(MemberReservation cancelled)
     {
         await claims.ReleaseAsync(SeatClaim.Of(cancelled.Reservation), []);

@@ -4,7 +4,7 @@ namespace Marquee.Domain.Reservations;
 
 /// <summary>
 /// Seats taken in Redis before the database knows. Nothing in it is the truth: it keeps lost races away from the database.
-/// No method throws when Redis is away, slow or full; what could not be written is forgotten as soon as Redis answers again.
+/// No method throws when Redis is away, slow or full; what could not be written is invalidated as soon as Redis answers again.
 /// </summary>
 public interface ISeatClaims
 {
@@ -29,7 +29,7 @@ public interface ISeatClaims
     Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken);
 
     /// <summary>Begins to load schedules: takes Redis' time, before which the snapshot of the database must not be taken.</summary>
-    /// <returns>A ticket for every schedule that nobody else is loading.</returns>
+    /// <returns>A ticket for every schedule that no other instance is loading.</returns>
     Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules);
 
     /// <summary>
@@ -55,8 +55,8 @@ public interface ISeatClaims
     /// <exception cref="ClaimsUnavailableException">Redis cannot be asked.</exception>
     Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct);
 
-    /// <summary>Forgets a schedule: it is loaded again when it is next asked for.</summary>
-    Task ForgetAsync(ScheduleId schedule);
+    /// <summary>Removes a schedule from Redis: its next order loads it again.</summary>
+    Task InvalidateAsync(ScheduleId schedule);
 }
 
 /// <summary>Who claims which seats.</summary>
@@ -75,13 +75,12 @@ public sealed record SeatClaim(Guid ReservationId, ScheduleId ScheduleId, UserId
 }
 
 /// <summary>A reservation that the database has.</summary>
-/// <param name="Claim">The reservation.</param>
 /// <param name="Remaining">How long it is held from now on; <see langword="null"/> once confirmed.</param>
 public readonly record struct Promotion(SeatClaim Claim, TimeSpan? Remaining);
 
 /// <summary>What Redis said to a claim.</summary>
 /// <param name="Outcome">What happened.</param>
-/// <param name="Taken">The seats somebody has, in the order's order; empty unless <see cref="ClaimOutcome.Taken"/> or one of its
+/// <param name="Taken">The taken seats, in the order's order; empty unless <see cref="ClaimOutcome.Taken"/> or one of its
 /// kin.</param>
 /// <param name="Held">How many seats the member has; 0 unless <see cref="ClaimOutcome.QuotaFull"/>.</param>
 public readonly record struct ClaimAnswer(ClaimOutcome Outcome, IReadOnlyList<Seat> Taken, int Held)
@@ -121,28 +120,20 @@ public enum ClaimOutcome
 }
 
 /// <summary>The right to load a schedule, given to one loader at a time.</summary>
-/// <param name="ScheduleId">The schedule.</param>
 /// <param name="RedisTime">Redis' time at the beginning, in ms since 1970.</param>
 public sealed record LoadTicket(ScheduleId ScheduleId, long RedisTime);
 
 /// <summary>A seat that the database says is taken; its reservation may be a hold that is overdue.</summary>
-/// <param name="ScheduleId">The schedule.</param>
-/// <param name="SeatId">The seat.</param>
 /// <param name="ReservationId">The reservation that has it.</param>
 public readonly record struct TakenSeat(ScheduleId ScheduleId, SeatId SeatId, Guid ReservationId);
 
 /// <summary>A seat a live reservation has, as the database knows it.</summary>
-/// <param name="ScheduleId">The schedule.</param>
-/// <param name="SeatId">The seat.</param>
-/// <param name="ReservationId">The reservation.</param>
 /// <param name="UserId">Its member.</param>
 /// <param name="ExpiresAt">When its hold ends, UTC; <see langword="null"/> once confirmed.</param>
 public sealed record LiveSeat(ScheduleId ScheduleId, SeatId SeatId, Guid ReservationId, UserId UserId, DateTime? ExpiresAt);
 
 /// <summary>A seat as Redis knows it.</summary>
-/// <param name="SeatId">The seat.</param>
-/// <param name="ReservationId">Who has it; empty for a mark that names nobody.</param>
-/// <param name="UserId">The member.</param>
+/// <param name="ReservationId">The reservation that has it; empty for a mark without one.</param>
 /// <param name="Promoted">Whether the database is said to have it; else it is a lease.</param>
 /// <param name="Remaining">How long it lasts; <see langword="null"/> for good.</param>
 public sealed record ClaimedSeat(SeatId SeatId, Guid ReservationId, UserId UserId, bool Promoted, TimeSpan? Remaining);

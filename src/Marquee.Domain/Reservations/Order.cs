@@ -6,8 +6,6 @@ namespace Marquee.Domain.Reservations;
 
 /// <summary>An order that passed the rules which need no other order: what the ledger is asked to write.</summary>
 /// <param name="Id">The id of the reservation it becomes: a version 7 UUID.</param>
-/// <param name="ScheduleId">The schedule.</param>
-/// <param name="UserId">The member.</param>
 /// <param name="Seats">1 or more seats of the schedule's screen, distinct, in the order of rows and numbers.</param>
 /// <param name="Amount">What they cost together, in KRW.</param>
 /// <param name="IdempotencyKey">The member's key for this order, if one was sent.</param>

@@ -9,8 +9,8 @@ public sealed record OrderFacts(IReadOnlyCollection<SeatId> TakenSeats, int Held
 {
     /// <summary>Decides an order.</summary>
     /// <returns><see langword="null"/> when the order may be written, else its answer: an earlier reservation replayed, or a refusal.
-    /// A limit that is reached is told before a cooldown: waiting would not help.</returns>
-    public Result<Reserved>? Answer(Order order, DateTime now, ReservationOptions rules)
+    /// A limit that is reached comes before a cooldown: waiting would not help.</returns>
+    public Result<Reserved>? Decide(Order order, DateTime now, ReservationOptions rules)
     {
         if (Earlier is not null)
         {

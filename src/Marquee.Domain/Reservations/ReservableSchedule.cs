@@ -3,7 +3,6 @@ using Marquee.Domain.Catalog;
 namespace Marquee.Domain.Reservations;
 
 /// <summary>What an order is judged by before anybody asks who has the seats: a schedule's start, price and layout.</summary>
-/// <param name="Id">The schedule.</param>
 /// <param name="StartTime">Wall-clock time of the theater.</param>
 /// <param name="StartsAt">The instant of <paramref name="StartTime"/>, UTC.</param>
 /// <param name="Price">Of a seat, in KRW.</param>

@@ -20,7 +20,6 @@ public interface IScheduleReader
 }
 
 /// <summary>A schedule without its seats.</summary>
-/// <param name="Id">The schedule.</param>
 /// <param name="ScreenId">Its screen.</param>
 /// <param name="StartTime">Wall-clock time of the theater.</param>
 /// <param name="StartsAt">The instant of <paramref name="StartTime"/>, UTC.</param>

@@ -39,7 +39,7 @@ public sealed class Reservation
     public string? RequestHash { get; init; }
 
     /// <summary>
-    /// The status as a reader should see it: a hold past its expiry has expired, even where nobody has written that down yet.
+    /// The status at an instant: a hold past its expiry has expired, even before that is stored.
     /// </summary>
     /// <param name="now">The instant, UTC.</param>
     public ReservationStatus StatusAt(DateTime now) =>

@@ -15,16 +15,15 @@ public interface IReservationLedger
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>For every order, in their order: the reservation, or <see cref="ContentNotFound"/>, <see cref="SeatsAlreadyReserved"/>,
     /// <see cref="SeatLimitExceeded"/>, <see cref="CoolingDown"/>, <see cref="IdempotencyKeyReused"/>, or <see cref="InvalidInput"/> for
-    /// data that the database cannot take: a bug of the caller's, told as a refusal so that it fails no neighbour.</returns>
+    /// data that the database cannot take: a bug of the caller, reported as a refusal so that it fails no other order.</returns>
     Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct);
 
     /// <summary>What stands in the way of an order, read without a lock.</summary>
     /// <returns>The facts with the version of the seat map they were read at, or <see langword="null"/> when there is no such schedule.
-    /// A hold past its expiry stands in nobody's way.</returns>
+    /// A hold past its expiry blocks no order.</returns>
     Task<Occupancy?> ReadAsync(Order order, CancellationToken ct);
 
     /// <summary>Writes an order like <see cref="ReserveAsync"/>, but only if the schedule's seat map still has a version.</summary>
-    /// <param name="order">The order.</param>
     /// <param name="version">The version it was judged at.</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>The answer, or <see langword="null"/> when the version is another and nothing was written.</returns>
@@ -34,13 +33,12 @@ public interface IReservationLedger
     /// Confirms a reservation that is held and not past its expiry: one conditional update, which settles confirm against expiry and
     /// cancel.
     /// </summary>
-    /// <param name="reservation">The reservation.</param>
     /// <param name="ct">Heeded until the update begins.</param>
     /// <returns>Whether it was held until now.</returns>
     Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct);
 
     /// <summary>
-    /// Expires the overdue holds of some schedules that no other transaction has locked: for schedules that nobody touches.
+    /// Expires the overdue holds of some schedules that no other transaction has locked: for idle schedules.
     /// </summary>
     /// <param name="schedules">At most this many schedules.</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
@@ -56,7 +54,6 @@ public interface IReservationLedger
 }
 
 /// <summary>A reservation that was made.</summary>
-/// <param name="Reservation">The reservation.</param>
 /// <param name="Replayed">Whether an earlier order with the same key and body made it.</param>
 public sealed record Reserved(Reservation Reservation, bool Replayed);
 

@@ -12,7 +12,6 @@ public interface IReservationQueries
     Task<Reservation?> FindByKeyAsync(UserId member, string idempotencyKey, CancellationToken ct);
 
     /// <summary>A member's own reservations, newest first.</summary>
-    /// <param name="member">The member.</param>
     /// <param name="showings">Those of which showings.</param>
     /// <param name="page">Which of them to return.</param>
     /// <param name="now">The instant, UTC, by which a showing is over.</param>
@@ -20,7 +19,6 @@ public interface IReservationQueries
     Task<Paged<MemberReservation>> ListAsync(UserId member, Showings showings, Page page, DateTime now, CancellationToken ct);
 
     /// <summary>Every live seat of some schedules, in no order.</summary>
-    /// <param name="schedules">The schedules.</param>
     /// <param name="now">The instant, UTC, by which a hold has expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct);
@@ -31,8 +29,6 @@ public interface IReservationQueries
     Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct);
 
     /// <summary>How many live seats of a schedule a member has.</summary>
-    /// <param name="member">The member.</param>
-    /// <param name="schedule">The schedule.</param>
     /// <param name="now">The instant, UTC, by which a hold has expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct);
@@ -52,7 +48,6 @@ public enum Showings
 }
 
 /// <summary>A reservation with what its member wants to read about it.</summary>
-/// <param name="Reservation">The reservation.</param>
 /// <param name="SeatNumbers">The numbers of its seats, in the order of <see cref="Reservation.SeatIds"/>.</param>
 /// <param name="Schedule">Its showing.</param>
 public sealed record MemberReservation(Reservation Reservation, IReadOnlyList<string> SeatNumbers, ScheduleDetails Schedule);

@@ -24,7 +24,6 @@ public sealed record SeatsNotAdjacent(IReadOnlyList<Seat> Seats) : Refusal(Refus
 public sealed record CoolingDown(TimeSpan RetryAfter) : Refusal(RefusalCode.TooManyRequests);
 
 /// <summary>The member sent the key before, with another body.</summary>
-/// <param name="Key">The key.</param>
 public sealed record IdempotencyKeyReused(string Key) : Refusal(RefusalCode.IdempotencyKeyReused);
 
 /// <summary>The reservation can be paid no more.</summary>
@@ -40,5 +39,4 @@ public sealed record ConcurrentUpdate() : Refusal(RefusalCode.ConcurrentUpdate);
 public sealed record Unavailable(TimeSpan RetryAfter, bool NothingWritten) : Refusal(RefusalCode.Unavailable);
 
 /// <summary>The first call with an idempotency key is still at work.</summary>
-/// <param name="Key">The key.</param>
 public sealed record IdempotencyKeyInUse(string Key) : Refusal(RefusalCode.IdempotencyKeyInUse);

@@ -62,7 +62,7 @@ public sealed class ReservationTelemetry
             Seconds);
     }
 
-    /// <summary>The span of the request, if somebody reads it.</summary>
+    /// <summary>The span of the request, if it is recorded.</summary>
     private static Activity? TracedSpan => Activity.Current is { IsAllDataRequested: true } span ? span : null;
 
     /// <summary>Counts an order, and writes its outcome to the span of the request.</summary>
@@ -83,23 +83,23 @@ public sealed class ReservationTelemetry
     /// <summary>Counts a payment, and writes its outcome to the span of the request.</summary>
     public void Paid(Guid reservation, Result<MemberReservation> result) => Changed(_payments, "CONFIRMED", reservation, result);
 
-    /// <summary>Notes that a batch of orders is about to be written.</summary>
+    /// <summary>Counts a batch of orders that is about to be written.</summary>
     /// <param name="orders">How many.</param>
     /// <param name="wait">How long the oldest of them waited.</param>
-    public void Gathered(int orders, TimeSpan wait)
+    public void BatchBegins(int orders, TimeSpan wait)
     {
         _batches.Record(orders);
         _waits.Record(wait.TotalSeconds);
     }
 
-    /// <summary>Counts orders of which nobody knows whether they were written.</summary>
-    public void LostSightOf(int orders, Exception cause)
+    /// <summary>Counts orders whose outcome is unknown.</summary>
+    public void OutcomeUnknown(int orders, Exception cause)
     {
         _unknown.Add(orders);
         _faults.Report($"The database did not say what became of {orders} orders; they are answered 503", cause);
     }
 
-    /// <summary>Counts schedules that Redis was told about, and the seats it was wrong about.</summary>
+    /// <summary>Counts schedules loaded into Redis, and the seats that were wrong there.</summary>
     public void Loaded(int schedules, int corrections)
     {
         _loads.Add(schedules, new KeyValuePair<string, object?>("outcome", "LOADED"));
@@ -126,7 +126,6 @@ public sealed class ReservationTelemetry
 
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
     /// <param name="operation">"reserve", "confirm" or "cancel".</param>
-    /// <param name="run">The operation.</param>
     /// <param name="traces">The spans it is done for, when it is done for many; else the current one.</param>
     public async Task<T> InLedgerAsync<T>(string operation, Func<Task<T>> run, IEnumerable<ActivityContext>? traces = null)
     {

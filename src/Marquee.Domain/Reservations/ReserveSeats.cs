@@ -2,7 +2,6 @@
 namespace Marquee.Domain.Reservations;
 
 /// <summary>What a member asks for.</summary>
-/// <param name="ScheduleId">The schedule.</param>
 /// <param name="SeatIds">The seats, in any order.</param>
 /// <param name="IdempotencyKey">1 to 255 characters, or <see langword="null"/>; checked by the caller.</param>
 public sealed record SeatRequest(ScheduleId ScheduleId, IReadOnlyList<SeatId> SeatIds, string? IdempotencyKey = null)

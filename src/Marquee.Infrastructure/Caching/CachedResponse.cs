@@ -17,7 +17,8 @@ public sealed class CachedResponse
 
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="total">How many entries the whole listing has; for pages.</param>
-    /// <param name="endsAt">The instant, UTC, from which it is not true any more; <see cref="DateTime.MaxValue"/> when none is known.</param>
+    /// <param name="endsAt">The instant, UTC, from which it is not true any more; <see cref="DateTime.MaxValue"/> when none is
+    /// known.</param>
     [JsonConstructor]
     public CachedResponse(byte[] body, int? total, DateTime endsAt)
     {
@@ -43,7 +44,10 @@ public sealed class CachedResponse
     [JsonIgnore]
     public EncodedBody Plain { get; }
 
-    /// <summary>The body by Brotli, where that pays. Made once, by the first who asks: a search that nobody repeats is not compressed for nobody.</summary>
+    /// <summary>
+    /// The body by Brotli, where that pays. Made by the first request for it, so that a search is not compressed for clients that do not
+    /// ask.
+    /// </summary>
     [JsonIgnore]
     public EncodedBody Brotli => !IsWorthCompressing ? Plain : _brotli ?? LazyInitializer.EnsureInitialized(
         ref _brotli, ref _compressing, () => Compressed("br", stream => new BrotliStream(stream, CompressionLevel.Optimal)));
@@ -53,7 +57,9 @@ public sealed class CachedResponse
     public EncodedBody Gzip => !IsWorthCompressing ? Plain : _gzip ?? LazyInitializer.EnsureInitialized(
         ref _gzip, ref _compressing, () => Compressed("gzip", stream => new GZipStream(stream, CompressionLevel.Optimal)));
 
-    /// <summary>About how many bytes of memory it takes, with both compressed bodies and what the cache itself needs for an entry.</summary>
+    /// <summary>
+    /// About how many bytes of memory it takes, with both compressed bodies and what the cache itself needs for an entry.
+    /// </summary>
     [JsonIgnore]
     public int Size => (Body.Length * 3 / 2) + 1024;
 
@@ -61,7 +67,7 @@ public sealed class CachedResponse
 
     private static string TagOf(byte[] body, int? total)
     {
-        // The total is told in a header: an answer with another one is another answer.
+        // The total is a header: with another total it is another response.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(body);
         hash.AppendData(BitConverter.GetBytes(total ?? -1));

@@ -8,7 +8,9 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace Marquee.Infrastructure.Caching;
 
-/// <summary>Responses of the catalog in memory and in Redis, with one reader a key on all instances, until a change invalidates them.</summary>
+/// <summary>
+/// Responses of the catalog in memory and in Redis, with one reader a key on all instances, until a change invalidates them.
+/// </summary>
 public sealed class CatalogCache : IDisposable
 {
     /// <summary>The prefix of the keys of responses.</summary>
@@ -17,7 +19,9 @@ public sealed class CatalogCache : IDisposable
     /// <summary>Lifetime without invalidation (Redis unreachable), and of 404s, whose keys are unbounded.</summary>
     private static readonly TimeSpan ShortLifetime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Scopes are invalidated a second time after that: entries have the time of the instance that read them, and clocks differ.</summary>
+    /// <summary>
+    /// Scopes are invalidated a second time after that: entries have the time of the instance that read them, and clocks differ.
+    /// </summary>
     private static readonly TimeSpan SecondInvalidation = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How many ended answers lead on to the next one: more than that have ended only where an answer's end is wrong.</summary>
@@ -53,7 +57,8 @@ public sealed class CatalogCache : IDisposable
         (_options, _levels, _redis, _changes, _telemetry, _time) = (options, levels, redis, changes, telemetry, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.CacheMegabytes * 1024L * 1024, TrackStatistics = true });
         _cache = new FusionCache(FusionOptions(), _memory, logger, new KeyedLocks());
-        telemetry.Memory = () => _memory.GetCurrentStatistics() is { } now ? (now.CurrentEntryCount, now.CurrentEstimatedSize ?? 0) : default;
+        telemetry.Memory = () =>
+            _memory.GetCurrentStatistics() is { } now ? (now.CurrentEntryCount, now.CurrentEstimatedSize ?? 0) : default;
         if (levels is CacheLevels.None)
         {
             return;
@@ -77,12 +82,14 @@ public sealed class CatalogCache : IDisposable
     /// <summary>Whether answers may be kept in memory.</summary>
     public bool UsesMemory => _levels is CacheLevels.Memory or CacheLevels.Both;
 
-    /// <summary>An answer, remembered or read.</summary>
+    /// <summary>A response, cached or read.</summary>
     /// <param name="key">What it answers.</param>
-    /// <param name="scopes">What must be forgotten for it to be read anew.</param>
-    /// <param name="read">Reads it for all callers; its token is that of the first. <see langword="null"/> when there is no such thing.</param>
+    /// <param name="scopes">What invalidates it.</param>
+    /// <param name="read">Reads it for all callers; its token is that of the first. <see langword="null"/> when there is no such
+    /// thing.</param>
     /// <param name="ct">The caller left: another one reads.</param>
-    public async ValueTask<CachedResponse?> GetAsync(string key, IReadOnlyList<ListingScope> scopes, Func<CancellationToken, Task<CachedResponse?>> read, CancellationToken ct)
+    public async ValueTask<CachedResponse?> GetAsync(
+        string key, IReadOnlyList<ListingScope> scopes, Func<CancellationToken, Task<CachedResponse?>> read, CancellationToken ct)
     {
         _telemetry.Asked();
         if (_levels is CacheLevels.None)
@@ -138,10 +145,15 @@ public sealed class CatalogCache : IDisposable
         }
     }
 
-    private ValueTask<CachedResponse?> GetOrReadAsync(string key, string name, IReadOnlyList<ListingScope> scopes, Func<CancellationToken, Task<CachedResponse?>> read, CancellationToken ct) =>
-        _cache.GetOrSetAsync<CachedResponse?>(name, (context, caller) => ReadAsync(key, read, context, caller), tags: scopes.Select(scope => scope.Name), token: ct);
+    private ValueTask<CachedResponse?> GetOrReadAsync(
+        string key, string name, IReadOnlyList<ListingScope> scopes, Func<CancellationToken, Task<CachedResponse?>> read,
+        CancellationToken ct) =>
+        _cache.GetOrSetAsync<CachedResponse?>(
+            name, (context, caller) => ReadAsync(key, read, context, caller), tags: scopes.Select(scope => scope.Name), token: ct);
 
-    private async Task<CachedResponse?> ReadAsync(string key, Func<CancellationToken, Task<CachedResponse?>> read, FusionCacheFactoryExecutionContext<CachedResponse?> context, CancellationToken caller)
+    private async Task<CachedResponse?> ReadAsync(
+        string key, Func<CancellationToken, Task<CachedResponse?>> read, FusionCacheFactoryExecutionContext<CachedResponse?> context,
+        CancellationToken caller)
     {
         var changes = Changes;
         _telemetry.ReadFromDatabase();
@@ -150,7 +162,7 @@ public sealed class CatalogCache : IDisposable
         options.Size = answer?.Size ?? 1024;
         options.SetDuration(LifetimeOf(answer));
 
-        // A change came while it was read: nobody knows whether it was seen.
+        // A change was announced during the read, which may have missed it.
         if (changes != Changes)
         {
             options.SetDuration(TimeSpan.FromMilliseconds(1)).SetFailSafe(false);
@@ -188,7 +200,7 @@ public sealed class CatalogCache : IDisposable
             RemoveByTagBehavior = RemoveByTagBehavior.Remove,
             DistributedCacheErrorsLogLevel = LogLevel.Debug,
             DistributedLockerErrorsLogLevel = LogLevel.Debug,
-            // Keys and entries in Redis have prefixes of their own, and nobody else uses this memory.
+            // Keys and entries in Redis have prefixes of their own, and nothing else uses this memory.
             MissingCacheKeyPrefixWarningLogLevel = LogLevel.None,
             FactoryErrorsLogLevel = LogLevel.Debug,
             ReThrowOriginalExceptions = true,

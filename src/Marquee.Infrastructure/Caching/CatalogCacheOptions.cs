@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Marquee.Infrastructure.Caching;
 
-/// <summary>Where answers of the catalog are remembered.</summary>
+/// <summary>Where responses of the catalog are cached.</summary>
 public enum CacheLevels
 {
     /// <summary>Nowhere: every answer is read from the database.</summary>
@@ -25,7 +25,10 @@ public sealed class CatalogCacheOptions
     public const string Section = "Catalog";
 
     /// <summary>Where listings are cached.</summary>
-    /// <value>`None`, `Memory`, `Redis` or `Both` ([why](decisions/0020-catalog-cache.md)); `Both`, and `Memory` with the embedded Redis, by default.</value>
+    /// <value>
+    /// `None`, `Memory`, `Redis` or `Both` ([why](decisions/0020-catalog-cache.md)); `Both`, and `Memory` with the embedded Redis, by
+    /// default.
+    /// </value>
     public CacheLevels? Cache { get; set; }
 
     /// <summary>The most memory that cached listings take in an instance.</summary>
@@ -45,7 +48,8 @@ public sealed class CatalogCacheOptions
 
     /// <summary>How many listings an instance reads from the database at once; others wait for their turn.</summary>
     /// <value>
-    /// 1 to 1,000; twice the processors by default, and at least 4: more only share what those have, so that every search takes as long as the slowest.
+    /// 1 to 1,000; twice the processors by default, and at least 4: more only share what those have, so that every search takes as long as
+    /// the slowest.
     /// </value>
     [Range(1, 1000)]
     public int ConcurrentReads { get; set; } = Math.Max(4, 2 * Environment.ProcessorCount);

@@ -17,13 +17,16 @@ public sealed class CatalogCacheTelemetry
     public CatalogCacheTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        meter.CreateObservableCounter("marquee.catalog.answers", CountByLevel, "{answer}", "Answers of the catalog, by the level that gave them: MEMORY, REDIS or DATABASE.");
+        meter.CreateObservableCounter(
+            "marquee.catalog.answers", CountByLevel, "{answer}",
+            "Answers of the catalog, by the level that gave them: MEMORY, REDIS or DATABASE.");
         meter.CreateObservableGauge("marquee.catalog.memory.entries", () => Memory().Entries, "{entry}", "Entries in memory.");
         meter.CreateObservableGauge("marquee.catalog.memory.size", () => Memory().Bytes, "By", "About how much memory they take.");
-        _invalidated = meter.CreateCounter<long>("marquee.catalog.invalidated", "{scope}", "Scopes of listings that a change of the catalog invalidated.");
+        _invalidated = meter.CreateCounter<long>(
+            "marquee.catalog.invalidated", "{scope}", "Scopes of listings that a change of the catalog invalidated.");
     }
 
-    /// <summary>How full the memory is; whoever has it says so.</summary>
+    /// <summary>Reads how full the memory is.</summary>
     public Func<(long Entries, long Bytes)> Memory { get; set; } = static () => (0, 0);
 
     /// <summary>How often the database was asked.</summary>

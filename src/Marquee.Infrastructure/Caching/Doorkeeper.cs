@@ -1,8 +1,8 @@
 namespace Marquee.Infrastructure.Caching;
 
 /// <summary>
-/// Which keys were asked for once, and which more often, in a fixed amount of memory: two bits a key, by its hash. It forgets everything when it is
-/// half full. It may take a new key for a known one, never the other way round.
+/// Whether a key was requested before, in a fixed amount of memory: two bits a key, by its hash. It is cleared when it is half full. It may
+/// take a new key for a known one, never the other way round.
 /// </summary>
 public sealed class Doorkeeper
 {

@@ -4,8 +4,8 @@ using ZiggyCreatures.Caching.Fusion.Locking;
 namespace Marquee.Infrastructure.Caching;
 
 /// <summary>
-/// Lets one of an instance's callers read what many of them lack. A lock is gone with the last who wants it; FusionCache's own keeps each for five
-/// minutes, which of searches that nobody repeats is as many as there are.
+/// Lets one of an instance's callers read what many of them lack. A lock is gone with the last who wants it; FusionCache's own keeps each
+/// for five minutes, which for searches that are not repeated is one each.
 /// </summary>
 internal sealed class KeyedLocks : IFusionCacheMemoryLocker
 {
@@ -24,7 +24,8 @@ internal sealed class KeyedLocks : IFusionCacheMemoryLocker
     }
 
     public async ValueTask<object?> AcquireLockAsync(
-        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger,
+        CancellationToken token)
     {
         var wanted = Enter(key);
         var acquired = false;
@@ -44,7 +45,8 @@ internal sealed class KeyedLocks : IFusionCacheMemoryLocker
     }
 
     public object? AcquireLock(
-        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger,
+        CancellationToken token)
     {
         var wanted = Enter(key);
         var acquired = false;

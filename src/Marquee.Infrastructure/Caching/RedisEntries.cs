@@ -15,9 +15,11 @@ internal sealed class RedisEntries(IConnectionMultiplexer redis, CatalogCacheTel
 
     public byte[]? Get(string key) => Counted(key, Database.StringGet(Prefix + key));
 
-    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => Counted(key, await Database.StringGetAsync(Prefix + key));
+    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
+        Counted(key, await Database.StringGetAsync(Prefix + key));
 
-    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Database.StringSet(Prefix + key, value, EndOf(options));
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) =>
+        Database.StringSet(Prefix + key, value, EndOf(options));
 
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         Database.StringSetAsync(Prefix + key, value, EndOf(options));

@@ -15,7 +15,8 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
 
     public async ValueTask<object?> AcquireLockAsync(
-        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, TimeSpan timeout, ILogger? logger,
+        CancellationToken token)
     {
         try
         {
@@ -28,7 +29,8 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
     }
 
     public object? AcquireLock(
-        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, TimeSpan timeout, ILogger? logger,
+        CancellationToken token)
     {
         try
         {
@@ -41,7 +43,8 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
     }
 
     public async ValueTask ReleaseLockAsync(
-        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, object? lockObj, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, object? lockObj, ILogger? logger,
+        CancellationToken token)
     {
         try
         {
@@ -54,7 +57,8 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
     }
 
     public void ReleaseLock(
-        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, object? lockObj, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key, string lockName, object? lockObj, ILogger? logger,
+        CancellationToken token)
     {
         try
         {
@@ -66,7 +70,7 @@ internal sealed class RedisLocks(IConnectionMultiplexer redis) : IFusionCacheDis
         }
     }
 
-    /// <summary>Whoever waits longer than a lease reads for himself.</summary>
+    /// <summary>A wait longer than a lease ends with a read of its own.</summary>
     private static TimeSpan Within(TimeSpan timeout) => timeout < TimeSpan.Zero || timeout > Lease ? Lease : timeout;
 
     private RedisDistributedLock LockOf(string name) => new(Prefix + name, redis.GetDatabase(), options => options

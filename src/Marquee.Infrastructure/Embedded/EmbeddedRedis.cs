@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace Marquee.Infrastructure.Embedded;
 
 /// <summary>
-/// A Garnet server inside this process, for set-ups without a Redis of their own. It keeps nothing on disk and is reached by this user only:
-/// through a Unix socket where the path allows one, else through a free loopback port.
+/// A Garnet server inside this process, for set-ups without a Redis of their own. It keeps nothing on disk and is reached by this user
+/// only: through a Unix socket where the path allows one, else through a free loopback port.
 /// </summary>
 public sealed class EmbeddedRedis : IDisposable
 {

@@ -7,10 +7,10 @@ namespace Marquee.Infrastructure.Redis;
 
 /// <summary>Keeps callers from waiting, one after the other, for a Redis that does not answer.</summary>
 /// <remarks>
-/// <para>It opens when 4 calls, and half of those of the last second, failed: at full load that is the first moment in which most calls fail,
-/// not a single slow one among thousands; with a handful of calls a second it is the fourth that waited in vain.</para>
-/// <para>After a second one call goes through; if it succeeds, all do. A second is as long as the engine's rules let freed seats wait, and one
-/// call a second that waits in vain costs nothing.</para>
+/// <para>It opens when 4 calls, and half of those of the last second, failed: at full load that is the first moment in which most calls
+/// fail, not a single slow one among thousands; with a handful of calls a second it is the fourth that waited in vain.</para>
+/// <para>After a second one call goes through; if it succeeds, all do. A second is as long as the engine's rules let freed seats wait, and
+/// one call a second that waits in vain costs nothing.</para>
 /// <para>What counts is a <see cref="RedisOutage"/>.</para>
 /// </remarks>
 internal sealed class RedisBreaker
@@ -50,8 +50,8 @@ internal sealed class RedisBreaker
             return await AskFirstAsync(call, argument);
         }
 
-        // While it is closed the breaker need only hear how it went, which it does at once: awaited inside its pipeline, a call is five state
-        // machines more, a tenth of what an order costs the application.
+        // While it is closed the breaker need only hear how it went, which it does at once: awaited inside its pipeline, a call is five
+        // state machines more, a tenth of what an order costs the application.
         try
         {
             var answer = await call(argument);
@@ -80,7 +80,8 @@ internal sealed class RedisBreaker
         try
         {
             // An outcome: while the breaker is open, nothing is thrown.
-            var outcome = await _pipeline.ExecuteOutcomeAsync(static (_, state) => OutcomeAsync(state.call, state.argument), context, (call, argument));
+            var outcome = await _pipeline.ExecuteOutcomeAsync(
+                static (_, state) => OutcomeAsync(state.call, state.argument), context, (call, argument));
             if (outcome.Exception is not (null or BrokenCircuitException) && !RedisOutage.Is(outcome.Exception))
             {
                 outcome.ThrowIfException();

@@ -16,7 +16,8 @@ public static class RedisConnection
         var options = ConfigurationOptions.Parse(Defaults + connectionString);
         return options.EndPoints.Count > 0
             ? WithRecovery(options)
-            : throw new ArgumentException("The connection string names no server; write, for example, \"localhost:6379\".", nameof(connectionString));
+            : throw new ArgumentException(
+                "The connection string names no server; write, for example, \"localhost:6379\".", nameof(connectionString));
     }
 
     /// <summary>Connects to one known place.</summary>

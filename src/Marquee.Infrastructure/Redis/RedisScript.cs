@@ -49,7 +49,8 @@ public sealed class RedisScript
     /// <returns>What the script answers: an integer, or several.</returns>
     /// <exception cref="RedisException">Redis is away, or the script failed.</exception>
     /// <exception cref="TimeoutException">Redis did not answer in time; no <see cref="RedisException"/>.</exception>
-    public async Task<RedisResult> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ActivityContext>? traces = null)
+    public async Task<RedisResult> EvaluateAsync(
+        IDatabaseAsync database, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ActivityContext>? traces = null)
     {
         using var span = Source.StartFor(traces, $"redis {Name}", ActivityKind.Client);
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", "EVALSHA");

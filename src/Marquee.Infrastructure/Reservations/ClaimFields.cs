@@ -56,7 +56,6 @@ internal static class ClaimFields
     }
 
     /// <summary>The seats somebody has; <see langword="null"/> when the schedule is not known.</summary>
-    /// <param name="fields">The hash.</param>
     /// <param name="now">Redis' time, in ms.</param>
     public static IReadOnlyList<ClaimedSeat>? Decode(HashEntry[] fields, long now)
     {

@@ -55,7 +55,7 @@ public sealed class OptimisticGuard : IReservationGuard
             return new ContentNotFound("schedule", order.ScheduleId.Value);
         }
 
-        return seen.Facts.Answer(order, _time.Instant, _rules)
+        return seen.Facts.Decide(order, _time.Instant, _rules)
             ?? await _telemetry.InLedgerAsync("reserve", () => _ledger.ReserveIfUnchangedAsync(order, seen.Version, ct));
     }
 }

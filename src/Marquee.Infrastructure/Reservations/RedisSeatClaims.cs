@@ -142,14 +142,14 @@ public sealed class RedisSeatClaims : ISeatClaims
     }
 
     /// <inheritdoc/>
-    public async Task ForgetAsync(ScheduleId schedule)
+    public async Task InvalidateAsync(ScheduleId schedule)
     {
         _toForget.Add(schedule);
         await ForgetListedAsync();
     }
 
     /// <summary>To be called when an instance starts: it does not know yet whether others tell Redis everything.</summary>
-    public void DoubtAtFirst() => _doubt.Begin(Doubt.AfterStart);
+    public void AssumeRecentFault() => _doubt.Begin(Doubt.AfterStart);
 
     /// <summary>Forgets, a few times a second, the schedules about which Redis may be wrong. Returns when told to stop.</summary>
     public async Task RunAsync(CancellationToken ct)

@@ -31,7 +31,6 @@ public sealed class SeatLocks(IConnectionMultiplexer redis, DistributedOptions o
     private long _nextReport = long.MinValue;
 
     /// <summary>Runs something while nobody else has the locks of some seats.</summary>
-    /// <param name="schedule">The schedule.</param>
     /// <param name="seats">One or more of its seats, distinct, in any order: they are locked in ascending order, so no two callers wait for
     /// each other.</param>
     /// <param name="run">What to run. The locks are released when its task has ended, in whatever way.</param>

@@ -51,7 +51,8 @@ internal sealed class PostgreSqlBulkWriter(MarqueeDbContext db, TimeProvider tim
     protected override async Task SendAsync(BulkTable table, IEnumerable<object?[]> rows, CancellationToken ct)
     {
         var columns = string.Join(", ", table.Columns.Select(column => $"\"{column}\""));
-        await using var import = await Connection.BeginBinaryImportAsync($"copy \"{table.Name}\" ({columns}) from stdin (format binary)", ct);
+        await using var import = await Connection.BeginBinaryImportAsync(
+            $"copy \"{table.Name}\" ({columns}) from stdin (format binary)", ct);
         foreach (var row in rows)
         {
             await import.WriteRowAsync(ct, row!);

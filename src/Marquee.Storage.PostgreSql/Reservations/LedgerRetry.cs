@@ -20,7 +20,7 @@ internal static class LedgerRetry
 
     private static readonly ResiliencePropertyKey<long> Began = new("began");
 
-    /// <remarks>In real time, whatever clock the application has: it is the database that is waited for.</remarks>
+    /// <remarks>In real time, not by the application's clock: it waits for the database.</remarks>
     private static readonly ResiliencePipeline Pipeline = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {

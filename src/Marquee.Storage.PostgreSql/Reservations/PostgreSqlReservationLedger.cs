@@ -145,22 +145,22 @@ internal sealed class PostgreSqlReservationLedger(
         var sameKey = order.IdempotencyKey is { } key
             ? earlier.FirstOrDefault(row => row.UserId == order.UserId && row.IdempotencyKey == key)
             : null;
-        return new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, sameKey).Answer(order, now, rules)
+        return new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, sameKey).Decide(order, now, rules)
             ?? throw new InvalidOperationException($"Order {order.Id} was neither written nor refused.");
     }
 
-    /// <summary>What to tell of an order that the database refuses for its data.</summary>
+    /// <summary>The refusal of an order that the database rejects for its data.</summary>
     private async Task<Result<Reserved>> RefuseAsync(Order order, PostgresException exception)
     {
         if (exception.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             return await FindWrittenAsync(order) is { } written
                 ? new Reserved(written, Replayed: false)
-                : (await ReadAsync(order, CancellationToken.None))?.Facts.Answer(order, time.Instant, rules)
+                : (await ReadAsync(order, CancellationToken.None))?.Facts.Decide(order, time.Instant, rules)
                     ?? new SeatsAlreadyReserved(order.Seats);
         }
 
-        // Nobody else sees it: the caller gets a refusal.
+        // The caller gets a refusal, so this is its only trace.
         Activity.Current?.AddException(exception);
         return new InvalidInput("order", $"The database cannot take it ({exception.SqlState}).");
     }

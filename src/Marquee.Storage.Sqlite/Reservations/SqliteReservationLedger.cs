@@ -67,7 +67,7 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
         }
 
         transaction.Expire(order.ScheduleId);
-        if ((FindWritten(order, transaction) ?? transaction.FindFacts(order).Answer(order, transaction.Now, rules)) is { } answer)
+        if ((FindWritten(order, transaction) ?? transaction.FindFacts(order).Decide(order, transaction.Now, rules)) is { } answer)
         {
             return answer;
         }
@@ -84,7 +84,7 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
         }
     }
 
-    /// <summary>What to tell of an order that the database refuses for its data.</summary>
+    /// <summary>The refusal of an order that the database rejects for its data.</summary>
     private static Result<Reserved> Refuse(Order order, SqliteException exception)
     {
         if (exception.SqliteExtendedErrorCode is PrimaryKey or Unique)
@@ -92,7 +92,7 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
             return new SeatsAlreadyReserved(order.Seats);
         }
 
-        // Nobody else sees it: the caller gets a refusal.
+        // The caller gets a refusal, so this is its only trace.
         Activity.Current?.AddException(exception);
         return new InvalidInput("order", $"The database cannot take it ({exception.SqliteExtendedErrorCode}).");
     }

@@ -7,10 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Marquee.Storage.Accounts;
 
 /// <summary>
-/// Gives out refresh tokens, each good for one use. A token that is sent twice was stolen, from whom is not known: it ends its whole family.
+/// Gives out refresh tokens, each good for one use. A token that is sent twice was stolen, from whom is not known: it ends its whole
+/// family.
 /// </summary>
 /// <remarks>
-/// Whatever adds or removes tokens of a member locks the member's row first. Without that lock a token could be added to a family
+/// Code that adds or removes tokens of a member locks the member's row first. Without that lock a token could be added to a family
 /// while it is being ended, and outlive it.
 /// </remarks>
 public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
@@ -36,7 +37,10 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
     }
 
     /// <summary>Exchanges a token for its successor.</summary>
-    /// <returns>Whose it is and the successor, or <see langword="null"/> when the token is unknown, too old, or was used before; then its family ends.</returns>
+    /// <returns>
+    /// Whose it is and the successor, or <see langword="null"/> when the token is unknown, too old, or was used before; then its family
+    /// ends.
+    /// </returns>
     public async Task<(long UserId, string Token)?> RotateAsync(string token, TimeSpan lifetime, CancellationToken ct)
     {
         var hash = Hash(token);
@@ -65,7 +69,7 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
         return (found.UserId, successor);
     }
 
-    /// <summary>Ends the family of a token. Whoever has the token may end it, used or not.</summary>
+    /// <summary>Ends the family of a token, used or not.</summary>
     public async Task EndFamilyAsync(string token, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -118,7 +122,8 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
     private static async Task<bool> LockAsync(IQueryable<UserAccount> account, CancellationToken ct) =>
         await account.ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, row => row.SecurityStamp), ct) == 1;
 
-    private Task<int> EndAsync(Guid family, CancellationToken ct) => db.RefreshTokens.Where(row => row.Family == family).ExecuteDeleteAsync(ct);
+    private Task<int> EndAsync(Guid family, CancellationToken ct) =>
+        db.RefreshTokens.Where(row => row.Family == family).ExecuteDeleteAsync(ct);
 
     private async Task<string> AddAsync(long user, Guid family, TimeSpan lifetime, CancellationToken ct)
     {

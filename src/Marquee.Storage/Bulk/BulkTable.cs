@@ -41,7 +41,9 @@ public sealed class BulkTable
         }
     }
 
-    /// <summary>The values of each row in the order of <see cref="Columns"/>, as the provider takes them. The array is the same for all.</summary>
+    /// <summary>
+    /// The values of each row in the order of <see cref="Columns"/>, as the provider takes them. The array is the same for all.
+    /// </summary>
     public IEnumerable<object?[]> Values<T>(IEnumerable<T> rows, DateTime now, string actor)
         where T : class
     {
@@ -75,5 +77,6 @@ public sealed class BulkTable
     }
 
     private static PropertyInfo PropertyOf(IProperty property) =>
-        property.PropertyInfo ?? throw new InvalidOperationException($"{property.DeclaringType.DisplayName()}.{property.Name} has no value to write.");
+        property.PropertyInfo
+            ?? throw new InvalidOperationException($"{property.DeclaringType.DisplayName()}.{property.Name} has no value to write.");
 }

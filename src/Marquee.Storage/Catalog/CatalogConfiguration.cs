@@ -56,7 +56,9 @@ internal sealed class CatalogConfiguration :
         builder.HasIndex(seat => new { seat.ScreenId, seat.Row, seat.Number }).IsUnique();
     }
 
-    /// <remarks>That schedules of a screen do not overlap is a constraint or trigger in each provider's migration: the model cannot express it.</remarks>
+    /// <remarks>
+    /// That schedules of a screen do not overlap is a constraint or trigger in each provider's migration: the model cannot express it.
+    /// </remarks>
     public void Configure(EntityTypeBuilder<Schedule> builder)
     {
         builder.ToTable("schedule", table =>
@@ -70,7 +72,8 @@ internal sealed class CatalogConfiguration :
         builder.HasOne<Movie>().WithMany().HasForeignKey(schedule => schedule.MovieId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(schedule => schedule.StartsAt).HasConversion<InstantConverter>();
         builder.Property(schedule => schedule.EndsAt).HasConversion<InstantConverter>();
-        builder.Property(schedule => schedule.PreviousStartsAt).HasConversion<InstantConverter>().HasDefaultValue(NoInstant).HasSentinel(NoInstant);
+        builder.Property(schedule => schedule.PreviousStartsAt).HasConversion<InstantConverter>().HasDefaultValue(NoInstant)
+            .HasSentinel(NoInstant);
         builder.HasIndex(schedule => new { schedule.ScreenId, schedule.StartsAt }).IsUnique();
         builder.HasIndex(schedule => new { schedule.TheaterId, schedule.StartsAt });
 

@@ -45,7 +45,8 @@ internal sealed class CatalogQueries(MarqueeDbContext db, ListingReader listings
             join screen in db.Screens on row.ScreenId equals screen.Id
             join occupancy in db.ScheduleOccupancies on row.Id equals occupancy.ScheduleId
             where row.Id == schedule
-            select new { row.Price, occupancy.Version, Screen = new ScreenSummary(screen.Id, screen.TheaterId, screen.Name) }).SingleOrDefaultAsync(ct);
+            select new { row.Price, occupancy.Version,
+                Screen = new ScreenSummary(screen.Id, screen.TheaterId, screen.Name) }).SingleOrDefaultAsync(ct);
         if (head is null)
         {
             return null;
@@ -86,12 +87,17 @@ internal sealed class CatalogQueries(MarqueeDbContext db, ListingReader listings
             from seat in db.ReservedSeats
             join reservation in db.Reservations on seat.ReservationId equals reservation.Id
             where asked.Any(schedule => schedule.Id == seat.ScheduleId)
-                && (reservation.Status == ReservationStatus.Confirmed || (reservation.Status == ReservationStatus.Held && reservation.ExpiresAt > now))
+                && (reservation.Status == ReservationStatus.Confirmed || (
+                    reservation.Status == ReservationStatus.Held && reservation.ExpiresAt > now))
             group seat by seat.ScheduleId into seats
             select new { ScheduleId = seats.Key, Count = seats.Count() };
         return await asked
-            .LeftJoin(halls, schedule => schedule.ScreenId, hall => hall.ScreenId, (schedule, hall) => new { schedule.Id, Seats = (int?)hall!.Count ?? 0 })
-            .LeftJoin(taken, schedule => schedule.Id, seats => seats.ScheduleId, (schedule, seats) => new { schedule.Id, Free = schedule.Seats - ((int?)seats!.Count ?? 0) })
+            .LeftJoin(
+                halls, schedule => schedule.ScreenId, hall => hall.ScreenId,
+                (schedule, hall) => new { schedule.Id, Seats = (int?)hall!.Count ?? 0 })
+            .LeftJoin(
+                taken, schedule => schedule.Id, seats => seats.ScheduleId,
+                (schedule, seats) => new { schedule.Id, Free = schedule.Seats - ((int?)seats!.Count ?? 0) })
             .ToDictionaryAsync(schedule => schedule.Id, schedule => schedule.Free, ct);
     }
 

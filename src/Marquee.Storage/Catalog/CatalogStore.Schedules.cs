@@ -29,7 +29,8 @@ internal sealed partial class CatalogStore
             async () =>
             {
                 var (screenId, movieId) = (drafts[0].ScreenId, drafts[0].MovieId);
-                var theater = await db.Screens.Where(row => row.Id == screenId).Select(row => (TheaterId?)row.TheaterId).SingleOrDefaultAsync(ct);
+                var theater = await db.Screens.Where(row => row.Id == screenId).Select(row => (TheaterId?)row.TheaterId)
+                    .SingleOrDefaultAsync(ct);
                 if (theater is null)
                 {
                     return new ContentNotFound("screen", screenId.Value);
@@ -61,12 +62,14 @@ internal sealed partial class CatalogStore
                     return refusal;
                 }
 
-                var schedules = times.Zip(drafts, (planned, draft) => Schedule.At(planned, theater.Value, screenId, movieId, draft.Price)).ToList();
+                var schedules = times.Zip(drafts, (planned, draft) => Schedule.At(planned, theater.Value, screenId, movieId, draft.Price))
+                    .ToList();
                 db.AddRange(schedules);
                 await db.SaveChangesAsync(ct);
                 db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));
                 await db.SaveChangesAsync(ct);
-                return Result.Of<IReadOnlyList<ScheduleRecord>>([.. schedules.OrderBy(schedule => schedule.StartsAt).Select(schedule => new ScheduleRecord(
+                return Result.Of<IReadOnlyList<ScheduleRecord>>(
+                    [.. schedules.OrderBy(schedule => schedule.StartsAt).Select(schedule => new ScheduleRecord(
                     schedule.Id, movieId, theater.Value, screenId, movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price))]);
             },
             ct);
@@ -154,7 +157,8 @@ internal sealed partial class CatalogStore
             ct);
 
     /// <summary>Times that are sent back as they were keep their instants: clocks may show the end twice.</summary>
-    private async Task<Result<ScheduleTimes>> PlanChangeAsync(Schedule schedule, ScheduleDraft draft, MovieSummary movie, CancellationToken ct)
+    private async Task<Result<ScheduleTimes>> PlanChangeAsync(
+        Schedule schedule, ScheduleDraft draft, MovieSummary movie, CancellationToken ct)
     {
         if ((draft.StartTime, draft.EndTime) == (schedule.StartTime, schedule.EndTime))
         {
@@ -170,10 +174,12 @@ internal sealed partial class CatalogStore
         var id = await db.Theaters.Where(row => row.Id == theater).Select(row => row.TimeZone).SingleAsync(ct);
         return zones.Find(id) is { } zone
             ? zone
-            : new InvalidInput("screenId", $"The server has no rules for {id}, the time zone of the theater: nothing can be planned there.");
+            : new InvalidInput(
+                "screenId", $"The server has no rules for {id}, the time zone of the theater: nothing can be planned there.");
     }
 
-    private async Task<Refusal?> RefuseOverlapAsync(ScreenId screen, IReadOnlyList<ScheduleTimes> wanted, ScheduleId except, CancellationToken ct)
+    private async Task<Refusal?> RefuseOverlapAsync(
+        ScreenId screen, IReadOnlyList<ScheduleTimes> wanted, ScheduleId except, CancellationToken ct)
     {
         var (from, to) = (wanted.Min(times => times.StartsAt), wanted.Max(times => times.EndsAt));
         var existing = await db.Schedules.AsNoTracking()
@@ -182,12 +188,14 @@ internal sealed partial class CatalogStore
         return Overlap.Refuse(wanted, [.. existing.Select(row => (row.Id, TimesOf(row)))]);
     }
 
-    private static ScheduleTimes TimesOf(Schedule schedule) => new(schedule.StartTime, schedule.EndTime, schedule.StartsAt, schedule.EndsAt);
+    private static ScheduleTimes TimesOf(Schedule schedule) =>
+        new(schedule.StartTime, schedule.EndTime, schedule.StartsAt, schedule.EndsAt);
 
     private IQueryable<ScheduleRecord> Records(IQueryable<Schedule> schedules) =>
         from schedule in schedules
         join movie in db.Movies on schedule.MovieId equals movie.Id
         orderby schedule.StartTime, schedule.Id
         select new ScheduleRecord(
-            schedule.Id, schedule.MovieId, schedule.TheaterId, schedule.ScreenId, movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price);
+            schedule.Id, schedule.MovieId, schedule.TheaterId, schedule.ScreenId, movie.Title, schedule.StartTime, schedule.EndTime,
+            schedule.Price);
 }

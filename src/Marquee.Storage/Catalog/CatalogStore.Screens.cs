@@ -11,7 +11,8 @@ internal sealed partial class CatalogStore
         var screens = db.Screens.Where(screen => theater == null || screen.TheaterId == theater);
         var total = await screens.CountAsync(ct);
         var found = await screens.OrderBy(screen => screen.Id).Skip(page.Offset).Take(page.Size)
-            .Select(screen => new ScreenDetails(screen.Id, screen.TheaterId, screen.Name, db.Seats.Count(seat => seat.ScreenId == screen.Id), null))
+            .Select(screen => new ScreenDetails(
+                screen.Id, screen.TheaterId, screen.Name, db.Seats.Count(seat => seat.ScreenId == screen.Id), null))
             .ToListAsync(ct);
         return new Paged<ScreenDetails>(found, page, total);
     }
@@ -67,7 +68,9 @@ internal sealed partial class CatalogStore
                 }
 
                 var wanted = draft.Seats?.ToHashSet();
-                var removed = wanted is null ? [] : before.Seats!.Where(seat => !wanted.Contains(new SeatPlace(seat.Row, seat.Number))).Select(seat => seat.Id).ToList();
+                var removed = wanted is null
+                    ? []
+                    : before.Seats!.Where(seat => !wanted.Contains(new SeatPlace(seat.Row, seat.Number))).Select(seat => seat.Id).ToList();
                 var schedules = db.Schedules.Where(row => row.ScreenId == id);
                 if ((removed.Count > 0 || before.TheaterId != draft.TheaterId)
                     && await CountUseAsync(schedules, ct) is { IsNone: false } use)
@@ -126,7 +129,8 @@ internal sealed partial class CatalogStore
 
     private Task<int> AddSeatsAsync(ScreenId screen, IReadOnlyList<SeatPlace> places, CancellationToken ct)
     {
-        db.AddRange(places.OrderBy(place => place.Row.Length).ThenBy(place => place.Row, StringComparer.Ordinal).ThenBy(place => place.Number)
+        db.AddRange(
+            places.OrderBy(place => place.Row.Length).ThenBy(place => place.Row, StringComparer.Ordinal).ThenBy(place => place.Number)
             .Select(place => new Seat { ScreenId = screen, Row = place.Row, Number = place.Number }));
         return db.SaveChangesAsync(ct);
     }

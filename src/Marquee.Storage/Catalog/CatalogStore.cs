@@ -44,7 +44,8 @@ internal sealed partial class CatalogStore(
         db.Movies.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(movie => movie.Title, movie => movie.Title), ct);
 
     private Task<int> LockAsync(TheaterId id, CancellationToken ct) =>
-        db.Theaters.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(theater => theater.Name, theater => theater.Name), ct);
+        db.Theaters.Where(row => row.Id == id)
+            .ExecuteUpdateAsync(row => row.SetProperty(theater => theater.Name, theater => theater.Name), ct);
 
     private Task<int> LockAsync(ScreenId id, CancellationToken ct) =>
         db.Screens.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(screen => screen.Name, screen => screen.Name), ct);

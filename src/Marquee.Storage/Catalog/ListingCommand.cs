@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Marquee.Storage.Catalog;
 
-/// <summary>The pieces of which the statements of listings are made, and the parameters they need. Movies are <c>m</c>, schedules <c>s</c>.</summary>
+/// <summary>
+/// The pieces of which the statements of listings are made, and the parameters they need. Movies are <c>m</c>, schedules <c>s</c>.
+/// </summary>
 /// <remarks>
 /// Of showings to come, a group is found by its first schedule (<see cref="Schedule.PreviousStartsAt"/>); index entries alone identify it.
 /// Conditions are written only for what is asked for, so that each statement has one plan that is good for every value.

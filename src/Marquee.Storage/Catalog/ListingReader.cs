@@ -81,7 +81,8 @@ internal sealed class ListingReader(MarqueeDbContext db, ITitleSearch titles)
             }
 
             groups.Add((screen, movie), new ScheduleGroup(
-                default, theater, new ScreenSummary(new ScreenId(screen), theater.Id, reader.GetString(8)), summary, new List<TimeTable> { table }));
+                default, theater, new ScreenSummary(new ScreenId(screen), theater.Id, reader.GetString(8)), summary,
+                new List<TimeTable> { table }));
         }
 
         var ordered =

@@ -7,9 +7,9 @@ internal static class ListingSql
 
     /// <summary>One page of groups, a row a schedule, with the number of all groups.</summary>
     /// <remarks>
-    /// Groups are counted by movie. Only movies whose groups may be on the page are looked at more closely: those released at the same moment
-    /// share their places, since their groups are ordered by id. What PostgreSQL cannot estimate here it would join row by row:
-    /// "is true" lets it keep the groups of the page in a hash instead.
+    /// Groups are counted by movie. Only movies whose groups may be on the page are looked at more closely: those released at the same
+    /// moment share their places, since their groups are ordered by id. What PostgreSQL cannot estimate here it would join row by row: "is
+    /// true" lets it keep the groups of the page in a hash instead.
     /// </remarks>
     public static string Groups(ListingCommand with) =>
         $"""
@@ -43,7 +43,8 @@ internal static class ListingSql
     public static string Movies(ListingCommand with) =>
         $"""
         select {MovieColumns}, cast(count(*) over () as int) as total from movie m
-        where {with.Movies}{(with.Schedules == "" ? "" : $" and exists (select 1 from schedule s where s.movie_id = m.id and {with.Schedules})")}
+        where {with.Movies}
+        {(with.Schedules == "" ? "" : $"and exists (select 1 from schedule s where s.movie_id = m.id and {with.Schedules})")}
         order by released_at desc, id limit @size offset @offset
         """;
 }

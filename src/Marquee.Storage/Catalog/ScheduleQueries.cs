@@ -16,7 +16,8 @@ internal static class ScheduleQueries
                 new TimeTable(schedule.Id, schedule.StartTime, schedule.EndTime, schedule.StartsAt),
                 new TheaterSummary(theater.Id, theater.Name),
                 new ScreenSummary(screen.Id, screen.TheaterId, screen.Name),
-                new MovieSummary(movie.Id, movie.Title, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime, movie.FilmRating, movie.Genre),
+                new MovieSummary(
+                    movie.Id, movie.Title, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime, movie.FilmRating, movie.Genre),
                 theater.TimeZone,
                 schedule.Price);
     }

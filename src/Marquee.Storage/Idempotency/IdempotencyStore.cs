@@ -9,7 +9,10 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     /// <summary>How long a success is kept.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    /// <summary>How long an attempt is believed to be at work unless its endpoint says otherwise; after that the process that made it is taken for dead.</summary>
+    /// <summary>
+    /// How long an attempt is believed to be at work unless its endpoint says otherwise; after that the process that made it is taken for
+    /// dead.
+    /// </summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>Tries to become the one attempt of a call.</summary>
@@ -19,15 +22,16 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     /// <param name="attempt">This attempt.</param>
     /// <param name="lease">How long it is believed to be at work.</param>
     /// <param name="ct">Heeded.</param>
-    /// <returns><see langword="null"/> when this attempt is the one; it must end in <see cref="CompleteAsync"/> or <see cref="ReleaseAsync"/>.
-    /// Else the call as it stands: done, in progress, or another one with the same key.</returns>
+    /// <returns><see langword="null"/> when this attempt is the one; it must end in <see cref="CompleteAsync"/> or
+    /// <see cref="ReleaseAsync"/>. Else the call as it stands: done, in progress, or another one with the same key.</returns>
     public async Task<IdempotentCall?> BeginAsync(UserId user, string key, string hash, Guid attempt, TimeSpan lease, CancellationToken ct)
     {
         var now = time.Instant;
         var found = await FindAsync(user, key, ct);
         if (found is not null && found.CreatedAt <= now - KeptFor)
         {
-            await db.IdempotentCalls.Where(call => call.UserId == user && call.Key == key && call.CreatedAt == found.CreatedAt).ExecuteDeleteAsync(ct);
+            await db.IdempotentCalls.Where(call => call.UserId == user && call.Key == key && call.CreatedAt == found.CreatedAt)
+                .ExecuteDeleteAsync(ct);
             found = null;
         }
 
@@ -35,11 +39,12 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
         {
             return await InsertAsync(user, key, hash, attempt, now, now + lease, ct) ? null
                 : await FindAsync(user, key, ct)
-                // Released meanwhile: the next look gets it.
+                // Released since: the next attempt gets it.
                 ?? new IdempotentCall { UserId = user, Key = key, Hash = hash, LeaseUntil = now };
         }
 
-        return found.Status is null && found.Hash == hash && found.LeaseUntil <= now && await TakeOverAsync(found, attempt, now, now + lease, ct) ? null : found;
+        var mayTakeOver = found.Status is null && found.Hash == hash && found.LeaseUntil <= now;
+        return mayTakeOver && await TakeOverAsync(found, attempt, now, now + lease, ct) ? null : found;
     }
 
     /// <summary>Keeps the success of the attempt.</summary>
@@ -52,19 +57,22 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
                 .SetProperty(call => call.LeaseUntil, (DateTime?)null),
             ct);
 
-    /// <summary>Forgets the attempt: it was refused or failed.</summary>
-    public Task ReleaseAsync(UserId user, string key, Guid attempt, CancellationToken ct) => InProgress(user, key, attempt).ExecuteDeleteAsync(ct);
+    /// <summary>Removes the attempt: it was refused or failed.</summary>
+    public Task ReleaseAsync(UserId user, string key, Guid attempt, CancellationToken ct) =>
+        InProgress(user, key, attempt).ExecuteDeleteAsync(ct);
 
     /// <summary>Removes calls that need no longer be kept, at most so many.</summary>
     /// <returns>How many.</returns>
     public Task<int> RemoveOutdatedAsync(int most, CancellationToken ct)
     {
         var outdated = time.Instant - KeptFor;
-        return db.IdempotentCalls.Where(call => call.CreatedAt <= outdated).OrderBy(call => call.CreatedAt).Take(most).ExecuteDeleteAsync(ct);
+        return db.IdempotentCalls.Where(call => call.CreatedAt <= outdated).OrderBy(call => call.CreatedAt).Take(most)
+            .ExecuteDeleteAsync(ct);
     }
 
     /// <summary>The primary key decides who is first; to come second is no error.</summary>
-    private async Task<bool> InsertAsync(UserId user, string key, string hash, Guid attempt, DateTime now, DateTime leaseUntil, CancellationToken ct) =>
+    private async Task<bool> InsertAsync(
+        UserId user, string key, string hash, Guid attempt, DateTime now, DateTime leaseUntil, CancellationToken ct) =>
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into idempotency (user_id, key, hash, attempt, lease_until, created_at)

@@ -35,7 +35,9 @@ public static class Audit
     }
 }
 
-/// <summary>Fills the audit columns of everything saved through the <see cref="MarqueeDbContext"/>. The ledger's SQL fills its own.</summary>
+/// <summary>
+/// Fills the audit columns of everything saved through the <see cref="MarqueeDbContext"/>. The ledger's SQL fills its own.
+/// </summary>
 internal sealed class AuditInterceptor(TimeProvider time, IActor actor) : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)

@@ -32,7 +32,8 @@ public sealed class ChangePasswordTests(Servers servers)
         var server = servers[SetUp.Embedded];
         var (_, tokens) = await server.NewMemberAsync();
 
-        var problem = await (await server.ClientWith(tokens).ChangePasswordAsync(currentPassword, newPassword)).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+        var problem = await (await server.ClientWith(tokens).ChangePasswordAsync(currentPassword, newPassword))
+            .ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
 
         problem["errors"]!.AsObject().Single().Key.ShouldBe(field);
         (await server.Client().RefreshAsync(tokens.RefreshToken)).StatusCode.ShouldBe(HttpStatusCode.OK, "nothing changed");
@@ -70,5 +71,6 @@ public sealed class ChangePasswordTests(Servers servers)
 
     [Fact]
     public async Task Only_who_is_signed_in_changes_a_password() =>
-        await (await servers[SetUp.Embedded].Client().ChangePasswordAsync(Member.Password, Another)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        await (await servers[SetUp.Embedded].Client().ChangePasswordAsync(Member.Password, Another))
+            .ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
 }

@@ -53,7 +53,8 @@ public sealed class LockoutTests(Servers servers)
         var (email, _) = await server.NewMemberAsync();
 
         await Task.WhenAll(Enumerable.Range(1, 19).Select(_ => FailAsync(client, email, times: 1)));
-        (await server.ReadAsync(db => db.Users.Where(user => user.Email == email).Select(user => user.AccessFailedCount).SingleAsync(Ct))).ShouldBe(19);
+        (await server.ReadAsync(db => db.Users.Where(user => user.Email == email).Select(user => user.AccessFailedCount).SingleAsync(Ct)))
+            .ShouldBe(19);
 
         await FailAsync(client, email, times: 1);
         (await client.LoginAsync(email)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);

@@ -19,9 +19,11 @@ internal static class Member
         public Task<HttpResponseMessage> RegisterAsync(string email, string name = "Kim", string password = Password, string? key = null) =>
             client.PostAsync("/api/accounts", new { email, name, password }, key);
 
-        public Task<HttpResponseMessage> LoginAsync(string email, string password = Password) => client.PostAsJsonAsync("/api/accounts/login", new { email, password }, Ct);
+        public Task<HttpResponseMessage> LoginAsync(string email, string password = Password) =>
+            client.PostAsJsonAsync("/api/accounts/login", new { email, password }, Ct);
 
-        public Task<HttpResponseMessage> RefreshAsync(string refreshToken) => client.PostAsJsonAsync("/api/accounts/refresh", new { refreshToken }, Ct);
+        public Task<HttpResponseMessage> RefreshAsync(string refreshToken) =>
+            client.PostAsJsonAsync("/api/accounts/refresh", new { refreshToken }, Ct);
 
         public Task<HttpResponseMessage> ChangePasswordAsync(string currentPassword, string newPassword, string? key = null) =>
             client.PostAsync("/api/accounts/password", new { currentPassword, newPassword }, key);

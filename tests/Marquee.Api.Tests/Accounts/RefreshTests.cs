@@ -56,7 +56,8 @@ public sealed class RefreshTests(Servers servers)
             var won = answers.Where(answer => answer.StatusCode == HttpStatusCode.OK).ToList();
             won.Count.ShouldBe(1);
             answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized).ShouldBe(19);
-            await (await client.RefreshAsync((await won[0].ResultAsync()).RefreshToken)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+            await (await client.RefreshAsync((await won[0].ResultAsync()).RefreshToken))
+                .ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
         }
     }
 
@@ -71,7 +72,8 @@ public sealed class RefreshTests(Servers servers)
             await (await server.Client().RefreshAsync(token)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
         }
 
-        await (await server.Client().PostAsJsonAsync("/api/accounts/refresh", new { }, Ct)).ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+        await (await server.Client().PostAsJsonAsync("/api/accounts/refresh", new { }, Ct))
+            .ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -95,9 +97,14 @@ public sealed class RefreshTests(Servers servers)
         var server = servers[setUp];
         var (email, tokens) = await server.NewMemberAsync();
 
-        var kept = await server.ReadAsync(db => db.RefreshTokens.AsNoTracking().Where(token => db.Users.Any(user => user.Id == token.UserId && user.Email == email)).SingleAsync(Ct));
+        var kept = await server.ReadAsync(
+            db => db.RefreshTokens.AsNoTracking().Where(token => db.Users.Any(user => user.Id == token.UserId && user.Email == email))
+            .SingleAsync(Ct));
 
-        kept.TokenHash.ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(tokens.RefreshToken))));
+        kept.TokenHash
+            .ShouldBe(
+                Convert.ToHexStringLower(
+                    System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(tokens.RefreshToken))));
         tokens.RefreshToken.Length.ShouldBe(43);
     }
 
@@ -112,7 +119,8 @@ public sealed class RefreshTests(Servers servers)
 
         foreach (var token in new[] { tokens.RefreshToken, tokens.RefreshToken, "nonsense" })
         {
-            (await client.PostAsJsonAsync("/api/accounts/logout", new { refreshToken = token }, Ct)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+            (await client.PostAsJsonAsync("/api/accounts/logout", new { refreshToken = token }, Ct)).StatusCode
+                .ShouldBe(HttpStatusCode.NoContent);
         }
 
         await (await server.Client().RefreshAsync(tokens.RefreshToken)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");

@@ -63,7 +63,8 @@ public sealed class RegistrationTests(Servers servers)
         using var client = servers[setUp].Client();
         var name = Member.NewEmail().Split('@')[0];
 
-        var account = await (await client.RegisterAsync($"{name}@B\u00fccher.example", password: "\uff41 good p\u00e4ssword")).ResultAsync();
+        var account = await (await client.RegisterAsync($"{name}@B\u00fccher.example", password: "\uff41 good p\u00e4ssword"))
+            .ResultAsync();
 
         ((string?)account["email"]).ShouldBe($"{name}@xn--bcher-kva.example");
         (await client.LoginAsync($"{name}@b\u00fccher.example", "a good pa\u0308ssword")).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -76,7 +77,8 @@ public sealed class RegistrationTests(Servers servers)
         var server = servers[SetUp.Embedded];
         var (_, tokens) = await server.NewMemberAsync();
 
-        (await (await server.ClientWith(tokens).ChangePasswordAsync(Member.Password, "\t\t\t\t    ")).ErrorsAsync()).ShouldBe(["newPassword"]);
+        (await (await server.ClientWith(tokens).ChangePasswordAsync(Member.Password, "\t\t\t\t    ")).ErrorsAsync())
+            .ShouldBe(["newPassword"]);
     }
 
     [Fact]
@@ -86,11 +88,14 @@ public sealed class RegistrationTests(Servers servers)
         var (email, _) = await server.NewMemberAsync();
         var older = new PasswordHasher<UserAccount>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 }))
             .HashPassword(new UserAccount { Name = "" }, Member.Password);
-        await server.ReadAsync(db => db.Users.Where(user => user.Email == email).ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, older), Ct));
+        await server.ReadAsync(
+            db => db.Users.Where(user => user.Email == email)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, older), Ct));
 
         (await server.Client().LoginAsync(email)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        (await server.ReadAsync(db => db.Users.Where(user => user.Email == email).Select(user => user.PasswordHash).SingleAsync(Ct))).ShouldNotBe(older);
+        (await server.ReadAsync(db => db.Users.Where(user => user.Email == email).Select(user => user.PasswordHash).SingleAsync(Ct)))
+            .ShouldNotBe(older);
         (await server.Client().LoginAsync(email)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -99,10 +104,13 @@ public sealed class RegistrationTests(Servers servers)
     {
         using var client = servers[SetUp.Embedded].Client();
 
-        (await client.RegisterAsync(Member.NewEmail(), new string('a', 100), new string('b', 128))).StatusCode.ShouldBe(HttpStatusCode.Created);
-        var problem = await (await client.RegisterAsync($"{new string('e', 250)}@x.example", new string('a', 101), new string('b', 129))).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+        (await client.RegisterAsync(Member.NewEmail(), new string('a', 100), new string('b', 128))).StatusCode
+            .ShouldBe(HttpStatusCode.Created);
+        var problem = await (await client.RegisterAsync($"{new string('e', 250)}@x.example", new string('a', 101), new string('b', 129)))
+            .ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
         problem["errors"]!.AsObject().Count.ShouldBe(3);
-        (await (await client.PostAsync("/api/accounts", new { email = Member.NewEmail(), name = "Kim" }, key: null)).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))
+        (await (await client.PostAsync("/api/accounts", new { email = Member.NewEmail(), name = "Kim" }, key: null)).ProblemAsync(
+            HttpStatusCode.BadRequest, "INVALID_INPUT"))
             .ToJsonString().ShouldContain("password");
     }
 
@@ -112,7 +120,8 @@ public sealed class RegistrationTests(Servers servers)
         var email = Member.NewEmail();
         (await servers[setUp].Client().RegisterAsync(email)).StatusCode.ShouldBe(HttpStatusCode.Created);
 
-        await (await servers[setUp].Client().RegisterAsync(email.ToUpperInvariant())).ShouldBeAsync(HttpStatusCode.Conflict, "EMAIL_ALREADY_USED");
+        await (await servers[setUp].Client().RegisterAsync(email.ToUpperInvariant()))
+            .ShouldBeAsync(HttpStatusCode.Conflict, "EMAIL_ALREADY_USED");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

@@ -23,7 +23,8 @@ public sealed class SignInTests(Servers servers)
         var me = await servers[setUp].ClientWith((string)tokens["accessToken"]!).GetResultAsync("/api/accounts/me");
         me.ToJsonString().ShouldBe("""{"id":2,"email":"will@marquee.example","name":"Will","roles":[]}""");
         var token = new JsonWebToken((string)tokens["accessToken"]!);
-        (token.Alg, token.Issuer, token.Audiences.Single(), token.Subject, token.GetClaim("name").Value).ShouldBe(("HS256", "marquee", "marquee", "2", "Will"));
+        (token.Alg, token.Issuer, token.Audiences.Single(), token.Subject, token.GetClaim("name").Value)
+            .ShouldBe(("HS256", "marquee", "marquee", "2", "Will"));
     }
 
     [Fact]
@@ -43,7 +44,9 @@ public sealed class SignInTests(Servers servers)
         using var password = await LoginAsync(setUp, "will@marquee.example", "wrong");
         using var address = await LoginAsync(setUp, "nobody@marquee.example", "marquee-demo");
 
-        var (one, two) = (await password.ProblemAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED"), await address.ProblemAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED"));
+        var (one, two) = (
+            await password.ProblemAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED"),
+            await address.ProblemAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED"));
         one["requestId"] = two["requestId"] = null;
         one.ToJsonString().ShouldBe(two.ToJsonString());
     }
@@ -63,7 +66,8 @@ public sealed class SignInTests(Servers servers)
         var server = servers[SetUp.Embedded];
         var good = server.TokenOf(1);
         var unsigned = $"{Base64UrlEncoder.Encode("""{"alg":"none"}""")}.{good.Split('.')[1]}.";
-        foreach (var client in new[] { server.Client(), server.ClientWith("nonsense"), server.ClientWith(good[..^4] + "AAAA"), server.ClientWith(unsigned), server.ClientWith(Forged()) })
+        foreach (var client in new[] { server.Client(), server.ClientWith("nonsense"), server.ClientWith(good[..^4] + "AAAA"),
+            server.ClientWith(unsigned), server.ClientWith(Forged()) })
         {
             using var response = await client.ReserveAsync(1, 25);
 

@@ -100,7 +100,10 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
 
         var movie = await admin.AddAsync("movies", Admins.Movie("기생충"));
         movie.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).ShouldBe(
-            $$"""{"id":{{movie.Id()}},"title":"기생충","releaseDate":"2024-05-30T00:00:00","thumbnailUrl":"https://example.com/p.png","runningTime":"120","filmRating":"R_15","genre":"ACTION"}""");
+            $$"""{"id":{{movie.Id()}},"title":"기생충","releaseDate":"2024-05-30T00:00:00","thumbnailUrl":"https://example.com/p.png","""
+            + """
+            "runningTime":"120","filmRating":"R_15","genre":"ACTION"}
+            """);
 
         movie["title"] = "Parasite";
         using var changed = await admin.AdminPutAsync($"movies/{movie.Id()}", movie);
@@ -110,7 +113,8 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
         using var removed = await admin.AdminDeleteAsync($"movies/{movie.Id()}");
         ((string?)(await removed.ResultAsync())["title"]).ShouldBe("Parasite");
         await (await admin.GetAsync($"/api/admin/movies/{movie.Id()}", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
-        await (await admin.AdminPutAsync($"movies/{movie.Id()}", Admins.Movie("x"))).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await admin.AdminPutAsync($"movies/{movie.Id()}", Admins.Movie("x")))
+            .ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await (await admin.AdminDeleteAsync($"movies/{movie.Id()}")).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
     }
 
@@ -130,7 +134,9 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
         var seats = (await admin.GetResultAsync($"/api/admin/screens/{screen}"))["seats"]!.AsArray();
         seats.Select(seat => (string)seat!["seatNumber"]!).ShouldBe("ABC".SelectMany(row => "1234".Select(number => $"{row}{number}")));
 
-        using var changed = await admin.AdminPutAsync($"screens/{screen}", new { theaterId = theater, name = "Couples", seats = new[] { Place("A", 1), Place("A", 2), Place("AA", 7) } });
+        using var changed = await admin.AdminPutAsync(
+            $"screens/{screen}",
+            new { theaterId = theater, name = "Couples", seats = new[] { Place("A", 1), Place("A", 2), Place("AA", 7) } });
         var now = await changed.ResultAsync();
         now["seats"]!.AsArray().Select(seat => (string)seat!["seatNumber"]!).ShouldBe(["A1", "A2", "AA7"]);
         now["seats"]![0]!.Id().ShouldBe(seats[0]!.Id(), "a seat that stays is the same seat");
@@ -140,7 +146,8 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
         (await admin.AdminDeleteAsync($"theaters/{theater}")).StatusCode.ShouldBe(HttpStatusCode.OK);
         await (await admin.AdminDeleteAsync($"screens/{screen}")).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await (await admin.AdminDeleteAsync($"theaters/{theater}")).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
-        await (await admin.AdminPostAsync("screens", new { theaterId = theater, name = "1", rows = 1, seatsPerRow = 1 })).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await admin.AdminPostAsync("screens", new { theaterId = theater, name = "1", rows = 1, seatsPerRow = 1 }))
+            .ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -149,19 +156,27 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
         var server = servers[setUp];
         var (admin, theater, screen, movie) = await server.NewScreenAsync();
         var schedule = await admin.AddScheduleAsync(movie, screen, "2025-02-01T10:00");
-        (await server.ClientOf(1).ReserveAsync(schedule, [.. (await admin.SeatsOfAsync(schedule)).Take(2)])).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await server.ClientOf(1).ReserveAsync(schedule, [.. (await admin.SeatsOfAsync(schedule)).Take(2)])).StatusCode
+            .ShouldBe(HttpStatusCode.Created);
 
         await Refused(await admin.AdminDeleteAsync($"movies/{movie}"), screens: 0, schedules: 1, reservations: 1);
         await Refused(await admin.AdminDeleteAsync($"screens/{screen}"), screens: 0, schedules: 1, reservations: 1);
         await Refused(await admin.AdminDeleteAsync($"theaters/{theater}"), screens: 1, schedules: 1, reservations: 1);
         await Refused(await admin.AdminDeleteAsync($"schedules/{schedule}"), screens: 0, schedules: 0, reservations: 1);
-        await Refused(await admin.AdminPutAsync($"screens/{screen}", new { theaterId = theater, name = "1", rows = 2, seatsPerRow = 4 }), screens: 0, schedules: 1, reservations: 1);
-        await Refused(await admin.AdminPutAsync($"screens/{screen}", new { theaterId = 1, name = "moved" }), screens: 0, schedules: 1, reservations: 1);
-        await Refused(await admin.AdminPutAsync($"theaters/{theater}", new { name = "New", timeZone = "Asia/Tokyo" }), screens: 0, schedules: 1, reservations: 1);
+        await Refused(
+            await admin.AdminPutAsync($"screens/{screen}", new { theaterId = theater, name = "1", rows = 2, seatsPerRow = 4 }), screens: 0,
+            schedules: 1, reservations: 1);
+        await Refused(
+            await admin.AdminPutAsync($"screens/{screen}", new { theaterId = 1, name = "moved" }), screens: 0, schedules: 1,
+            reservations: 1);
+        await Refused(
+            await admin.AdminPutAsync($"theaters/{theater}", new { name = "New", timeZone = "Asia/Tokyo" }), screens: 0, schedules: 1,
+            reservations: 1);
         (await admin.AdminPutAsync($"theaters/{theater}", new { name = "Newer" })).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await admin.AdminPutAsync($"movies/{movie}", Admins.Movie("Newer"))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        using var grown = await admin.AdminPutAsync($"screens/{screen}", new { theaterId = theater, name = "1", rows = 4, seatsPerRow = 4 });
+        using var grown = await admin.AdminPutAsync(
+            $"screens/{screen}", new { theaterId = theater, name = "1", rows = 4, seatsPerRow = 4 });
         ((int)(await grown.ResultAsync())["seatCount"]!).ShouldBe(16, "seats may be added at any time");
         // One reservation, one new layout.
         await Eventually.ShouldBeAsync(async () => (long)(await admin.GetResultAsync($"/api/schedules/{schedule}/seats"))["version"]!, 2);
@@ -171,14 +186,21 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
         static async Task Refused(HttpResponseMessage response, int screens, int schedules, int reservations)
         {
             var problem = await response.ProblemAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
-            problem["usedBy"]!.ToJsonString().ShouldBe($$"""{"screens":{{screens}},"schedules":{{schedules}},"reservations":{{reservations}}}""");
+            problem["usedBy"]!.ToJsonString()
+                .ShouldBe($$"""{"screens":{{screens}},"schedules":{{schedules}},"reservations":{{reservations}}}""");
         }
     }
 
     [Theory]
     [InlineData("movies", "{}", "title,filmRating,genre,releaseDate,thumbnailUrl,runningTime")]
-    [InlineData("movies", """{"title":" ","releaseDate":"2025-13-01","thumbnailUrl":"x","runningTime":"long","filmRating":"R_16","genre":"WESTERN"}""", "title,filmRating,genre,releaseDate,runningTime,thumbnailUrl")]
-    [InlineData("movies", """{"title":"x","releaseDate":"2025-01-01","thumbnailUrl":"ftp://x/y","runningTime":0,"filmRating":"R_12","genre":"SF"}""", "thumbnailUrl,runningTime")]
+    [InlineData(
+        "movies",
+        """{"title":" ","releaseDate":"2025-13-01","thumbnailUrl":"x","runningTime":"long","filmRating":"R_16","genre":"WESTERN"}""",
+        "title,filmRating,genre,releaseDate,runningTime,thumbnailUrl")]
+    [InlineData(
+        "movies",
+        """{"title":"x","releaseDate":"2025-01-01","thumbnailUrl":"ftp://x/y","runningTime":0,"filmRating":"R_12","genre":"SF"}""",
+        "thumbnailUrl,runningTime")]
     [InlineData("theaters", "{}", "name")]
     [InlineData("theaters", """{"name":"x","timeZone":"Asia/Atlantis"}""", "timeZone")]
     [InlineData("theaters", """{"name":"x","timeZone":"../../etc/passwd"}""", "timeZone")]
@@ -193,12 +215,16 @@ public sealed class AdminCatalogTests(EditableServers servers) : IClassFixture<E
     [InlineData("screens", """{"theaterId":1,"name":"1관","rows":1,"seatsPerRow":1}""", "name")]
     [InlineData("schedules", "{}", "movieId,screenId,startDate,price")]
     [InlineData("schedules", """{"movieId":1,"screenId":1,"startDate":"2025-02-01T10:00:00Z","price":1}""", "startDate")]
-    [InlineData("schedules", """{"movieId":1,"screenId":1,"startDate":"2025-02-01T10:00","endDate":"2025-02-01T10:00","price":-1}""", "endDate,price")]
+    [InlineData(
+        "schedules", """{"movieId":1,"screenId":1,"startDate":"2025-02-01T10:00","endDate":"2025-02-01T10:00","price":-1}""",
+        "endDate,price")]
     [InlineData("schedules", """{"movieId":1,"screenId":1,"startDate":"0001-02-01T10:00","price":1}""", "startDate")]
     [InlineData("schedules/pattern", """{"movieId":1,"screenId":1,"price":1}""", "days,times")]
     [InlineData("schedules/pattern", """{"movieId":1,"screenId":1,"days":[],"times":[],"price":1}""", "days,times")]
     [InlineData("schedules/pattern", """{"movieId":1,"screenId":1,"days":["2025-02-30"],"times":["25:00"],"price":1}""", "days,times")]
-    [InlineData("schedules/pattern", """{"movieId":1,"screenId":1,"days":["2025-02-01","2025-02-01"],"times":["10:00","10:00"],"price":1}""", "days,times")]
+    [InlineData(
+        "schedules/pattern", """{"movieId":1,"screenId":1,"days":["2025-02-01","2025-02-01"],"times":["10:00","10:00"],"price":1}""",
+        "days,times")]
     [InlineData("schedules/pattern", """{"movieId":1,"screenId":1,"days":["2025-02-01"],"times":["10:00","11:59"],"price":1}""", "times")]
     public async Task What_is_wrong_is_named_by_its_field(string what, string body, string fields)
     {

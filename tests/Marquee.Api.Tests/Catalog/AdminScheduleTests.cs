@@ -17,10 +17,14 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
         var server = servers[setUp];
         var (admin, theater, screen, movie) = await server.NewScreenAsync();
 
-        var schedule = await admin.AddAsync("schedules", new { movieId = movie, screenId = screen, startDate = "2025-02-01T19:30", price = 14_000 });
+        var schedule = await admin.AddAsync(
+            "schedules", new { movieId = movie, screenId = screen, startDate = "2025-02-01T19:30", price = 14_000 });
 
         schedule.ToJsonString().ShouldBe(
-            $$"""{"id":{{schedule.Id()}},"movieId":{{movie}},"theaterId":{{theater}},"screenId":{{screen}},"title":"Parasite","startDate":"2025-02-01T19:30:00","endDate":"2025-02-01T21:30:00","price":14000}""");
+            $$"""{"id":{{schedule.Id()}},"movieId":{{movie}},"theaterId":{{theater}},"screenId":{{screen}},"title":"Parasite","""
+            + """
+            "startDate":"2025-02-01T19:30:00","endDate":"2025-02-01T21:30:00","price":14000}
+            """);
         var group = (await server.Client().GetResultAsync($"/api/schedules?theaterId={theater}")).AsArray().Single()!;
         ((long)group["timeTables"]![0]!["scheduleId"]!).ShouldBe(schedule.Id());
         using var reserved = await server.ClientOf(1).ReserveAsync(schedule.Id(), [.. (await admin.SeatsOfAsync(schedule.Id())).Take(2)]);
@@ -37,14 +41,18 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
 
         foreach (var (start, end) in new[] { ("10:00", "12:00"), ("10:30", "11:00"), ("11:59", "12:00") })
         {
-            using var refused = await admin.AdminPostAsync("schedules", new { movieId = movie, screenId = screen, startDate = $"2025-02-01T{start}", endDate = $"2025-02-01T{end}", price = 1 });
+            using var refused = await admin.AdminPostAsync(
+                "schedules",
+                new { movieId = movie, screenId = screen, startDate = $"2025-02-01T{start}", endDate = $"2025-02-01T{end}", price = 1 });
             var problem = await refused.ProblemAsync(HttpStatusCode.Conflict, "SCHEDULE_OVERLAPS");
-            problem["overlaps"]!.ToJsonString().ShouldBe($$"""[{"startDate":"2025-02-01T10:00:00","endDate":"2025-02-01T12:00:00","scheduleId":{{ten}}}]""");
+            problem["overlaps"]!.ToJsonString()
+                .ShouldBe($$"""[{"startDate":"2025-02-01T10:00:00","endDate":"2025-02-01T12:00:00","scheduleId":{{ten}}}]""");
         }
 
         var moved = new { movieId = movie, screenId = screen, startDate = "2025-02-01T13:00", price = 1 };
         await (await admin.AdminPutAsync($"schedules/{ten}", moved)).ShouldBeAsync(HttpStatusCode.Conflict, "SCHEDULE_OVERLAPS");
-        (await admin.AdminPutAsync($"schedules/{ten}", moved with { startDate = "2025-02-01T14:00" })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await admin.AdminPutAsync($"schedules/{ten}", moved with { startDate = "2025-02-01T14:00" })).StatusCode
+            .ShouldBe(HttpStatusCode.OK);
         await admin.AddScheduleAsync(movie, screen, "2025-02-01T10:00");
     }
 
@@ -59,7 +67,8 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
         var made = (await answers.Single(answer => answer.StatusCode == HttpStatusCode.Created).ResultAsync()).Id();
         foreach (var refused in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
         {
-            ((long)(await refused.ProblemAsync(HttpStatusCode.Conflict, "SCHEDULE_OVERLAPS"))["overlaps"]![0]!["scheduleId"]!).ShouldBe(made);
+            ((long)(await refused.ProblemAsync(HttpStatusCode.Conflict, "SCHEDULE_OVERLAPS"))["overlaps"]![0]!["scheduleId"]!)
+                .ShouldBe(made);
         }
     }
 
@@ -68,20 +77,28 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
     {
         var server = servers[setUp];
         var (admin, _, screen, movie) = await server.NewScreenAsync();
-        var pattern = new { movieId = movie, screenId = screen, days = new[] { "2025-02-02", "2025-02-01" }, times = new[] { "10:00", "22:30", "12:00" }, price = 9_000 };
+        var pattern = new
+            { movieId = movie, screenId = screen, days = new[] { "2025-02-02", "2025-02-01" }, times = new[] { "10:00", "22:30", "12:00" },
+            price = 9_000 };
 
         using var made = await admin.AdminPostAsync("schedules/pattern", pattern);
         var schedules = (await made.ResultAsync()).AsArray();
         made.StatusCode.ShouldBe(HttpStatusCode.Created);
         schedules.Select(row => (string)row!["startDate"]!).ShouldBe(
-            ["2025-02-01T10:00:00", "2025-02-01T12:00:00", "2025-02-01T22:30:00", "2025-02-02T10:00:00", "2025-02-02T12:00:00", "2025-02-02T22:30:00"]);
+            ["2025-02-01T10:00:00", "2025-02-01T12:00:00", "2025-02-01T22:30:00", "2025-02-02T10:00:00", "2025-02-02T12:00:00",
+                "2025-02-02T22:30:00"]);
         (await admin.GetResultAsync(made.Headers.Location!.OriginalString)).ToJsonString().ShouldBe(schedules.ToJsonString());
 
-        using var refused = await admin.AdminPostAsync("schedules/pattern", pattern with { days = ["2025-02-03", "2025-02-02"], times = ["09:00", "15:00"] });
+        using var refused = await admin.AdminPostAsync(
+            "schedules/pattern", pattern with { days = ["2025-02-03", "2025-02-02"], times = ["09:00", "15:00"] });
         var problem = await refused.ProblemAsync(HttpStatusCode.Conflict, "SCHEDULE_OVERLAPS");
         problem["overlaps"]!.AsArray().Select(row => (long)row!["scheduleId"]!).ShouldBe([schedules[3]!.Id()]);
-        (await server.ReadAsync(db => db.Schedules.CountAsync(row => row.ScreenId == new ScreenId(screen), Ct))).ShouldBe(6, "nothing of a refused pattern stays");
-        (await server.ReadAsync(db => db.Schedules.CountAsync(row => row.ScreenId == new ScreenId(screen) && db.ScheduleOccupancies.Any(occupancy => occupancy.ScheduleId == row.Id), Ct))).ShouldBe(6);
+        (await server.ReadAsync(db => db.Schedules.CountAsync(row => row.ScreenId == new ScreenId(screen), Ct)))
+            .ShouldBe(6, "nothing of a refused pattern stays");
+        (await server.ReadAsync(
+            db => db.Schedules.CountAsync(
+                row => row.ScreenId == new ScreenId(screen) && db.ScheduleOccupancies.Any(occupancy => occupancy.ScheduleId == row.Id),
+                Ct))).ShouldBe(6);
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -94,7 +111,8 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
         using var refused = await admin.AdminPostAsync("schedules/pattern", pattern);
         using var made = await admin.AdminPostAsync("schedules/pattern", pattern with { days = days[..250] });
 
-        (await refused.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"]!.AsObject().Select(error => error.Key).ShouldBe(["days"]);
+        (await refused.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"]!.AsObject().Select(error => error.Key)
+            .ShouldBe(["days"]);
         (await made.ResultAsync()).AsArray().Count.ShouldBe(1000);
     }
 
@@ -111,17 +129,22 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
         var reservation = (string)(await reserved.ResultAsync())["id"]!;
         var same = new { movieId = movie, screenId = screen, startDate = "2025-02-01T10:00:00", price = 20_000 };
 
-        await (await admin.AdminPutAsync($"schedules/{schedule}", same with { startDate = "2025-02-01T10:01" })).ShouldBeAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
-        await (await admin.AdminPutAsync($"schedules/{schedule}", same with { movieId = 1 })).ShouldBeAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
-        await (await admin.AdminPutAsync($"schedules/{schedule}", same with { screenId = other })).ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
+        await (await admin.AdminPutAsync($"schedules/{schedule}", same with { startDate = "2025-02-01T10:01" }))
+            .ShouldBeAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
+        await (await admin.AdminPutAsync($"schedules/{schedule}", same with { movieId = 1 }))
+            .ShouldBeAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
+        await (await admin.AdminPutAsync($"schedules/{schedule}", same with { screenId = other }))
+            .ShouldBeAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
         (await admin.AdminPutAsync($"schedules/{schedule}", same)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         ((long)(await member.GetResultAsync($"/api/reservations/{reservation}"))["amount"]!).ShouldBe(10_000);
         using var next = await server.ClientOf(4).ReserveAsync(schedule, seats[1]);
         ((long)(await next.ResultAsync())["amount"]!).ShouldBe(20_000);
         using var cancelled = await member.DeleteAsync($"/api/reservations/{reservation}", Ct);
-        (await server.ClientOf(4).DeleteAsync($"/api/reservations/{(string)(await next.ResultAsync())["id"]!}", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await admin.AdminPutAsync($"schedules/{schedule}", same with { startDate = "2025-02-01T11:00" })).StatusCode.ShouldBe(HttpStatusCode.OK, "nobody comes any more");
+        (await server.ClientOf(4).DeleteAsync($"/api/reservations/{(string)(await next.ResultAsync())["id"]!}", Ct)).StatusCode
+            .ShouldBe(HttpStatusCode.OK);
+        (await admin.AdminPutAsync($"schedules/{schedule}", same with { startDate = "2025-02-01T11:00" })).StatusCode
+            .ShouldBe(HttpStatusCode.OK, "nobody comes any more");
         await (await admin.AdminDeleteAsync($"schedules/{schedule}")).ShouldBeAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
     }
 
@@ -138,9 +161,16 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
         (await server.Client().GetResultAsync($"/api/schedules?theaterId={theater}")).AsArray().ShouldBeEmpty();
         await (await server.ClientOf(1).ReserveAsync(schedule, seats[0])).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await (await admin.AdminDeleteAsync($"schedules/{schedule}")).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
-        await (await admin.AdminPutAsync($"schedules/{schedule}", new { movieId = movie, screenId = screen, startDate = "2025-02-01T10:00", price = 1 })).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
-        await (await admin.AdminPostAsync("schedules", new { movieId = 9999, screenId = screen, startDate = "2025-02-01T10:00", price = 1 })).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
-        await (await admin.AdminPostAsync("schedules", new { movieId = movie, screenId = 9999, startDate = "2025-02-01T10:00", price = 1 })).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await admin.AdminPutAsync(
+            $"schedules/{schedule}",
+            new { movieId = movie, screenId = screen, startDate = "2025-02-01T10:00",
+            price = 1 })).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await admin.AdminPostAsync(
+            "schedules",
+            new { movieId = 9999, screenId = screen, startDate = "2025-02-01T10:00",
+            price = 1 })).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await admin.AdminPostAsync("schedules", new { movieId = movie, screenId = 9999, startDate = "2025-02-01T10:00", price = 1 }))
+            .ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

@@ -125,12 +125,15 @@ public sealed class CatalogTests(Servers servers)
 
         using var member = server.ClientOf(member: 1);
         using var reserved = await member.PostAsJsonAsync(
-            "/api/reservations", new { scheduleId = (long)before["scheduleId"]!, seatIds = seats.Take(2).Select(seat => (long)seat!["id"]!) }, Ct);
+            "/api/reservations",
+            new { scheduleId = (long)before["scheduleId"]!, seatIds = seats.Take(2).Select(seat => (long)seat!["id"]!) }, Ct);
 
         reserved.StatusCode.ShouldBe(HttpStatusCode.Created);
         ((int)before["freeSeats"]!).ShouldBe(seats.Count);
-        ((int)(await client.GetResultAsync("/api/schedules?theaterId=1&include=availability"))[0]!["timeTables"]![0]!["freeSeats"]!).ShouldBe(seats.Count - 2);
-        (await client.GetResultAsync("/api/schedules?theaterId=1&include="))[0]!["timeTables"]![0]!.AsObject().ContainsKey("freeSeats").ShouldBeFalse();
+        ((int)(await client.GetResultAsync("/api/schedules?theaterId=1&include=availability"))[0]!["timeTables"]![0]!["freeSeats"]!)
+            .ShouldBe(seats.Count - 2);
+        (await client.GetResultAsync("/api/schedules?theaterId=1&include="))[0]!["timeTables"]![0]!.AsObject().ContainsKey("freeSeats")
+            .ShouldBeFalse();
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -140,7 +143,8 @@ public sealed class CatalogTests(Servers servers)
 
         using var response = await client.PostAsJsonAsync("/api/schedules", new { title = "어바웃", genre = "ROMANCE" }, Ct);
 
-        (await response.ResultAsync()).ToJsonString().ShouldBe((await client.GetResultAsync("/api/schedules?title=어바웃&genre=ROMANCE")).ToJsonString());
+        (await response.ResultAsync()).ToJsonString()
+            .ShouldBe((await client.GetResultAsync("/api/schedules?title=어바웃&genre=ROMANCE")).ToJsonString());
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

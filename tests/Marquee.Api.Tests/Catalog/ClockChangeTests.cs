@@ -15,7 +15,8 @@ public sealed class ClockChangeTests(Servers servers)
     public async Task In_the_hour_that_clocks_repeat_a_running_film_is_neither_sold_nor_cancelled_nor_listed(SetUp setUp)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 5, 25, 0, TimeSpan.Zero));
-        await using var server = await servers.StartAsync(setUp, services => services.AddSingleton<TimeProvider>(time), ("Sample:Days", "1"));
+        await using var server = await servers.StartAsync(
+            setUp, services => services.AddSingleton<TimeProvider>(time), ("Sample:Days", "1"));
         var (admin, theater, screen, movie) = await NewYorkAsync(server);
         var schedule = await admin.AddScheduleAsync(movie, screen, "2026-11-01T01:30");
         var seats = await admin.SeatsOfAsync(schedule);
@@ -46,14 +47,17 @@ public sealed class ClockChangeTests(Servers servers)
 
         var first = await admin.AddAsync("schedules", Draft("2027-03-14T00:30"));
         ((string?)first["endDate"]).ShouldBe("2027-03-14T03:30:00");
-        await (await admin.AdminPostAsync("schedules", Draft("2027-03-14T03:00"))).ShouldBeAsync(HttpStatusCode.Conflict, "SCHEDULE_OVERLAPS");
+        await (await admin.AdminPostAsync("schedules", Draft("2027-03-14T03:00")))
+            .ShouldBeAsync(HttpStatusCode.Conflict, "SCHEDULE_OVERLAPS");
         await admin.AddAsync("schedules", Draft("2027-03-14T03:30"));
 
         using var skipped = await admin.AdminPostAsync("schedules", Draft("2028-03-12T02:30"));
         var problem = await skipped.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");
-        ((string?)problem["errors"]!["startDate"]).ShouldBe("Expected a time that exists: the clocks of the theater go forward over 02:30 on 2028-03-12.");
+        ((string?)problem["errors"]!["startDate"])
+            .ShouldBe("Expected a time that exists: the clocks of the theater go forward over 02:30 on 2028-03-12.");
         using var pattern = await admin.AdminPostAsync(
-            "schedules/pattern", new { movieId = movie, screenId = screen, days = new[] { "2028-03-11", "2028-03-12" }, times = new[] { "02:30" }, price = 1 });
+            "schedules/pattern",
+            new { movieId = movie, screenId = screen, days = new[] { "2028-03-11", "2028-03-12" }, times = new[] { "02:30" }, price = 1 });
         ((await pattern.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"]!.AsObject().Single().Key).ShouldBe("times");
 
         object Draft(string start) => new { movieId = movie, screenId = screen, startDate = start, price = 1 };

@@ -34,10 +34,12 @@ public sealed class SampleListingTests(Servers servers)
 
         groups.Count.ShouldBe(35);
         groups.Select(group => (long)group!["id"]!).ShouldBe(Enumerable.Range(0, 35).Select(i => (i * 8L) + 1));
-        groups.Select(group => (string)group!["theater"]!["name"]!).Distinct().ShouldBe(["A영화관", "B영화관", "C영화관", "D영화관", "F영화관", "H영화관", "I영화관"]);
+        groups.Select(group => (string)group!["theater"]!["name"]!).Distinct()
+            .ShouldBe(["A영화관", "B영화관", "C영화관", "D영화관", "F영화관", "H영화관", "I영화관"]);
         var seats = (await client.GetResultAsync("/api/schedules/280/seats"))["seats"]!.AsArray();
         seats.Select(seat => (string)seat!["seatNumber"]!).ShouldBe("ABCDE".SelectMany(row => "12345".Select(number => $"{row}{number}")));
     }
 
-    private static string Compact(string json) => JsonNode.Parse(json)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Compact(string json) =>
+        JsonNode.Parse(json)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -125,7 +125,8 @@ public sealed class SeatMapCacheTests(Servers servers)
     private static async Task<long> VersionAsync(SeatMaps maps) => (await maps.FindAsync(Schedule, Ct))!.Value.Map.Map.Version;
 
     private static CachedSeatMap Map(long version) => new(
-        new SeatMap(Schedule, version, new ScreenSummary(new ScreenId(1), new TheaterId(1), "1"), 1, []), new CachedResponse([], null, DateTime.MaxValue));
+        new SeatMap(Schedule, version, new ScreenSummary(new ScreenId(1), new TheaterId(1), "1"), 1, []),
+        new CachedResponse([], null, DateTime.MaxValue));
 
     private SeatMaps Controlled() => new(
         _ =>

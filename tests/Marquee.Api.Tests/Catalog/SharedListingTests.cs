@@ -42,11 +42,15 @@ public sealed class SharedListingTests(Servers servers)
         await ShouldSoonSayAsync(() => TitlesAsync("/api/movies?size=200"), "Another");
 
         (await admin.AdminPutAsync($"theaters/{theater}", new { name = "Newer" })).EnsureSuccessStatusCode();
-        await ShouldSoonSayAsync(async () => (await client.GetResultAsync(listing)).AsArray().Select(group => (string)group!["theater"]!["name"]!), "Newer");
-        await ShouldSoonSayAsync(async () => (await client.GetResultAsync("/api/theaters")).AsArray().Select(row => (string)row!["name"]!), "Newer");
+        await ShouldSoonSayAsync(
+            async () => (await client.GetResultAsync(listing)).AsArray().Select(group => (string)group!["theater"]!["name"]!), "Newer");
+        await ShouldSoonSayAsync(
+            async () => (await client.GetResultAsync("/api/theaters")).AsArray().Select(row => (string)row!["name"]!), "Newer");
 
         (await admin.AdminPutAsync($"screens/{screen}", new { theaterId = theater, name = "IMAX" })).EnsureSuccessStatusCode();
-        await ShouldSoonSayAsync(async () => (await client.GetResultAsync($"/api/theaters/{theater}/screens")).AsArray().Select(row => (string)row!["name"]!), "IMAX");
+        await ShouldSoonSayAsync(
+            async () => (await client.GetResultAsync($"/api/theaters/{theater}/screens")).AsArray().Select(row => (string)row!["name"]!),
+            "IMAX");
 
         (await admin.AdminDeleteAsync($"schedules/{schedule}")).EnsureSuccessStatusCode();
         await Eventually.ShouldBeAsync(async () => (await TitlesAsync(listing)).Count(), 0);
@@ -62,7 +66,8 @@ public sealed class SharedListingTests(Servers servers)
         await using var other = await servers.StartBesideAsync(one);
         var (admin, theater, screen, movie) = await one.NewScreenAsync();
         using var client = other.Client();
-        string[] untouched = ["/api/schedules?theaterId=2", "/api/schedules?theaterId=3&title=x", "/api/schedules?genre=SF", "/api/movies", "/api/theaters", "/api/theaters/2/screens"];
+        string[] untouched = ["/api/schedules?theaterId=2", "/api/schedules?theaterId=3&title=x", "/api/schedules?genre=SF", "/api/movies",
+            "/api/theaters", "/api/theaters/2/screens"];
         string[] touched = [$"/api/schedules?theaterId={theater}", "/api/schedules", "/api/schedules?genre=ACTION"];
         await Task.Delay(Quiet, Ct);
         await ReadAsync([.. untouched, .. touched]);
@@ -93,7 +98,8 @@ public sealed class SharedListingTests(Servers servers)
         await using var other = await servers.StartBesideAsync(one);
         using var clients = new Clients(one, other);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(number => clients[number].GetStringAsync("/api/schedules?title=%EB%8F%84&genre=ACTION", Ct)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 400).Select(number => clients[number].GetStringAsync("/api/schedules?title=%EB%8F%84&genre=ACTION", Ct)));
 
         answers.Distinct().Count().ShouldBe(1);
 
@@ -124,7 +130,8 @@ public sealed class SharedListingTests(Servers servers)
         (await client.GetResultAsync("/api/movies"))[0]!["title"]!.ToString().ShouldBe("While Redis is away");
 
         await using var back = await RedisServer.StartAsync(redis.Port);
-        await Eventually.ShouldBeAsync(() => Task.FromResult(server.Services.GetRequiredService<IConnectionMultiplexer>().IsConnected), true);
+        await Eventually
+            .ShouldBeAsync(() => Task.FromResult(server.Services.GetRequiredService<IConnectionMultiplexer>().IsConnected), true);
         (await client.GetResultAsync("/api/schedules?theaterId=1")).AsArray().Count.ShouldBe(5);
     }
 
@@ -155,7 +162,8 @@ public sealed class SharedListingTests(Servers servers)
     public async Task Nothing_stays_in_Redis_without_an_end()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var server = await servers.StartAsync(SetUp.Production, ("ConnectionStrings:Redis", redis.ConnectionString), ("Catalog:Cache", "Redis"));
+        await using var server = await servers.StartAsync(
+            SetUp.Production, ("ConnectionStrings:Redis", redis.ConnectionString), ("Catalog:Cache", "Redis"));
         using var client = server.Client();
         for (var time = 1; time <= 3; time++)
         {
@@ -199,7 +207,9 @@ public sealed class SharedListingTests(Servers servers)
         });
 
         Task<int> WaitingAsync() => server.ReadAsync(db => db.Database
-            .SqlQueryRaw<int>("select count(*)::int as \"Value\" from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'").SingleAsync(Ct));
+            .SqlQueryRaw<int>(
+                "select count(*)::int as \"Value\" from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                .SingleAsync(Ct));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class AdminCommandTests(Servers servers)
         var settings = await SettingsAsync(setUp, folder);
         (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
 
-        var (exitCode, output, error) = await MarqueeProgram.RunWithInputAsync($"{Password}\n", settings, "admin", "create", "--email", "ann@example.com", "--name", "Ann");
+        var (exitCode, output, error) = await MarqueeProgram.RunWithInputAsync(
+            $"{Password}\n", settings, "admin", "create", "--email", "ann@example.com", "--name", "Ann");
 
         exitCode.ShouldBe(0, error);
         output.ShouldContain("ann@example.com is an admin.");
@@ -52,10 +53,13 @@ public sealed class AdminCommandTests(Servers servers)
         var settings = new Dictionary<string, string> { ["DataFolder"] = folder.Path, ["MARQUEE_ADMIN_PASSWORD"] = Password };
         (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
 
-        await MarqueeProgram.ShouldFailAsync(settings, "name: Expected", "admin", "create", "--email", "ann@example.com", "--name", "Ann\tB");
+        await MarqueeProgram
+            .ShouldFailAsync(settings, "name: Expected", "admin", "create", "--email", "ann@example.com", "--name", "Ann\tB");
         await MarqueeProgram.ShouldFailAsync(
-            new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = new string(' ', 8) }, "password: Choose", "admin", "create", "--email", "ann@example.com");
-        (await MarqueeProgram.RunAsync(settings, "admin", "create", "--email", "ann@B\u00fccher.example ")).Output.ShouldContain("ann@xn--bcher-kva.example is an admin.");
+            new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = new string(' ', 8) }, "password: Choose", "admin", "create", "--email",
+            "ann@example.com");
+        (await MarqueeProgram.RunAsync(settings, "admin", "create", "--email", "ann@B\u00fccher.example ")).Output
+            .ShouldContain("ann@xn--bcher-kva.example is an admin.");
     }
 
     [Fact]
@@ -67,8 +71,11 @@ public sealed class AdminCommandTests(Servers servers)
         await MarqueeProgram.ShouldFailAsync(settings, "Run the command migrate", "admin", "create", "--email", "ann@example.com");
         (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
         await MarqueeProgram.ShouldFailAsync(settings, "There is no password", "admin", "create", "--email", "ann@example.com");
-        await MarqueeProgram.ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = "short" }, "8 to 128", "admin", "create", "--email", "ann@example.com");
-        await MarqueeProgram.ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = Password }, "email: Write", "admin", "create", "--email", "ann");
+        await MarqueeProgram
+            .ShouldFailAsync(
+                new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = "short" }, "8 to 128", "admin", "create", "--email", "ann@example.com");
+        await MarqueeProgram
+            .ShouldFailAsync(new(settings) { ["MARQUEE_ADMIN_PASSWORD"] = Password }, "email: Write", "admin", "create", "--email", "ann");
         (await MarqueeProgram.RunAsync(settings, "admin", "create")).ExitCode.ShouldBe(1, "an admin needs an address");
     }
 

@@ -29,7 +29,9 @@ public sealed class ReconcileCommandTests(Servers servers)
         var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
         await using var served = await MarqueeProgram.ServeAsync(address, settings);
         await using var redis = await ConnectionMultiplexer.ConnectAsync(
-            setUp is SetUp.Embedded ? (await EmbeddedRedis.FindAsync(folder.Path)).ShouldNotBeNull() : RedisConnection.Parse(ownRedis.ConnectionString));
+            setUp is SetUp.Embedded
+                ? (await EmbeddedRedis.FindAsync(folder.Path)).ShouldNotBeNull()
+                : RedisConnection.Parse(ownRedis.ConnectionString));
         var (schedule, seat) = await ReserveAsync(address, settings, folder);
         (await MarqueeProgram.RunAsync(settings, "reconcile")).ExitCode.ShouldBe(0, "nothing is wrong yet");
 
@@ -70,7 +72,8 @@ public sealed class ReconcileCommandTests(Servers servers)
         exitCode.ShouldBe(0, output + error);
         error.ShouldContain("No application answers");
         output.ShouldContain("Compared 1 schedules");
-        Directory.GetFiles(folder.Path).ShouldBeSubsetOf([.. files, .. files.Select(file => $"{file}-wal"), .. files.Select(file => $"{file}-shm")]);
+        Directory.GetFiles(folder.Path)
+            .ShouldBeSubsetOf([.. files, .. files.Select(file => $"{file}-wal"), .. files.Select(file => $"{file}-shm")]);
 
         await ExecuteAsync(settings, folder, "insert into member_quota (schedule_id, user_id, seats) select id, 7, 2 from schedule");
         var found = await MarqueeProgram.RunAsync(settings, "reconcile");
@@ -124,10 +127,12 @@ public sealed class ReconcileCommandTests(Servers servers)
     };
 
     /// <summary>A member takes a seat of the last showing. Answers which.</summary>
-    private static async Task<(long Schedule, long Seat)> ReserveAsync(Uri address, Dictionary<string, string> settings, TemporaryFolder folder)
+    private static async Task<(long Schedule, long Seat)> ReserveAsync(
+        Uri address, Dictionary<string, string> settings, TemporaryFolder folder)
     {
         var schedule = await ScalarAsync(settings, folder, "select id from schedule order by start_time desc, id limit 1");
-        var seat = await ScalarAsync(settings, folder, $"select min(id) from seat where screen_id = (select screen_id from schedule where id = {schedule})");
+        var seat = await ScalarAsync(
+            settings, folder, $"select min(id) from seat where screen_id = (select screen_id from schedule where id = {schedule})");
         using var client = new HttpClient { BaseAddress = address };
         using var login = await client.LoginAsync(DemoAccounts.EmailOf("Will"), DemoAccounts.Password);
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await login.ResultAsync())["accessToken"]!);

@@ -35,7 +35,8 @@ public sealed class SiteTests(Servers servers)
         using var folder = new TemporaryFolder();
 
         await MarqueeProgram.ShouldFailAsync(
-            new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0", ["Site:PublicUrl"] = "tickets.example" }, "Site:PublicUrl is 'tickets.example'");
+            new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0", ["Site:PublicUrl"] = "tickets.example" },
+            "Site:PublicUrl is 'tickets.example'");
     }
 
     [Theory]

@@ -9,19 +9,23 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace Marquee.Api.Tests.Deployment;
 
-/// <summary><c>compose.yaml</c> and <c>Dockerfile</c> agree with the application, with each other and with the other files of <c>deploy</c>.</summary>
+/// <summary>
+/// <c>compose.yaml</c> and <c>Dockerfile</c> agree with the application, with each other and with the other files of <c>deploy</c>.
+/// </summary>
 public sealed partial class ComposeTests(Servers servers)
 {
     private static readonly string Compose = Read("compose.yaml");
     private static readonly string Dockerfile = Read("Dockerfile");
     private static readonly Dictionary<string, Service> Services = Parse().Services;
     private static readonly List<Service> Instances = [.. Services.Values.Where(service => service.Image == "marquee")];
-    private static readonly string[] Serving = [.. Services.Where(service => service.Value is { Image: "marquee", Command: null }).Select(service => service.Key)];
+    private static readonly string[] Serving =
+        [.. Services.Where(service => service.Value is { Image: "marquee", Command: null }).Select(service => service.Key)];
 
     [Fact]
     public void Every_setting_exists()
     {
-        var names = Instances.SelectMany(instance => instance.Environment.Keys).Concat(DockerfileValues("ENV").Select(pair => pair.Split('=')[0])).Distinct();
+        var names = Instances.SelectMany(instance => instance.Environment.Keys)
+            .Concat(DockerfileValues("ENV").Select(pair => pair.Split('=')[0])).Distinct();
 
         names.Order().ShouldBeSubsetOf(KnownSettings.EnvironmentNames);
     }
@@ -30,7 +34,8 @@ public sealed partial class ComposeTests(Servers servers)
     public void Every_secret_is_asked_for_and_none_has_a_default()
     {
         var secrets = Services.Values.SelectMany(service => service.Environment)
-            .Where(pair => pair.Key.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase) || pair.Key.EndsWith("Key", StringComparison.Ordinal)
+            .Where(pair => pair.Key.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase) || pair.Key.EndsWith(
+                "Key", StringComparison.Ordinal)
                 || pair.Value.Contains("Password", StringComparison.OrdinalIgnoreCase))
             .ToList();
 
@@ -44,7 +49,8 @@ public sealed partial class ComposeTests(Servers servers)
         var upstream = UpstreamServer().Matches(Read("nginx.conf")).Select(match => match.Groups["host"].Value).ToList();
 
         upstream.ShouldBe(Serving);
-        UpstreamServer().Matches(Read("nginx.conf")).ShouldAllBe(match => match.Groups["port"].Value == DockerfileValues("EXPOSE").Single());
+        UpstreamServer().Matches(Read("nginx.conf"))
+            .ShouldAllBe(match => match.Groups["port"].Value == DockerfileValues("EXPOSE").Single());
         Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).ShouldBe(["proxy"]);
         Services["proxy"].Ports.ShouldBe(["8080:80"]);
         Read("nginx.conf").ShouldContain("listen 80;");
@@ -64,9 +70,11 @@ public sealed partial class ComposeTests(Servers servers)
 
         Services["migrate"].Command.ShouldBe("migrate");
         Services["migrate"].Restart.ShouldBe("no", "compose waits for its end");
-        foreach (var (needed, _) in Services.Values.SelectMany(service => service.DependsOn).Where(need => need.Value.Condition == "service_healthy"))
+        foreach (var (needed, _) in Services.Values.SelectMany(service => service.DependsOn)
+            .Where(need => need.Value.Condition == "service_healthy"))
         {
-            (Services[needed].Healthcheck is not null || (Services[needed].Image == "marquee" && Dockerfile.Contains("\nHEALTHCHECK ", StringComparison.Ordinal)))
+            (Services[needed].Healthcheck is not null || (
+                Services[needed].Image == "marquee" && Dockerfile.Contains("\nHEALTHCHECK ", StringComparison.Ordinal)))
                 .ShouldBeTrue($"{needed} has a health check");
         }
     }
@@ -120,7 +128,8 @@ public sealed partial class ComposeTests(Servers servers)
     private static string Read(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, name));
 
     private static IEnumerable<string> DockerfileValues(string instruction) =>
-        Dockerfile.Split('\n').Where(line => line.StartsWith($"{instruction} ", StringComparison.Ordinal)).Select(line => line[(instruction.Length + 1)..]);
+        Dockerfile.Split('\n').Where(line => line.StartsWith($"{instruction} ", StringComparison.Ordinal))
+            .Select(line => line[(instruction.Length + 1)..]);
 
     private static ComposeFile Parse() =>
         new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).IgnoreUnmatchedProperties().Build()

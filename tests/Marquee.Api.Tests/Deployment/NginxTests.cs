@@ -47,7 +47,8 @@ public sealed class NginxTests(Servers servers)
     {
         var seen = new ConcurrentQueue<string>();
         await using var server = await servers.StartAsync(
-            SetUp.Production, services => services.AddSingleton<IStartupFilter>(new Observer(seen)), ("Sample:Days", "1"), ("Proxy:Trusted", "127.0.0.1"));
+            SetUp.Production, services => services.AddSingleton<IStartupFilter>(new Observer(seen)), ("Sample:Days", "1"),
+            ("Proxy:Trusted", "127.0.0.1"));
         await using var nginx = await Nginx.StartAsync(server.Address.Port, server.Address.Port);
 
         foreach (var address in new[] { nginx.Address, nginx.TlsAddress })

@@ -20,7 +20,9 @@ public sealed class SystemdTests
         // A machine without the installed application: the program is looked for, too.
         var copy = Path.Combine(AppContext.BaseDirectory, "checked", "marquee.service");
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-        await File.WriteAllTextAsync(copy, (await File.ReadAllTextAsync(Unit, Ct)).Replace("ExecStart=/usr/bin/dotnet", "ExecStart=/bin/true", StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(
+            copy, (await File.ReadAllTextAsync(Unit, Ct))
+            .Replace("ExecStart=/usr/bin/dotnet", "ExecStart=/bin/true", StringComparison.Ordinal), Ct);
 
         (await AnalyzeAsync("verify", copy)).ShouldBe("");
         await AnalyzeAsync("security", "--offline=yes", $"--threshold={AllowedExposure}", copy);
@@ -33,7 +35,8 @@ public sealed class SystemdTests
 
         Lines["Environment"].Select(pair => pair.Split('=')[0]).ShouldBeSubsetOf(KnownSettings.EnvironmentNames);
         Lines["Environment"].ShouldContain($"DataFolder=/var/lib/{Lines["StateDirectory"].Single()}");
-        foreach (var path in new[] { Lines["EnvironmentFile"].Single(), Lines["WorkingDirectory"].Single(), "/etc/systemd/system/marquee.service" })
+        foreach (var path in new[] { Lines["EnvironmentFile"].Single(), Lines["WorkingDirectory"].Single(),
+            "/etc/systemd/system/marquee.service" })
         {
             documents.ShouldContain(path);
         }
@@ -47,7 +50,8 @@ public sealed class SystemdTests
     /// <summary>Runs systemd-analyze, which must succeed; answers what it complains of.</summary>
     private static async Task<string> AnalyzeAsync(params string[] arguments)
     {
-        using var analyze = Process.Start(new ProcessStartInfo("systemd-analyze", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var analyze = Process.Start(
+            new ProcessStartInfo("systemd-analyze", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = analyze.StandardOutput.ReadToEndAsync(Ct);
         var complaints = await analyze.StandardError.ReadToEndAsync(Ct);
         await analyze.WaitForExitAsync(Ct);

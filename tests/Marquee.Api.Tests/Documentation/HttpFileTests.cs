@@ -25,7 +25,9 @@ public sealed partial class HttpFileTests
 
         var unknown = (await CallsAsync()).Where(call => !operations.Any(operation => Calls(call, operation))).Select(Name);
 
-        unknown.ShouldBeEmpty("docs/openapi.json does not have these calls of marquee.http: correct them, or run scripts/openapi.sh after a change of the API");
+        unknown.ShouldBeEmpty(
+            "docs/openapi.json does not have these calls of marquee.http: correct them, or run scripts/openapi.sh "
+            + "after a change of the API");
     }
 
     private static async Task<List<(string Method, string Path)>> OperationsAsync()
@@ -41,7 +43,8 @@ public sealed partial class HttpFileTests
 
     /// <summary>The calls under <c>{{api}}</c>, without their query strings.</summary>
     private static async Task<List<(string Method, string Path)>> CallsAsync() =>
-        [.. Call().Matches(await ReadAsync("marquee.http")).Select(call => (call.Groups["method"].Value, $"/api{call.Groups["path"].Value}"))];
+        [.. Call().Matches(await ReadAsync("marquee.http")).Select(
+            call => (call.Groups["method"].Value, $"/api{call.Groups["path"].Value}"))];
 
     /// <summary>A parameter of the path stands for a number, a UUID or a variable of the file.</summary>
     private static bool Calls((string Method, string Path) call, (string Method, string Path) operation)

@@ -21,7 +21,8 @@ internal sealed class OpenApiClient(HttpClient http, JsonNode document)
     /// <param name="operationId">Its id.</param>
     /// <param name="body">The body, if it takes one: every required member must be there.</param>
     /// <param name="parameters">Its path, query and header parameters, by name.</param>
-    public async Task<(int Status, JsonNode? Body)> CallAsync(string operationId, object? body = null, params (string Name, object Value)[] parameters)
+    public async Task<(int Status, JsonNode? Body)> CallAsync(
+        string operationId, object? body = null, params (string Name, object Value)[] parameters)
     {
         var (method, path, operation) = Operations.Single(found => (string?)found.Operation["operationId"] == operationId);
         using var request = new HttpRequestMessage(new HttpMethod(method), Address(path, operation, parameters));
@@ -44,16 +45,19 @@ internal sealed class OpenApiClient(HttpClient http, JsonNode document)
     private async Task<(int Status, JsonNode? Body)> CheckAsync(string operationId, JsonObject operation, HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(Ct);
-        var described = operation["responses"]![$"{(int)response.StatusCode}"].ShouldNotBeNull($"{operationId} answers {(int)response.StatusCode}, which the document does not have: {text}");
+        var described = operation["responses"]![$"{(int)response.StatusCode}"]
+            .ShouldNotBeNull($"{operationId} answers {(int)response.StatusCode}, which the document does not have: {text}");
         if (described["content"] is not { } contents)
         {
             return ((int)response.StatusCode, null);
         }
 
-        var schema = contents[response.Content.Headers.ContentType!.MediaType!].ShouldNotBeNull($"{operationId}: {response.Content.Headers.ContentType}");
+        var schema = contents[response.Content.Headers.ContentType!.MediaType!]
+            .ShouldNotBeNull($"{operationId}: {response.Content.Headers.ContentType}");
         var body = JsonNode.Parse(text);
         Validate(schema["schema"]!, body, $"{operationId} {(int)response.StatusCode}");
-        foreach (var header in described["headers"]?.AsObject().Select(header => header.Key).Where(name => name is "Location" or "Retry-After" or "X-Total-Count") ?? [])
+        foreach (var header in described["headers"]?.AsObject().Select(header => header.Key)
+            .Where(name => name is "Location" or "Retry-After" or "X-Total-Count") ?? [])
         {
             response.Headers.Contains(header).ShouldBeTrue($"{operationId}: {header}");
         }
@@ -107,7 +111,8 @@ internal sealed class OpenApiClient(HttpClient http, JsonNode document)
             words.Select(word => word?.ToJsonString()).ShouldContain(value?.ToJsonString(), where);
         }
 
-        string[] types = schema["type"] switch { JsonArray several => [.. several.Select(type => (string)type!)], { } one => [(string)one!], null => [] };
+        string[] types = schema["type"] switch
+            { JsonArray several => [.. several.Select(type => (string)type!)], { } one => [(string)one!], null => [] };
         if (types.Length > 0)
         {
             types.ShouldContain(TypeOf(value), where);
@@ -120,7 +125,9 @@ internal sealed class OpenApiClient(HttpClient http, JsonNode document)
 
         foreach (var (name, member) in schema["properties"] is { } properties && value is JsonObject found ? found.ToList() : [])
         {
-            Validate(schema["properties"]![name].ShouldNotBeNull($"{where} has {name}, which the document does not know"), member, $"{where}.{name}");
+            Validate(
+                schema["properties"]![name].ShouldNotBeNull($"{where} has {name}, which the document does not know"), member,
+                $"{where}.{name}");
         }
 
         foreach (var item in schema["items"] is not null && value is JsonArray list ? list.ToList() : [])

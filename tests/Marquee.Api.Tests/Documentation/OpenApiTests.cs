@@ -15,7 +15,8 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
 
         var served = await servers[SetUp.Production].Client().GetStringAsync("/openapi/v1.json", Ct);
 
-        served.ReplaceLineEndings("\n").Trim().ShouldBe(committed.ReplaceLineEndings("\n").Trim(), "docs/openapi.json is stale: run scripts/openapi.sh");
+        served.ReplaceLineEndings("\n").Trim()
+            .ShouldBe(committed.ReplaceLineEndings("\n").Trim(), "docs/openapi.json is stale: run scripts/openapi.sh");
     }
 
     [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
@@ -47,16 +48,23 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
         var (_, schedules) = await client.CallAsync("ListSchedules", null, ("theaterId", theater), ("date", "2025-01-08"), ("page", 1));
         var schedule = (long)schedules!["result"]![0]!["timeTables"]![0]!["scheduleId"]!;
         var (_, map) = await client.CallAsync("GetSeats", null, ("id", schedule));
-        var seats = map!["result"]!["seats"]!.AsArray().Where(seat => (string?)seat!["status"] == "AVAILABLE").Select(seat => (long)seat!["id"]!).Take(2).ToArray();
+        var seats = map!["result"]!["seats"]!.AsArray()
+            .Where(seat => (string?)seat!["status"] == "AVAILABLE")
+            .Select(seat => (long)seat!["id"]!)
+            .Take(2)
+            .ToArray();
 
-        var (made, reservation) = await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "a"));
+        var (made, reservation) = await client.CallAsync(
+            "ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "a"));
         made.ShouldBe(201);
         var id = (string)reservation!["result"]!["id"]!;
         var (_, paid) = await client.CallAsync("PayReservation", null, ("id", id), ("Idempotency-Key", "p"));
         ((string?)paid!["result"]!["status"]).ShouldBe("CONFIRMED");
         (await client.CallAsync("PayReservation", null, ("id", Guid.Empty))).Status.ShouldBe(404);
-        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "b"))).Status.ShouldBe(409);
-        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats[..1] }, ("Idempotency-Key", "a"))).Status.ShouldBe(422);
+        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats }, ("Idempotency-Key", "b"))).Status
+            .ShouldBe(409);
+        (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = seats[..1] }, ("Idempotency-Key", "a"))).Status
+            .ShouldBe(422);
         (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = new[] { seats[1] + 1 } })).Status.ShouldBe(429);
         (await client.CallAsync("ReserveSeats", new { scheduleId = 99_999, seatIds = seats })).Status.ShouldBe(404);
         (await client.CallAsync("ReserveSeats", new { scheduleId = schedule, seatIds = Array.Empty<long>() })).Status.ShouldBe(400);
@@ -67,7 +75,8 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
         ((string?)cancelled!["result"]!["status"]).ShouldBe("CANCELLED");
         (await client.CallAsync("PayReservation", null, ("id", id))).Status.ShouldBe(409);
         (await client.CallAsync("AdminListMovies")).Status.ShouldBe(403);
-        (await client.CallAsync("ChangePassword", new { currentPassword = newcomer.password, newPassword = "a better password" })).Status.ShouldBe(204);
+        (await client.CallAsync("ChangePassword", new { currentPassword = newcomer.password, newPassword = "a better password" })).Status
+            .ShouldBe(204);
         (await client.CallAsync("Logout", new { refreshToken = (string)tokens["result"]!["refreshToken"]! })).Status.ShouldBe(204);
     }
 
@@ -80,12 +89,21 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
         var (_, tokens) = await client.CallAsync("Login", new { email = "admin@marquee.example", password = "marquee-demo" });
         http.DefaultRequestHeaders.Authorization = new("Bearer", (string)tokens!["result"]!["accessToken"]!);
 
-        var movie = await MakeAsync("AdminAddMovie", new { title = "새 영화", releaseDate = "2025-01-05T00:00:00", thumbnailUrl = "https://example.com/a.png", runningTime = "100", filmRating = "R_ALL", genre = "ANIMATION" });
+        var movie = await MakeAsync(
+            "AdminAddMovie",
+            new { title = "새 영화", releaseDate = "2025-01-05T00:00:00", thumbnailUrl = "https://example.com/a.png", runningTime = "100",
+            filmRating = "R_ALL", genre = "ANIMATION" });
         var theater = await MakeAsync("AdminAddTheater", new { name = "새 영화관" });
         var screen = await MakeAsync("AdminAddScreen", new { theaterId = theater, name = "1관", rows = 2, seatsPerRow = 3 });
-        var schedule = await MakeAsync("AdminAddSchedule", new { movieId = movie, screenId = screen, startDate = "2025-01-09T10:00:00", price = 9_000 });
-        (await client.CallAsync("AdminAddSchedule", new { movieId = movie, screenId = screen, startDate = "2025-01-09T11:00:00", price = 9_000 })).Status.ShouldBe(409);
-        (await client.CallAsync("AdminAddSchedules", new { movieId = movie, screenId = screen, days = new[] { "2025-01-10", "2025-01-11" }, times = new[] { "10:00", "13:00" }, price = 9_000 })).Status.ShouldBe(201);
+        var schedule = await MakeAsync(
+            "AdminAddSchedule", new { movieId = movie, screenId = screen, startDate = "2025-01-09T10:00:00", price = 9_000 });
+        (await client.CallAsync(
+            "AdminAddSchedule",
+            new { movieId = movie, screenId = screen, startDate = "2025-01-09T11:00:00", price = 9_000 })).Status.ShouldBe(409);
+        (await client.CallAsync(
+            "AdminAddSchedules",
+            new { movieId = movie, screenId = screen, days = new[] { "2025-01-10", "2025-01-11" }, times = new[] { "10:00", "13:00" },
+            price = 9_000 })).Status.ShouldBe(201);
         (await client.CallAsync("AdminListSchedules", null, ("screenId", screen), ("from", "2025-01-10"))).Status.ShouldBe(200);
         (await client.CallAsync("AdminGetScreen", null, ("id", screen))).Status.ShouldBe(200);
         (await client.CallAsync("AdminRemoveMovie", null, ("id", movie))).Status.ShouldBe(409);
@@ -115,7 +133,8 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
             var responses = operation["responses"]!.AsObject();
             responses.Count(response => response.Key.StartsWith('2')).ShouldBe(1, name);
             responses.Select(response => response.Key).ShouldContain("503", name);
-            (operation["security"] is null).ShouldBe(!responses.ContainsKey("401") || path is "/api/accounts/login" or "/api/accounts/refresh", name);
+            (operation["security"] is null)
+                .ShouldBe(!responses.ContainsKey("401") || path is "/api/accounts/login" or "/api/accounts/refresh", name);
             foreach (var (status, response) in responses.Where(response => response.Key[0] is '4' or '5'))
             {
                 response!["content"]!["application/problem+json"]!["examples"]!.AsObject().ShouldNotBeEmpty($"{name} {status}");
@@ -123,7 +142,8 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
 
             foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
             {
-                (parameter!["in"]!.ToString() == "path" || (string?)parameter["description"] is { Length: > 0 }).ShouldBeTrue($"{name} {parameter["name"]}");
+                (parameter!["in"]!.ToString() == "path" || (string?)parameter["description"] is { Length: > 0 })
+                    .ShouldBeTrue($"{name} {parameter["name"]}");
             }
         }
     }
@@ -133,7 +153,8 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
     {
         var page = await browser.VisitAsync(servers[SetUp.Embedded]);
         var blocked = new List<string>();
-        page.Console += (_, message) => blocked.AddRange(message.Text.Contains("Content Security Policy", StringComparison.Ordinal) ? [message.Text] : []);
+        page.Console += (_, message) =>
+            blocked.AddRange(message.Text.Contains("Content Security Policy", StringComparison.Ordinal) ? [message.Text] : []);
 
         await page.GotoAsync("/scalar/");
         await page.GetByText("What is showing, by screen and movie").First.WaitForAsync();
@@ -141,5 +162,6 @@ public sealed class OpenApiTests(Servers servers, Browser browser)
         blocked.ShouldBeEmpty();
     }
 
-    private static async Task<JsonNode> DocumentAsync(HttpClient http) => JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json", Ct))!;
+    private static async Task<JsonNode> DocumentAsync(HttpClient http) =>
+        JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json", Ct))!;
 }

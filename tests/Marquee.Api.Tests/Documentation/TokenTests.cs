@@ -36,12 +36,16 @@ public sealed class TokenTests(Servers servers)
         var before = await server.LedgerAsync();
         var called = 0;
 
-        foreach (var (method, path, _) in new OpenApiClient(http, document).Operations.Where(found => found.Operation["security"] is not null))
+        foreach (var (method, path, _) in new OpenApiClient(http, document).Operations.Where(
+            found => found.Operation["security"] is not null))
         {
             foreach (var (what, token) in tokens)
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", IsAdmin(path) ? "1" : reservation, StringComparison.Ordinal));
-                request.Content = method is "POST" or "PUT" ? new StringContent("""{"scheduleId":1,"seatIds":[2]}""", Encoding.UTF8, "application/json") : null;
+                using var request = new HttpRequestMessage(
+                    new HttpMethod(method), path.Replace("{id}", IsAdmin(path) ? "1" : reservation, StringComparison.Ordinal));
+                request.Content = method is "POST" or "PUT"
+                    ? new StringContent("""{"scheduleId":1,"seatIds":[2]}""", Encoding.UTF8, "application/json")
+                    : null;
                 if (token is not null)
                 {
                     request.Headers.Authorization = new("Bearer", token);

@@ -15,7 +15,8 @@ public sealed partial class WalkTests(Servers servers)
     {
         await using var server = await servers.StartAsync(SetUp.Embedded);
         var readme = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "README.md"), Ct);
-        var walk = Commands().Match(readme).Groups["commands"].Value.Replace("http://localhost:8080/", server.Address.ToString(), StringComparison.Ordinal);
+        var walk = Commands()
+            .Match(readme).Groups["commands"].Value.Replace("http://localhost:8080/", server.Address.ToString(), StringComparison.Ordinal);
 
         var answers = await RunAsync($"set -euo pipefail\n{walk}");
 

@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Tests.Errors;
 
-/// <summary>Whatever goes wrong under <c>/api</c> has one form, whatever the client says it accepts and wherever the application runs.</summary>
+/// <summary>
+/// Whatever goes wrong under <c>/api</c> has one form, whatever the client says it accepts and wherever the application runs.
+/// </summary>
 public sealed class ProblemTests(Servers servers)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -23,9 +25,16 @@ public sealed class ProblemTests(Servers servers)
         await Check(HttpMethod.Get, "/api/nothing", null, HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await Check(HttpMethod.Get, "/api", null, HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await Check(HttpMethod.Put, "/api/schedules", null, HttpStatusCode.MethodNotAllowed, "INVALID_INPUT");
-        await Check(HttpMethod.Post, "/api/reservations", new StringContent("a=b", Encoding.UTF8, "text/plain"), HttpStatusCode.UnsupportedMediaType, "INVALID_INPUT");
-        await Check(HttpMethod.Post, "/api/reservations", new StringContent("{bad", Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest, "INVALID_INPUT");
-        await Check(HttpMethod.Post, "/api/reservations", new StringContent($"{{\"scheduleId\":1,\"seatIds\":[{new string('1', 70_000)}]}}", Encoding.UTF8, "application/json"), HttpStatusCode.RequestEntityTooLarge, "INVALID_INPUT");
+        await Check(
+            HttpMethod.Post, "/api/reservations", new StringContent("a=b", Encoding.UTF8, "text/plain"),
+            HttpStatusCode.UnsupportedMediaType, "INVALID_INPUT");
+        await Check(
+            HttpMethod.Post, "/api/reservations", new StringContent("{bad", Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest,
+            "INVALID_INPUT");
+        await Check(
+            HttpMethod.Post, "/api/reservations",
+            new StringContent($"{{\"scheduleId\":1,\"seatIds\":[{new string('1', 70_000)}]}}", Encoding.UTF8, "application/json"),
+            HttpStatusCode.RequestEntityTooLarge, "INVALID_INPUT");
         await Check(HttpMethod.Get, "/api/schedules?page=x", null, HttpStatusCode.BadRequest, "INVALID_INPUT");
         client.DefaultRequestHeaders.Authorization = null;
         await Check(HttpMethod.Get, "/api/reservations", null, HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
@@ -61,7 +70,8 @@ public sealed class ProblemTests(Servers servers)
     public async Task Wrong_and_missing_members_are_named(string body, string fields)
     {
         using var client = servers[SetUp.Embedded].ClientOf(1);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reservations") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reservations")
+            { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", "a b");
 
         using var response = await client.SendAsync(request, Ct);
@@ -70,7 +80,9 @@ public sealed class ProblemTests(Servers servers)
     }
 
     [Theory]
-    [InlineData("/api/schedules?theaterId=x&genre=WESTERN&date=2025-02-30&rating=X&page=0&size=x&include=x", "theaterId,genre,date,rating,page,size,include")]
+    [InlineData(
+        "/api/schedules?theaterId=x&genre=WESTERN&date=2025-02-30&rating=X&page=0&size=x&include=x",
+        "theaterId,genre,date,rating,page,size,include")]
     [InlineData("/api/movies?genre=WESTERN&page=1&page=2", "genre,page")]
     [InlineData("/api/admin/schedules?from=x&to=y&size=0", "from,to,size")]
     [InlineData("/api/admin/schedules?screenId=99999999999999999999", "screenId")]
@@ -84,7 +96,9 @@ public sealed class ProblemTests(Servers servers)
     }
 
     [Theory]
-    [InlineData("movies", """{"title":"a\u202eb","genre":"X","releaseDate":"x","runningTime":"0","thumbnailUrl":"x"}""", "filmRating,genre,releaseDate,title,thumbnailUrl,runningTime")]
+    [InlineData(
+        "movies", """{"title":"a\u202eb","genre":"X","releaseDate":"x","runningTime":"0","thumbnailUrl":"x"}""",
+        "filmRating,genre,releaseDate,title,thumbnailUrl,runningTime")]
     [InlineData("theaters", """{"name":"a\u0000b","timeZone":"Nowhere"}""", "name,timeZone")]
     [InlineData("screens", """{"name":"","rows":0,"seatsPerRow":101}""", "theaterId,name,rows,seatsPerRow")]
     [InlineData("screens", """{"theaterId":1,"name":"1","seats":[null]}""", "seats")]

@@ -17,7 +17,8 @@ internal static class Admins
     {
         /// <summary>A client that sends the token of an admin.</summary>
         public HttpClient Admin() => server.ClientWith(server.Services.GetRequiredService<AccessTokens>().Issue(new ClaimsIdentity(
-            [new Claim(MarqueeClaims.Subject, "11"), new Claim(MarqueeClaims.Name, "Admin"), new Claim(MarqueeClaims.Role, "admin")])).AccessToken);
+            [new Claim(MarqueeClaims.Subject, "11"), new Claim(MarqueeClaims.Name, "Admin"),
+                new Claim(MarqueeClaims.Role, "admin")])).AccessToken);
 
         /// <summary>A theater, a screen of 3 rows of 4 seats and a movie of 120 minutes that are nobody else's.</summary>
         public async Task<(HttpClient Admin, long Theater, long Screen, long Movie)> NewScreenAsync()
@@ -59,7 +60,8 @@ internal static class Admins
     public static long Id(this JsonNode node) => (long)node["id"]!;
 
     public static object Movie(string title) =>
-        new { title, releaseDate = "2024-05-30", thumbnailUrl = "https://example.com/p.png", runningTime = 120, filmRating = "R_15", genre = "ACTION" };
+        new { title, releaseDate = "2024-05-30", thumbnailUrl = "https://example.com/p.png", runningTime = 120, filmRating = "R_15",
+            genre = "ACTION" };
 }
 
 /// <summary>An application in each set-up whose catalog tests may edit: the shared ones are counted by others.</summary>

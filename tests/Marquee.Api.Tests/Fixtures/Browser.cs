@@ -25,7 +25,8 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A visitor of an application, known to nobody yet.</summary>
-    public async Task<IPage> VisitAsync(MarqueeServer server, bool scripts = true, string language = "en-GB", int width = 1280, int height = 900)
+    public async Task<IPage> VisitAsync(
+        MarqueeServer server, bool scripts = true, string language = "en-GB", int width = 1280, int height = 900)
     {
         var visitor = await _browser.NewContextAsync(new BrowserNewContextOptions
         {

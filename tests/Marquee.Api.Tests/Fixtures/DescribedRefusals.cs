@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Marquee.Api.Tests.Fixtures;
 
-/// <summary>Fails the test whose call is refused in a way that docs/openapi.json does not describe for it: every client of every test has it.</summary>
+/// <summary>
+/// Fails the test whose call is refused in a way that docs/openapi.json does not describe for it: every client of every test has it.
+/// </summary>
 internal sealed class DescribedRefusals(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly Lazy<IReadOnlyList<(string Method, Regex Path, JsonNode Operation)>> Operations = new(Read);

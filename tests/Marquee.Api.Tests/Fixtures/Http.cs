@@ -11,11 +11,13 @@ internal static class Http
 
     extension(HttpClient client)
     {
-        public Task<HttpResponseMessage> ReserveAsync(long schedule, params long[] seats) => client.PostAsJsonAsync("/api/reservations", new { scheduleId = schedule, seatIds = seats }, Ct);
+        public Task<HttpResponseMessage> ReserveAsync(long schedule, params long[] seats) =>
+            client.PostAsJsonAsync("/api/reservations", new { scheduleId = schedule, seatIds = seats }, Ct);
 
         public async Task<HttpResponseMessage> ReserveWithKeyAsync(string key, long schedule, params long[] seats)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reservations") { Content = JsonContent.Create(new { scheduleId = schedule, seatIds = seats }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reservations")
+                { Content = JsonContent.Create(new { scheduleId = schedule, seatIds = seats }) };
             request.Headers.Add("Idempotency-Key", key);
             return await client.SendAsync(request, Ct);
         }
@@ -54,7 +56,8 @@ internal static class Http
 
         /// <summary>The fields that a refusal of the input names.</summary>
         public async Task<IReadOnlyList<string>> ErrorsAsync() =>
-            [.. (await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"].ShouldNotBeNull().AsObject().Select(error => error.Key)];
+            [.. (await response.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"].ShouldNotBeNull().AsObject().Select(
+                error => error.Key)];
 
         /// <summary>The problem of a refusal, after its form was checked.</summary>
         public async Task<JsonNode> ProblemAsync(HttpStatusCode status, string resultCode)
@@ -74,5 +77,6 @@ internal static class Http
         }
     }
 
-    public static Task ShouldBeAsync(this HttpResponseMessage response, HttpStatusCode status, string resultCode) => response.ProblemAsync(status, resultCode);
+    public static Task ShouldBeAsync(this HttpResponseMessage response, HttpStatusCode status, string resultCode) =>
+        response.ProblemAsync(status, resultCode);
 }

@@ -82,7 +82,9 @@ public sealed class MarqueeServer : IAsyncDisposable
     }
 
     public string TokenOf(long member) =>
-        Services.GetRequiredService<AccessTokens>().Issue(new ClaimsIdentity([new Claim(MarqueeClaims.Subject, $"{member}"), new Claim(MarqueeClaims.Name, $"Member {member}")])).AccessToken;
+        Services.GetRequiredService<AccessTokens>().Issue(
+            new ClaimsIdentity(
+                [new Claim(MarqueeClaims.Subject, $"{member}"), new Claim(MarqueeClaims.Name, $"Member {member}")])).AccessToken;
 
     public async Task<T> ReadAsync<T>(Func<MarqueeDbContext, Task<T>> read)
     {
@@ -97,7 +99,9 @@ public sealed class MarqueeServer : IAsyncDisposable
         await scope.ServiceProvider.GetRequiredService<SampleData>().PlanAsync(CancellationToken.None);
     }
 
-    /// <summary>How many rows the tables of the ledger have, and the versions of all seat maps together: unchanged when nothing changed.</summary>
+    /// <summary>
+    /// How many rows the tables of the ledger have, and the versions of all seat maps together: unchanged when nothing changed.
+    /// </summary>
     public Task<(int Reservations, int Seats, int Quotas, long Versions)> LedgerAsync() => ReadAsync(async db => (
         await db.Reservations.CountAsync(),
         await db.ReservedSeats.CountAsync(),

@@ -32,16 +32,19 @@ internal sealed class Nginx : IAsyncDisposable
         var folder = new TemporaryFolder();
         var (port, tlsPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
         var certificate = await WriteCertificateAsync(folder);
-        var tls = $"listen 127.0.0.1:{tlsPort} ssl; ssl_certificate {folder.File("certificate")}; ssl_certificate_key {folder.File("key")};";
+        var tls =
+            $"listen 127.0.0.1:{tlsPort} ssl; ssl_certificate {folder.File("certificate")}; ssl_certificate_key {folder.File("key")};";
         var site = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "nginx.conf"));
-        foreach (var (written, used) in new[] { ("one:8080", $"127.0.0.1:{one}"), ("two:8080", $"127.0.0.1:{two}"), ("listen 80;", $"listen 127.0.0.1:{port}; {tls}") })
+        foreach (var (written, used) in new[] { ("one:8080", $"127.0.0.1:{one}"), ("two:8080", $"127.0.0.1:{two}"),
+            ("listen 80;", $"listen 127.0.0.1:{port}; {tls}") })
         {
             site.ShouldContain(written);
             site = site.Replace(written, used, StringComparison.Ordinal);
         }
 
         await File.WriteAllTextAsync(folder.File("site.conf"), site);
-        var temporary = string.Join(' ', new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {folder.File(name)};"));
+        var temporary = string.Join(
+            ' ', new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {folder.File(name)};"));
         await File.WriteAllTextAsync(folder.File("main.conf"), $$"""
             daemon off; pid {{folder.File("pid")}}; error_log stderr;
             events { }
@@ -62,8 +65,10 @@ internal sealed class Nginx : IAsyncDisposable
     /// <param name="address">With or without TLS.</param>
     public HttpClient Client(Uri address)
     {
-        var connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero };
-        connections.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificate;
+        var connections = new SocketsHttpHandler
+            { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero };
+        connections.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate?.GetCertHashString() == _certificate;
         connections.ConnectCallback = async (context, ct) =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

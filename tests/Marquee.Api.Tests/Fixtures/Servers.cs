@@ -35,10 +35,12 @@ public sealed class Servers : IAsyncLifetime
     public Task<string> CreateDatabaseAsync() => _postgreSql.CreateDatabaseAsync();
 
     /// <summary>An application of its own, with settings of its own; without a cooldown and with sample data by default.</summary>
-    public Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) => StartAsync(setUp, change: null, settings);
+    public Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) =>
+        StartAsync(setUp, change: null, settings);
 
     /// <summary>The same, with services of its own or without some.</summary>
-    public async Task<MarqueeServer> StartAsync(SetUp setUp, Action<IServiceCollection>? change, params (string Key, string Value)[] settings)
+    public async Task<MarqueeServer> StartAsync(
+        SetUp setUp, Action<IServiceCollection>? change, params (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string> { ["Reservations:Cooldown"] = "00:00:00" };
         if (setUp is SetUp.Production)
@@ -47,7 +49,8 @@ public sealed class Servers : IAsyncLifetime
             all["ConnectionStrings:Database"] = await _postgreSql.CreateDatabaseAsync();
             // Every database counts its schedules from 1: what is claimed for one application is nobody else's.
             // A busy machine is slow; that must not look like a Redis that does not answer.
-            all["ConnectionStrings:Redis"] = $"{_redis.ConnectionString},asyncTimeout=10000,defaultDatabase={Interlocked.Increment(ref _redisDatabases)}";
+            all["ConnectionStrings:Redis"] =
+                $"{_redis.ConnectionString},asyncTimeout=10000,defaultDatabase={Interlocked.Increment(ref _redisDatabases)}";
             all["Accounts:SigningKey"] = "a secret of the tests, of 32 characters or more";
             all["Sample:Enabled"] = "true";
         }
@@ -61,7 +64,8 @@ public sealed class Servers : IAsyncLifetime
     }
 
     /// <summary>Another instance of the same set-up, on the same database and Redis.</summary>
-    public Task<MarqueeServer> StartBesideAsync(MarqueeServer other) => StartAsync(SetUp.Production, [.. other.Settings.Select(setting => (setting.Key, setting.Value))]);
+    public Task<MarqueeServer> StartBesideAsync(MarqueeServer other) =>
+        StartAsync(SetUp.Production, [.. other.Settings.Select(setting => (setting.Key, setting.Value))]);
 
     public async ValueTask DisposeAsync()
     {

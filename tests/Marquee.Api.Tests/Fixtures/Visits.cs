@@ -8,7 +8,9 @@ internal static class Visits
 {
     extension(IPage page)
     {
-        /// <summary>Waits for an address (<c>**</c> is anything) and for its page, by looking: a busy browser does not tell of every event.</summary>
+        /// <summary>
+        /// Waits for an address (<c>**</c> is anything) and for its page, by looking: a busy browser does not tell of every event.
+        /// </summary>
         public async Task ArriveAsync(string address)
         {
             var pattern = new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal)}$");
@@ -44,7 +46,8 @@ internal static class Visits
         {
             var faults = new List<string>();
             page.PageError += (_, fault) => faults.Add(fault);
-            page.Console += (_, message) => faults.AddRange(message.Text.Contains("Content Security Policy", StringComparison.Ordinal) ? [message.Text] : []);
+            page.Console += (_, message) =>
+                faults.AddRange(message.Text.Contains("Content Security Policy", StringComparison.Ordinal) ? [message.Text] : []);
             return faults;
         }
     }

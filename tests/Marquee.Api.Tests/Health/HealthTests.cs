@@ -22,7 +22,8 @@ public sealed class HealthTests(Servers servers)
     [Fact]
     public async Task Without_Redis_it_stays_ready_and_sells()
     {
-        await using var server = await servers.StartAsync(SetUp.Production, ("ConnectionStrings:Redis", $"127.0.0.1:{ServerProcess.FreePort()}"));
+        await using var server = await servers.StartAsync(
+            SetUp.Production, ("ConnectionStrings:Redis", $"127.0.0.1:{ServerProcess.FreePort()}"));
         using var client = server.ClientOf(1);
 
         using var ready = await client.GetAsync("/health/ready", Ct);
@@ -37,7 +38,8 @@ public sealed class HealthTests(Servers servers)
     public async Task Without_its_database_it_lives_but_is_not_ready()
     {
         await using var postgreSql = await PostgreSqlServer.StartAsync();
-        await using var server = await servers.StartAsync(SetUp.Production, ("ConnectionStrings:Database", await postgreSql.CreateDatabaseAsync()));
+        await using var server = await servers.StartAsync(
+            SetUp.Production, ("ConnectionStrings:Database", await postgreSql.CreateDatabaseAsync()));
         using var client = server.Client();
         await postgreSql.DisposeAsync();
 

@@ -45,15 +45,19 @@ public sealed class TimeZoneTests(Servers servers)
         using var reserved = await server.ClientOf(1).ReserveAsync(sold, (await admin.SeatsOfAsync(sold))[0]);
         reserved.StatusCode.ShouldBe(HttpStatusCode.Created);
         await admin.AddScheduleAsync(movie, other, "2025-02-02T10:00");
-        using var refused = await admin.AdminPostAsync("schedules", new { movieId = movie, screenId = screen, startDate = "2025-02-02T10:00", price = 1 });
-        ((string?)(await refused.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"]!["screenId"]).ShouldNotBeNull().ShouldContain(Lost);
+        using var refused = await admin.AdminPostAsync(
+            "schedules", new { movieId = movie, screenId = screen, startDate = "2025-02-02T10:00", price = 1 });
+        ((string?)(await refused.ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT"))["errors"]!["screenId"]).ShouldNotBeNull()
+            .ShouldContain(Lost);
 
         machine.Lacks = null;
 
         (await ReadyAsync()).ShouldNotContain(Lost);
         await admin.AddScheduleAsync(movie, screen, "2025-02-02T10:00");
-        log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(Lost, StringComparison.Ordinal)).ShouldBe(1);
-        log.Lines.Count(line => line.StartsWith("Information", StringComparison.Ordinal) && line.Contains(Lost, StringComparison.Ordinal)).ShouldBe(1);
+        log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(Lost, StringComparison.Ordinal))
+            .ShouldBe(1);
+        log.Lines.Count(line => line.StartsWith("Information", StringComparison.Ordinal) && line.Contains(Lost, StringComparison.Ordinal))
+            .ShouldBe(1);
 
         async Task<string> ReadyAsync()
         {
@@ -80,14 +84,17 @@ public sealed class TimeZoneTests(Servers servers)
         public ConcurrentQueue<string> Lines { get; } = [];
 
         public ILogger CreateLogger(string categoryName) =>
-            categoryName.EndsWith("TimeZoneCheck", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+            categoryName.EndsWith("TimeZoneCheck", StringComparison.Ordinal)
+                ? this
+                : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{logLevel} {formatter(state, exception)}");
 
         public void Dispose()

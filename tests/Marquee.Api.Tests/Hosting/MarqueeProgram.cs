@@ -15,11 +15,13 @@ internal sealed class MarqueeProgram : IAsyncDisposable
     private MarqueeProgram(Process process) => _process = process;
 
     /// <summary>Runs to the end; answers exit code, standard output and standard error.</summary>
-    public static Task<(int ExitCode, string Output, string Error)> RunAsync(Dictionary<string, string> settings, params string[] arguments) =>
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(
+        Dictionary<string, string> settings, params string[] arguments) =>
         RunWithInputAsync("", settings, arguments);
 
     /// <summary>Runs to the end with a text on standard input.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string input, Dictionary<string, string> settings, params string[] arguments)
+    public static async Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(
+        string input, Dictionary<string, string> settings, params string[] arguments)
     {
         await using var program = Start(settings, arguments);
         await program._process.StandardInput.WriteAsync(input);
@@ -70,7 +72,8 @@ internal sealed class MarqueeProgram : IAsyncDisposable
             }
             catch (HttpRequestException) when (program._process.HasExited)
             {
-                throw new InvalidOperationException($"It ended with {program._process.ExitCode}: {await program._process.StandardError.ReadToEndAsync()}");
+                throw new InvalidOperationException(
+                    $"It ended with {program._process.ExitCode}: {await program._process.StandardError.ReadToEndAsync()}");
             }
         }
     }

@@ -9,7 +9,8 @@ namespace Marquee.Api.Tests.Hosting;
 public sealed class PoolerTests(Servers servers)
 {
     private static readonly string[] Reads =
-        ["/api/schedules?theaterId=1", "/api/schedules/1/seats", "/api/movies?title=a", "/api/schedules?include=availability", "/api/reservations"];
+        ["/api/schedules?theaterId=1", "/api/schedules/1/seats", "/api/movies?title=a", "/api/schedules?include=availability",
+            "/api/reservations"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -29,7 +30,8 @@ public sealed class PoolerTests(Servers servers)
 
         foreach (var command in new[] { "", "seed --movies 1", "reconcile", "admin create --email ann@example.com" })
         {
-            var (exitCode, output, error) = await MarqueeProgram.RunAsync(settings, command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            var (exitCode, output, error) = await MarqueeProgram.RunAsync(
+                settings, command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
             exitCode.ShouldNotBe(0, output);
             error.Trim().ShouldStartWith("marquee: ");
@@ -43,7 +45,8 @@ public sealed class PoolerTests(Servers servers)
     {
         var direct = await servers.CreateDatabaseAsync();
         // Fewer sessions than connections that want one.
-        await using var pooler = await PgBouncer.StartAsync(new NpgsqlConnectionStringBuilder(direct).Port, "transaction", "default_pool_size = 4");
+        await using var pooler = await PgBouncer.StartAsync(
+            new NpgsqlConnectionStringBuilder(direct).Port, "transaction", "default_pool_size = 4");
         await using var server = await servers.StartAsync(
             SetUp.Production,
             ("ConnectionStrings:Database", pooler.ConnectionString(direct)),

@@ -55,7 +55,10 @@ public sealed class StartUpErrorTests(Servers servers)
     public async Task PostgreSQL_needs_its_address_and_a_signing_key()
     {
         await MarqueeProgram.ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql" }, "ConnectionStrings:Database is empty");
-        await MarqueeProgram.ShouldFailAsync(new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = "Host=localhost" }, "Accounts:SigningKey is empty");
+        await MarqueeProgram
+            .ShouldFailAsync(
+                new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = "Host=localhost" },
+                "Accounts:SigningKey is empty");
         await MarqueeProgram.ShouldFailAsync(new() { ["ConnectionStrings:Redis"] = "localhost" }, "Accounts:SigningKey is empty");
     }
 
@@ -65,7 +68,8 @@ public sealed class StartUpErrorTests(Servers servers)
         var port = ServerProcess.FreePort();
 
         await MarqueeProgram.ShouldFailAsync(
-            new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = $"Host=127.0.0.1;Port={port};Username=x", ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
+            new() { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Database"] = $"Host=127.0.0.1;Port={port};Username=x",
+                ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
             $"127.0.0.1:{port}");
     }
 
@@ -73,7 +77,9 @@ public sealed class StartUpErrorTests(Servers servers)
     public async Task A_database_without_the_schema_is_not_served_where_starts_do_not_migrate()
     {
         await MarqueeProgram.ShouldFailAsync(
-            new() { ["Database:Provider"] = "PostgreSql", ["Database:MigrateOnStart"] = "false", ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(), ["ConnectionStrings:Redis"] = servers.Redis, ["Accounts:SigningKey"] = new string('k', 32) },
+            new() { ["Database:Provider"] = "PostgreSql", ["Database:MigrateOnStart"] = "false",
+                ["ConnectionStrings:Database"] = await servers.CreateDatabaseAsync(), ["ConnectionStrings:Redis"] = servers.Redis,
+                ["Accounts:SigningKey"] = new string('k', 32) },
             "Run the command migrate");
     }
 
@@ -92,7 +98,8 @@ public sealed class StartUpErrorTests(Servers servers)
         {
             await MarqueeProgram.ShouldFailAsync(
                 new(server.Settings),
-                $"{place} was made by another version of Marquee, whose schema this version cannot read (migration 20261123221632_Initial). {remedy}",
+                $"{place} was made by another version of Marquee, whose schema this version cannot read (migration "
+                + $"20261123221632_Initial). {remedy}",
                 command);
         }
     }
@@ -104,13 +111,17 @@ public sealed class StartUpErrorTests(Servers servers)
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        await MarqueeProgram.ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}" }, "already in use");
+        await MarqueeProgram
+            .ShouldFailAsync(
+                new() { ["DataFolder"] = folder.Path, ["urls"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}" },
+                "already in use");
     }
 
     [Fact]
     public async Task A_data_folder_in_use_is_one_line()
     {
-        var settings = new Dictionary<string, string> { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["urls"] = "http://127.0.0.1:0" };
+        var settings = new Dictionary<string, string>
+            { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["urls"] = "http://127.0.0.1:0" };
 
         await MarqueeProgram.ShouldFailAsync(settings, "in use by another Marquee");
         await MarqueeProgram.ShouldFailAsync(
@@ -137,6 +148,7 @@ public sealed class StartUpErrorTests(Servers servers)
         var file = folder.File("marquee.db");
         await File.WriteAllTextAsync(file, new string('x', 10_000), TestContext.Current.CancellationToken);
 
-        await MarqueeProgram.ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0" }, $"The file {file} is damaged");
+        await MarqueeProgram
+            .ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0" }, $"The file {file} is damaged");
     }
 }

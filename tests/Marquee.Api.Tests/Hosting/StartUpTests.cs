@@ -26,7 +26,9 @@ public sealed class StartUpTests(Servers servers)
             (await client.ReserveAsync(1, 1)).IsSuccessStatusCode.ShouldBeTrue();
             var files = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories);
             new[] { "marquee.db", "signing.key", "redis.sock" }.ShouldBeSubsetOf(files.Select(file => Path.GetFileName(file)));
-            files.ShouldAllBe(file => OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) == 0);
+            files.ShouldAllBe(
+                file => OperatingSystem.IsWindows()
+                || (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) == 0);
             (await first.TerminateAsync()).ShouldBe(0);
         }
 
@@ -65,7 +67,8 @@ public sealed class StartUpTests(Servers servers)
             var starts = await Task.WhenAll(Enumerable.Range(1, 2).Select(_ => MarqueeProgram.ServeAsync(NewAddress(), settings)));
             await using var one = starts[0];
             await using var two = starts[1];
-            await using var beside = await servers.StartAsync(SetUp.Production, [.. settings.Select(pair => (pair.Key, pair.Value)), ("Sample:Enabled", "false")]);
+            await using var beside = await servers.StartAsync(
+                SetUp.Production, [.. settings.Select(pair => (pair.Key, pair.Value)), ("Sample:Enabled", "false")]);
 
             (await beside.ReadAsync(db => db.Theaters.CountAsync(Ct))).ShouldBe(7);
             (await beside.ReadAsync(db => db.Schedules.CountAsync(Ct))).ShouldBe(7 * 280);
@@ -112,7 +115,7 @@ public sealed class StartUpTests(Servers servers)
         [
             "Redis: 127.0.0.1:1 cannot be reached; seats are sold from the database until it can",
             "Demo accounts: none",
-            "Nobody can edit the catalog yet: make the first admin with dotnet Marquee.Api.dll admin create --email you@example.com",
+            "There is no admin yet: make the first one with dotnet Marquee.Api.dll admin create --email you@example.com",
         ]);
         program.Output.Split('\n').Count(line => line.Contains("Redis", StringComparison.OrdinalIgnoreCase)).ShouldBe(1, program.Output);
     }
@@ -133,7 +136,8 @@ public sealed class StartUpTests(Servers servers)
         (await server.ReadAsync(db => db.Movies.CountAsync(Ct))).ShouldBe(5);
         (await server.ReadAsync(db => db.Users.CountAsync(Ct))).ShouldBe(11);
 
-        Task<List<int>> DaysAsync() => server.ReadAsync(db => db.Schedules.Select(schedule => schedule.StartTime.Day).Distinct().Order().ToListAsync(Ct));
+        Task<List<int>> DaysAsync() =>
+            server.ReadAsync(db => db.Schedules.Select(schedule => schedule.StartTime.Day).Distinct().Order().ToListAsync(Ct));
     }
 
     [Fact]
@@ -174,11 +178,13 @@ public sealed class StartUpTests(Servers servers)
 
     /// <summary>Without time, level and category.</summary>
     private static IEnumerable<string> LastLines(MarqueeProgram program, int count) =>
-        program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(count).Select(line => line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]);
+        program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(count)
+            .Select(line => line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]);
 
     private static async Task<string> SignInAsync(HttpClient client)
     {
-        using var response = await client.PostAsJsonAsync("/api/accounts/login", new { email = "will@marquee.example", password = "marquee-demo" }, Ct);
+        using var response = await client.PostAsJsonAsync(
+            "/api/accounts/login", new { email = "will@marquee.example", password = "marquee-demo" }, Ct);
         return (string)(await response.ResultAsync())["accessToken"]!;
     }
 }

@@ -49,7 +49,8 @@ public sealed class HeadTests(Servers servers)
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(server.Host, server.Port, Ct);
         await using var stream = tcp.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HEAD {address} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n\r\n"), Ct);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HEAD {address} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n\r\n"), Ct);
         using var reader = new StreamReader(stream);
 
         var answer = await reader.ReadToEndAsync(Ct);

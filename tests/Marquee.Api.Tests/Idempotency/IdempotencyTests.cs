@@ -59,7 +59,8 @@ public sealed class IdempotencyTests(Servers servers)
         var (email, key) = (Member.NewEmail(), NewKey());
         (await client.RegisterAsync(email, key: key)).StatusCode.ShouldBe(HttpStatusCode.Created);
 
-        await (await client.RegisterAsync(email, "Lee", key: key)).ShouldBeAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
+        await (await client.RegisterAsync(email, "Lee", key: key))
+            .ShouldBeAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -72,14 +73,16 @@ public sealed class IdempotencyTests(Servers servers)
         {
             using var client = server.ClientWith(tokens);
 
-            (await client.ChangePasswordAsync(Member.Password, "another password", key)).Headers.Contains("Idempotency-Replayed").ShouldBeFalse();
+            (await client.ChangePasswordAsync(Member.Password, "another password", key)).Headers.Contains("Idempotency-Replayed")
+                .ShouldBeFalse();
             using var again = await client.ChangePasswordAsync(Member.Password, "another password", key);
 
             again.StatusCode.ShouldBe(HttpStatusCode.NoContent);
             again.Headers.GetValues("Idempotency-Replayed").ShouldBe(["true"]);
             (await again.Content.ReadAsStringAsync(Ct)).ShouldBeEmpty();
             (await server.Client().LoginAsync(email, "another password")).StatusCode.ShouldBe(HttpStatusCode.OK);
-            await (await client.RegisterAsync(Member.NewEmail(), key: key)).ShouldBeAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
+            await (await client.RegisterAsync(Member.NewEmail(), key: key))
+                .ShouldBeAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
         }
     }
 
@@ -156,7 +159,8 @@ public sealed class IdempotencyTests(Servers servers)
         (await client.RegisterAsync(email, key: key)).StatusCode.ShouldBe(HttpStatusCode.Created);
         var lease = MarqueeServer.Start.UtcDateTime + IdempotencyStore.Lease;
         await server.ReadAsync(db => db.IdempotentCalls.ExecuteUpdateAsync(
-            set => set.SetProperty(call => call.Status, (int?)null).SetProperty(call => call.Body, (string?)null).SetProperty(call => call.LeaseUntil, lease), Ct));
+            set => set.SetProperty(call => call.Status, (int?)null).SetProperty(call => call.Body, (string?)null)
+                .SetProperty(call => call.LeaseUntil, lease), Ct));
 
         using (var waiting = await client.RegisterAsync(email, key: key))
         {
@@ -184,7 +188,8 @@ public sealed class IdempotencyTests(Servers servers)
         {
             await using var scope = server.Services.CreateAsyncScope();
             var attempt = Guid.CreateVersion7(MarqueeServer.Start);
-            return await scope.ServiceProvider.GetRequiredService<IdempotencyStore>().BeginAsync(new UserId(1), "key", "hash", attempt, IdempotencyStore.Lease, Ct) is null;
+            return await scope.ServiceProvider.GetRequiredService<IdempotencyStore>()
+                .BeginAsync(new UserId(1), "key", "hash", attempt, IdempotencyStore.Lease, Ct) is null;
         }
     }
 

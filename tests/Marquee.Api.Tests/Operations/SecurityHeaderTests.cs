@@ -75,7 +75,8 @@ public sealed class SecurityHeaderTests(Servers servers)
     {
         using var folder = new TemporaryFolder();
 
-        var (exitCode, _, error) = await MarqueeProgram.RunAsync(new() { ["DataFolder"] = folder.Path, ["Proxy:Trusted"] = "proxy.example", ["urls"] = "http://127.0.0.1:0" });
+        var (exitCode, _, error) = await MarqueeProgram.RunAsync(
+            new() { ["DataFolder"] = folder.Path, ["Proxy:Trusted"] = "proxy.example", ["urls"] = "http://127.0.0.1:0" });
 
         exitCode.ShouldBe(1);
         error.ShouldStartWith("marquee: Proxy:Trusted has 'proxy.example'");

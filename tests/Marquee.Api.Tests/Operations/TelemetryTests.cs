@@ -34,7 +34,8 @@ public sealed partial class TelemetryTests(Servers servers)
 
         Value("marquee_cancellations_total", "outcome=\"CANCELLED\"").ShouldBe("1");
         // Once, or up to three times where Redis was slow: such orders go without a claim.
-        int.Parse(Value("marquee_ledger_duration_seconds_count", "operation=\"reserve\"")!, CultureInfo.InvariantCulture).ShouldBeInRange(1, 3);
+        int.Parse(Value("marquee_ledger_duration_seconds_count", "operation=\"reserve\"")!, CultureInfo.InvariantCulture)
+            .ShouldBeInRange(1, 3);
         Value("marquee_redis_connected", "").ShouldBe("1");
         metrics.ShouldContain("http_server_request_duration_seconds_bucket");
 
@@ -80,7 +81,8 @@ public sealed partial class TelemetryTests(Servers servers)
         };
         await using var program = await MarqueeProgram.ServeAsync(address, settings);
         using var client = new HttpClient { BaseAddress = address };
-        using var login = await client.PostAsJsonAsync("/api/accounts/login", new { email = "will@marquee.example", password = "marquee-demo" }, Ct);
+        using var login = await client.PostAsJsonAsync(
+            "/api/accounts/login", new { email = "will@marquee.example", password = "marquee-demo" }, Ct);
         var token = (string)(await login.ResultAsync())["accessToken"]!;
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
 

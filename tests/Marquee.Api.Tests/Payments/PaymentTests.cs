@@ -44,8 +44,10 @@ public sealed class PaymentTests(Servers servers)
 
         await (await server.ClientOf(2).PostAsync(payment, null, Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         await (await server.Client().PostAsync(payment, null, Ct)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
-        await (await server.ClientOf(1).PostAsync($"/api/reservations/{Guid.Empty}/payment", null, Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
-        await (await server.ClientOf(1).PostAsync("/api/reservations/x/payment", null, Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await server.ClientOf(1).PostAsync($"/api/reservations/{Guid.Empty}/payment", null, Ct))
+            .ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
+        await (await server.ClientOf(1).PostAsync("/api/reservations/x/payment", null, Ct))
+            .ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
 
         await SeatsShouldBeAsync(server.Client(), Schedule, ["HELD"]);
     }

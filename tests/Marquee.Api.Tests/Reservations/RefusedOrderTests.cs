@@ -58,7 +58,8 @@ public sealed class RefusedOrderTests(Servers servers)
     public async Task A_key_that_is_none_is_refused(string key)
     {
         using var client = servers[SetUp.Embedded].ClientOf(7_001);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reservations") { Content = new StringContent("""{"scheduleId":7,"seatIds":[1]}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reservations")
+            { Content = new StringContent("""{"scheduleId":7,"seatIds":[1]}""", Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key == "long" ? new string('k', 256) : key).ShouldBeTrue();
 
         using var response = await client.SendAsync(request, Ct);

@@ -19,18 +19,22 @@ public sealed class ReservationRaceTests(Servers servers)
         var schedule = new ScheduleId(8);
         var server = servers[setUp];
         var clients = Enumerable.Range(1, 100).Select(member => server.ClientOf(member)).ToList();
-        long[][] wanted = [[1, 2, 3, 4], [3, 4, 5], [6, 7], [7, 8, 9, 10], [11, 12, 13, 14, 15], [15], [16, 17, 18], [18, 19], [21, 22], [23, 24, 25]];
+        long[][] wanted =
+            [[1, 2, 3, 4], [3, 4, 5], [6, 7], [7, 8, 9, 10], [11, 12, 13, 14, 15], [15], [16, 17, 18], [18, 19], [21, 22], [23, 24, 25]];
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => clients[i % 100].ReserveAsync(schedule.Value, wanted[(i + (i / 100)) % wanted.Length])));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => clients[i % 100].ReserveAsync(schedule.Value, wanted[(i + (i / 100)) % wanted.Length])));
 
-        answers.Select(answer => answer.StatusCode).Distinct().ShouldBeSubsetOf([HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.UnprocessableEntity]);
+        answers.Select(answer => answer.StatusCode).Distinct()
+            .ShouldBeSubsetOf([HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.UnprocessableEntity]);
         var (reservations, seats) = await server.ReadAsync(async db => (
             await db.Reservations.AsNoTracking().Where(row => row.ScheduleId == schedule).ToListAsync(Ct),
             await db.ReservedSeats.AsNoTracking().Where(row => row.ScheduleId == schedule).ToListAsync(Ct)));
         reservations.Count.ShouldBe(answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         reservations.ShouldAllBe(row => row.Status == ReservationStatus.Held);
         reservations.SelectMany(row => row.SeatIds).ShouldBeUnique();
-        seats.Select(row => (row.SeatId, row.ReservationId)).ShouldBe(reservations.SelectMany(row => row.SeatIds.Select(seat => (seat, row.Id))), ignoreOrder: true);
+        seats.Select(row => (row.SeatId, row.ReservationId))
+            .ShouldBe(reservations.SelectMany(row => row.SeatIds.Select(seat => (seat, row.Id))), ignoreOrder: true);
         reservations.GroupBy(row => row.UserId).ShouldAllBe(rows => rows.Sum(row => row.SeatIds.Count) <= 5);
         reservations.Count.ShouldBeGreaterThanOrEqualTo(6);
     }

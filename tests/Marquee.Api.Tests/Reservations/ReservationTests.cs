@@ -3,7 +3,9 @@ using Marquee.Api.Tests.Fixtures;
 
 namespace Marquee.Api.Tests.Reservations;
 
-/// <remarks>Every test keeps to schedules of its own: schedule n is on screen (n-1)/8+1 of its day, whose seats are 25 on from (screen-1)*25+1.</remarks>
+/// <remarks>
+/// Every test keeps to schedules of its own: schedule n is on screen (n-1)/8+1 of its day, whose seats are 25 on from (screen-1)*25+1.
+/// </remarks>
 public sealed class ReservationTests(Servers servers)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -21,7 +23,8 @@ public sealed class ReservationTests(Servers servers)
 
         made.StatusCode.ShouldBe(HttpStatusCode.Created);
         var reservation = await made.ResultAsync();
-        reservation.AsObject().Select(member => member.Key).ShouldBe(["id", "scheduleId", "seatIds", "seatNumbers", "status", "amount", "expiresAt"]);
+        reservation.AsObject().Select(member => member.Key)
+            .ShouldBe(["id", "scheduleId", "seatIds", "seatNumbers", "status", "amount", "expiresAt"]);
         reservation["seatIds"]!.ToJsonString().ShouldBe("[1,2]");
         reservation["seatNumbers"]!.ToJsonString().ShouldBe("""["A1","A2"]""");
         ((string?)reservation["status"]).ShouldBe("HELD");

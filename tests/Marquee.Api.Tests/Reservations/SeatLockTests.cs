@@ -100,5 +100,6 @@ public sealed class SeatLockTests(Servers servers)
         server.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().StringSetAsync(key, "another", TimeSpan.FromMinutes(1));
 
     private Task<MarqueeServer> StartAsync(SetUp setUp, string form, string guard = "Distributed") => servers.StartAsync(
-        setUp, ("Reservations:Guard", guard), ("Reservations:Distributed:Form", form), ("Reservations:Distributed:WaitFor", "00:00:00.2"), ("Sample:Days", "1"));
+        setUp, ("Reservations:Guard", guard), ("Reservations:Distributed:Form", form), ("Reservations:Distributed:WaitFor", "00:00:00.2"),
+        ("Sample:Days", "1"));
 }

@@ -9,7 +9,8 @@ namespace Marquee.Api.Tests.Seeding;
 public sealed class SeedCommandTests(Servers servers)
 {
     private static readonly string[] Small =
-        ["seed", "--movies", "3", "--theaters", "2", "--screens-per-theater", "2", "--schedules-per-screen", "9", "--hall", "27x2", "--from", "2030-01-01", "--members", "2"];
+        ["seed", "--movies", "3", "--theaters", "2", "--screens-per-theater", "2", "--schedules-per-screen", "9", "--hall", "27x2",
+            "--from", "2030-01-01", "--members", "2"];
 
     [Fact]
     public async Task On_a_new_database_it_makes_the_schema_and_says_what_it_added_and_again_what_was_there()
@@ -39,7 +40,8 @@ public sealed class SeedCommandTests(Servers servers)
     {
         await using var server = await servers.StartAsync(SetUp.Production, ("Sample:Enabled", "false"));
         var settings = new Dictionary<string, string>(server.Settings);
-        string[] plan = ["seed", "--movies", "1", "--theaters", "1", "--screens-per-theater", "1", "--schedules-per-screen", "1", "--from", "2030-01-01", "--hall"];
+        string[] plan = ["seed", "--movies", "1", "--theaters", "1", "--screens-per-theater", "1", "--schedules-per-screen", "1", "--from",
+            "2030-01-01", "--hall"];
         (await MarqueeProgram.RunAsync(settings, [.. plan, "1x1"])).ExitCode.ShouldBe(0);
         var client = server.ClientOf(1);
         (await client.ReserveAsync(1, 1)).StatusCode.ShouldBe(HttpStatusCode.Created);
@@ -55,13 +57,15 @@ public sealed class SeedCommandTests(Servers servers)
     {
         using var folder = new TemporaryFolder();
 
-        var (exitCode, output, error) = await MarqueeProgram.RunAsync(new() { ["DataFolder"] = folder.Path }, [.. Small, "--password", "a password of the tests"]);
+        var (exitCode, output, error) = await MarqueeProgram.RunAsync(
+            new() { ["DataFolder"] = folder.Path }, [.. Small, "--password", "a password of the tests"]);
 
         exitCode.ShouldBe(0, error);
         WireNames(output).ShouldContain("schedules 0 there before 36 added");
         File.Exists(folder.File("marquee.db")).ShouldBeTrue();
         await MarqueeProgram.ShouldFailAsync(
-            new() { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["Seed:Password"] = "a password of the tests" }, "in use by another Marquee", Small);
+            new() { ["DataFolder"] = servers[SetUp.Embedded].DataFolder, ["Seed:Password"] = "a password of the tests" },
+            "in use by another Marquee", Small);
     }
 
     [Theory]
@@ -114,7 +118,8 @@ public sealed class SeedCommandTests(Servers servers)
         var (exitCode, output, _) = await MarqueeProgram.RunAsync([], "seed", "--help");
 
         exitCode.ShouldBe(0);
-        string[] told = ["--movies", "[default: 500]", "--schedules-per-screen", "--hall", "[default: 5x5]", "--from", "--members", "--password", "--seed", "Nothing is added twice"];
+        string[] told = ["--movies", "[default: 500]", "--schedules-per-screen", "--hall", "[default: 5x5]", "--from", "--members",
+            "--password", "--seed", "Nothing is added twice"];
         told.ShouldAllBe(word => output.Contains(word, StringComparison.Ordinal));
     }
 

@@ -43,15 +43,22 @@ public sealed class SeederTests(Servers servers)
         var screens = await server.ReadAsync(db => db.Screens.Select(screen => screen.Id).ToListAsync(Ct));
         foreach (var screen in screens)
         {
-            (await server.ReadAsync(db => db.Seats.Where(seat => seat.ScreenId == screen).OrderBy(seat => seat.Id).Select(seat => seat.Row + seat.Number).ToListAsync(Ct)))
+            (await server.ReadAsync(
+                db => db.Seats.Where(seat => seat.ScreenId == screen).OrderBy(seat => seat.Id).Select(seat => seat.Row + seat.Number)
+                .ToListAsync(Ct)))
                 .ShouldBe(["A1", "A2", "A3", "B1", "B2", "B3"]);
-            var starts = await server.ReadAsync(db => db.Schedules.Where(schedule => schedule.ScreenId == screen).Select(schedule => schedule.StartTime).Order().ToListAsync(Ct));
-            starts.Select(start => $"{start:dd HH}").ShouldBe(["08 08", "08 10", "08 12", "08 14", "08 16", "08 18", "08 20", "08 22", "09 08", "09 10", "09 12"]);
+            var starts = await server.ReadAsync(
+                db => db.Schedules.Where(schedule => schedule.ScreenId == screen).Select(schedule => schedule.StartTime).Order()
+                .ToListAsync(Ct));
+            starts.Select(start => $"{start:dd HH}")
+                .ShouldBe(["08 08", "08 10", "08 12", "08 14", "08 16", "08 18", "08 20", "08 22", "09 08", "09 10", "09 12"]);
         }
 
         (await server.ReadAsync(db => db.ScheduleOccupancies.CountAsync(Ct))).ShouldBe(66);
         (await server.ReadAsync(db => db.Schedules.CountAsync(
-            schedule => EF.Property<string>(schedule, "CreatedBy") == "system" && EF.Property<DateTime>(schedule, "CreatedAt") == MarqueeServer.Start.UtcDateTime, Ct))).ShouldBe(66);
+            schedule =>
+                EF.Property<string>(schedule, "CreatedBy") == "system"
+                && EF.Property<DateTime>(schedule, "CreatedAt") == MarqueeServer.Start.UtcDateTime, Ct))).ShouldBe(66);
     }
 
     [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
@@ -62,10 +69,12 @@ public sealed class SeederTests(Servers servers)
         using var client = server.Client();
 
         (await client.GetResultAsync("/api/schedules?size=200")).AsArray().Count.ShouldBePositive();
-        using var signedIn = await client.PostAsJsonAsync("/api/accounts/login", new { email = "member3@marquee.example", password = Small.Password }, Ct);
+        using var signedIn = await client.PostAsJsonAsync(
+            "/api/accounts/login", new { email = "member3@marquee.example", password = Small.Password }, Ct);
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await signedIn.ResultAsync())["accessToken"]!);
         var schedule = await server.ReadAsync(db => db.Schedules.Select(row => new { row.Id, row.ScreenId }).FirstAsync(Ct));
-        var seat = await server.ReadAsync(db => db.Seats.Where(row => row.ScreenId == schedule.ScreenId).Select(row => row.Id).FirstAsync(Ct));
+        var seat = await server.ReadAsync(
+            db => db.Seats.Where(row => row.ScreenId == schedule.ScreenId).Select(row => row.Id).FirstAsync(Ct));
 
         using var reserved = await client.ReserveAsync(schedule.Id.Value, seat.Value);
 
@@ -121,8 +130,12 @@ public sealed class SeederTests(Servers servers)
         for (var writes = 0; writes < 7; writes++)
         {
             await Should.ThrowAsync<IOException>(() => SeedAsync(server, Small, writes));
-            (await server.ReadAsync(db => db.Schedules.CountAsync(schedule => !db.ScheduleOccupancies.Any(occupancy => occupancy.ScheduleId == schedule.Id), Ct))).ShouldBe(0);
-            (await server.ReadAsync(db => db.Screens.CountAsync(screen => db.Seats.Count(seat => seat.ScreenId == screen.Id) != Small.Hall.Seats, Ct))).ShouldBe(0);
+            (await server.ReadAsync(
+                db => db.Schedules.CountAsync(
+                    schedule => !db.ScheduleOccupancies.Any(occupancy => occupancy.ScheduleId == schedule.Id), Ct))).ShouldBe(0);
+            (await server.ReadAsync(
+                db => db.Screens.CountAsync(
+                    screen => db.Seats.Count(seat => seat.ScreenId == screen.Id) != Small.Hall.Seats, Ct))).ShouldBe(0);
         }
 
         await SeedAsync(server, Small);
@@ -163,7 +176,8 @@ public sealed class SeederTests(Servers servers)
 
         var both = await Task.WhenAll(Task.Run(() => SeedAsync(server, Small), Ct), Task.Run(() => SeedAsync(server, Small), Ct));
 
-        both.SelectMany(counts => counts).GroupBy(count => count.Part).ShouldAllBe(part => part.Sum(count => count.Added) == part.First().Total);
+        both.SelectMany(counts => counts).GroupBy(count => count.Part)
+            .ShouldAllBe(part => part.Sum(count => count.Added) == part.First().Total);
         (await ContentAsync(server)).ShouldBe(await ContentAsync(alone));
     }
 
@@ -196,11 +210,16 @@ public sealed class SeederTests(Servers servers)
             join screen in db.Screens on schedule.ScreenId equals screen.Id
             join theater in db.Theaters on schedule.TheaterId equals theater.Id
             join movie in db.Movies on schedule.MovieId equals movie.Id
-            select new { Theater = theater.Name, Screen = screen.Name, Movie = movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price, occupancy.Version }).ToListAsync(Ct);
-        var accounts = await db.Users.Select(account => $"{account.Name} {account.Email} {account.NormalizedUserName} {account.LockoutEnabled}").ToListAsync(Ct);
-        return string.Join('\n', movies.Select(movie => $"{movie.Title} {movie.Genre} {movie.FilmRating} {movie.ReleasedAt:s} {movie.RunningTime} {movie.ThumbnailUrl}")
+            select new { Theater = theater.Name, Screen = screen.Name, Movie = movie.Title, schedule.StartTime, schedule.EndTime,
+                schedule.Price, occupancy.Version }).ToListAsync(Ct);
+        var accounts = await db.Users.Select(
+            account => $"{account.Name} {account.Email} {account.NormalizedUserName} {account.LockoutEnabled}").ToListAsync(Ct);
+        return string.Join(
+            '\n', movies.Select(
+                movie => $"{movie.Title} {movie.Genre} {movie.FilmRating} {movie.ReleasedAt:s} {movie.RunningTime} {movie.ThumbnailUrl}")
             .Concat(seats)
-            .Concat(schedules.Select(row => $"{row.Theater} {row.Screen} {row.Movie} {row.StartTime:s} {row.EndTime:s} {row.Price} v{row.Version}"))
+            .Concat(schedules.Select(
+                row => $"{row.Theater} {row.Screen} {row.Movie} {row.StartTime:s} {row.EndTime:s} {row.Price} v{row.Version}"))
             .Concat(accounts)
             .Order(StringComparer.Ordinal));
     });

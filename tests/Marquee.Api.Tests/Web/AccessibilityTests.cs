@@ -43,7 +43,8 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         async Task CheckAsync(string what)
         {
             (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language[..2]);
-            (await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(what);
+            (await page.RunAxe()).Violations.Select(
+                violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(what);
         }
     }
 

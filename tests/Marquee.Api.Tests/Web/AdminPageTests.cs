@@ -90,7 +90,8 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
         var page = await SignedInAsync(SetUp.Embedded, "Admin", width: 360);
         await page.GotoAsync(address);
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
-        (await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(address);
+        (await page.RunAxe()).Violations.Select(
+            violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(address);
 
         (await server.Client().GetAsync(address, Ct)).Headers.Location!.OriginalString.ShouldStartWith("/sign-in?");
         var member = await SignedInAsync(SetUp.Embedded, "Will");
@@ -106,7 +107,8 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
         using var client = servers[SetUp.Embedded].Client();
         client.DefaultRequestHeaders.Add("Cookie", $"marquee={cookie.Value}");
 
-        foreach (var address in new[] { "/admin/theaters", "/admin/movies/1/delete", "/admin/screens/1/pattern", "/admin/schedules/1/delete" })
+        foreach (var address in new[] { "/admin/theaters", "/admin/movies/1/delete", "/admin/screens/1/pattern",
+            "/admin/schedules/1/delete" })
         {
             using var content = new StringContent("name=x", mediaType: new("application/x-www-form-urlencoded"));
             content.Headers.Add("Sec-Fetch-Site", "cross-site");

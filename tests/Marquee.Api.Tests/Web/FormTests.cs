@@ -20,7 +20,8 @@ public sealed class FormTests(Servers servers)
     public void Every_address_of_a_form_is_a_page_too_and_asks_for_a_token()
     {
         var endpoints = Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText is { } text && !text.StartsWith("/api", StringComparison.Ordinal) && text != "/language")
+            .Where(endpoint => endpoint.RoutePattern.RawText is { } text && !text.StartsWith(
+                "/api", StringComparison.Ordinal) && text != "/language")
             .ToList();
         var forms = endpoints.Where(endpoint => Takes(endpoint, "POST")).ToList();
 
@@ -28,12 +29,15 @@ public sealed class FormTests(Servers servers)
         foreach (var form in forms)
         {
             var name = form.RoutePattern.RawText;
-            var page = endpoints.SingleOrDefault(endpoint => Takes(endpoint, "GET") && endpoint.RoutePattern.RawText == name).ShouldNotBeNull(name);
-            page.Metadata.OfType<IAuthorizeData>().Select(data => data.Policy).ShouldBe(form.Metadata.OfType<IAuthorizeData>().Select(data => data.Policy), name);
+            var page = endpoints.SingleOrDefault(endpoint => Takes(endpoint, "GET") && endpoint.RoutePattern.RawText == name)
+                .ShouldNotBeNull(name);
+            page.Metadata.OfType<IAuthorizeData>().Select(data => data.Policy)
+                .ShouldBe(form.Metadata.OfType<IAuthorizeData>().Select(data => data.Policy), name);
             form.Metadata.GetMetadata<IAntiforgeryMetadata>().ShouldNotBeNull(name).RequiresValidation.ShouldBeTrue(name);
         }
 
-        static bool Takes(RouteEndpoint endpoint, string method) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(method) == true;
+        static bool Takes(RouteEndpoint endpoint, string method) =>
+            endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(method) == true;
     }
 
     [Theory]
@@ -83,7 +87,8 @@ public sealed class FormTests(Servers servers)
         await visitor.SignInAsync(Visitor.Will);
         pages.Add((await visitor.GetAsync("/account")).Body);
 
-        var fields = pages.SelectMany(page => Regex.Matches(page, "type=\"password\" name=\"([^\"]+)\"")).Select(field => field.Groups[1].Value).ToList();
+        var fields = pages.SelectMany(page => Regex.Matches(page, "type=\"password\" name=\"([^\"]+)\""))
+            .Select(field => field.Groups[1].Value).ToList();
 
         fields.Count.ShouldBe(4);
         fields.ShouldAllBe(field => Forms.IsSecret(field));
@@ -170,7 +175,8 @@ public sealed class FormTests(Servers servers)
         refused.Field("name").ShouldBe("김철수");
         refused.Body.ShouldNotContain("a good password");
         refused.Body.ShouldContain("action=\"/register?returnUrl=%2Freservations\"");
-        refused.Field("returnUrl").ShouldBe("/register?returnUrl=/reservations", "the address in the language form has nothing that was entered");
+        refused.Field("returnUrl")
+            .ShouldBe("/register?returnUrl=/reservations", "the address in the language form has nothing that was entered");
     }
 
     [Fact]
@@ -207,5 +213,6 @@ public sealed class FormTests(Servers servers)
     }
 
     /// <summary>The part of a page from the start of a form to its end.</summary>
-    private static string FormAt(Answer page, string address) => Regex.Match(page.Body, $"action=\"{address}\".*?</form>", RegexOptions.Singleline).Value;
+    private static string FormAt(Answer page, string address) =>
+        Regex.Match(page.Body, $"action=\"{address}\".*?</form>", RegexOptions.Singleline).Value;
 }

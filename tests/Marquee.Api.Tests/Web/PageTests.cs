@@ -126,7 +126,8 @@ public sealed class PageTests(Servers servers)
             using var page = await client.GetAsync(address, Ct);
             page.Content.Headers.ContentEncoding.ShouldBe([encoding], address);
             page.Headers.Vary.ShouldContain("Accept-Encoding", address);
-            (await page.Content.ReadAsByteArrayAsync(Ct)).Length.ShouldBeLessThan((await servers[SetUp.Embedded].Client().GetByteArrayAsync("/", Ct)).Length / 2, address);
+            (await page.Content.ReadAsByteArrayAsync(Ct)).Length
+                .ShouldBeLessThan((await servers[SetUp.Embedded].Client().GetByteArrayAsync("/", Ct)).Length / 2, address);
         }
     }
 
@@ -149,7 +150,8 @@ public sealed class PageTests(Servers servers)
     [InlineData("ko")]
     public void Texts_use_no_words_of_the_machinery(string culture)
     {
-        var texts = new ResourceManager(typeof(Texts)).GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: true)!
+        var texts = new ResourceManager(typeof(Texts))
+            .GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: true)!
             .Cast<DictionaryEntry>().Select(text => $"{text.Value}").ToList();
 
         texts.Count.ShouldBeGreaterThan(100);
@@ -168,7 +170,8 @@ public sealed class PageTests(Servers servers)
 
         // Compression reveals only what is repeated (BREACH). A token starts with the name of its key, which is no secret.
         const int KeyName = 28;
-        Enumerable.Range(KeyName, first.Length - KeyName - 8).ShouldNotContain(at => second.Contains(first.Substring(at, 8), StringComparison.Ordinal));
+        Enumerable.Range(KeyName, first.Length - KeyName - 8)
+            .ShouldNotContain(at => second.Contains(first.Substring(at, 8), StringComparison.Ordinal));
     }
 
     [Theory]

@@ -174,12 +174,15 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
         (await page.GotoAsync(made.Headers.Location!.OriginalString["/api".Length..]))!.Status.ShouldBe(404);
         await page.ReserveAsync(1, "A2");
         var forged = await page.APIRequest.PostAsync(
-            page.Url, new() { Form = page.APIRequest.CreateFormData().Set("pay", "yes"), Headers = [KeyValuePair.Create("Sec-Fetch-Site", "cross-site")] });
+            page.Url,
+            new() { Form = page.APIRequest.CreateFormData().Set("pay", "yes"),
+            Headers = [KeyValuePair.Create("Sec-Fetch-Site", "cross-site")] });
 
         forged.Status.ShouldBe(400);
         await page.ReloadAsync();
         (await page.Locator(".status").TextContentAsync()).ShouldBe("Held");
     }
 
-    private Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) => servers.StartAsync(setUp, [("Sample:Days", "1"), .. settings]);
+    private Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) =>
+        servers.StartAsync(setUp, [("Sample:Days", "1"), .. settings]);
 }

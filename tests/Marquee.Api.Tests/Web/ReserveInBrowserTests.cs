@@ -23,7 +23,8 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
 
         await page.GetByLabel("E-mail").FillAsync("dore@marquee.example");
         await page.GetByLabel("Password").FillAsync("marquee-demo");
-        await page.Locator("form:has(input[type=password]) button[type=submit], form:has(input[type=password]) button:not([type])").First.ClickAsync();
+        await page.Locator(
+            "form:has(input[type=password]) button[type=submit], form:has(input[type=password]) button:not([type])").First.ClickAsync();
 
         (await page.Seat("A1").IsCheckedAsync()).ShouldBeTrue("signing in must not lose the choice");
         await page.GetByRole(AriaRole.Button, new() { Name = "Reserve", Exact = true }).ClickAsync();

@@ -64,7 +64,8 @@ public sealed class EditCatalogTests
         };
 
         private static ScheduleRecord Showing { get; } =
-            new(new ScheduleId(1), new MovieId(1), Theater, new ScreenId(1), "Title", new DateTime(2025, 1, 9), new DateTime(2025, 1, 9, 2, 0, 0), 1);
+            new(new ScheduleId(1), new MovieId(1), Theater, new ScreenId(1), "Title", new DateTime(2025, 1, 9),
+                new DateTime(2025, 1, 9, 2, 0, 0), 1);
 
         private static MovieSummary Movie(Genre genre) =>
             new(new MovieId(1), "Title", new DateTime(2025, 1, 1), "http://x.example/y.png", 100, FilmRating.R12, genre);

@@ -5,7 +5,9 @@ using Marquee.Domain.Tests.Reservations;
 
 namespace Marquee.Domain.Tests.Catalog;
 
-/// <summary>Planning in the two nights in which the clocks of New York change: on 1 November 2026 at 06:00 UTC, on 14 March 2027 at 07:00 UTC.</summary>
+/// <summary>
+/// Planning in the two nights in which the clocks of New York change: on 1 November 2026 at 06:00 UTC, on 14 March 2027 at 07:00 UTC.
+/// </summary>
 public sealed class ScheduleDraftTests
 {
     private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
@@ -31,7 +33,8 @@ public sealed class ScheduleDraftTests
     {
         Plan("2026-11-01T01:30").Value.StartsAt.ShouldBe(new DateTime(2026, 11, 1, 5, 30, 0));
         Plan("2026-11-01T00:45", "2026-11-01T01:15").Value.EndsAt.ShouldBe(new DateTime(2026, 11, 1, 5, 15, 0));
-        Plan("2026-11-01T01:30", "2026-11-01T01:15").Value.EndsAt.ShouldBe(new DateTime(2026, 11, 1, 6, 15, 0), "the first 01:15 is before the start");
+        Plan("2026-11-01T01:30", "2026-11-01T01:15").Value.EndsAt
+            .ShouldBe(new DateTime(2026, 11, 1, 6, 15, 0), "the first 01:15 is before the start");
     }
 
     [Theory]

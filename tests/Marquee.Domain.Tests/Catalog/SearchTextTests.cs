@@ -26,7 +26,8 @@ public sealed class SearchTextTests
     [Fact]
     public void Filters_that_find_the_same_are_the_same()
     {
-        new ScheduleFilter(Title: " STAR ", Rating: FilmRating.R15).Normalized().ShouldBe(new ScheduleFilter(Title: "star", Rating: FilmRating.R15));
+        new ScheduleFilter(Title: " STAR ", Rating: FilmRating.R15).Normalized()
+            .ShouldBe(new ScheduleFilter(Title: "star", Rating: FilmRating.R15));
         new MovieFilter(" STAR ", Genre.Sf).Normalized().ShouldBe(new MovieFilter("star", Genre.Sf));
     }
 

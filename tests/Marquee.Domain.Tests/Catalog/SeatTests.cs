@@ -20,6 +20,7 @@ public sealed class SeatTests
         rows.ShouldBeUnique();
         rows[25..29].ShouldBe(["Z", "AA", "AB", "AC"]);
         (rows[51], rows[52], rows[^1]).ShouldBe(("AZ", "BA", "ZZ"));
-        rows.OrderBy(row => row.Length).ThenBy(row => row, StringComparer.Ordinal).ToList().ShouldBe(rows, customMessage: "the order seat maps are read in");
+        rows.OrderBy(row => row.Length).ThenBy(row => row, StringComparer.Ordinal).ToList()
+            .ShouldBe(rows, customMessage: "the order seat maps are read in");
     }
 }

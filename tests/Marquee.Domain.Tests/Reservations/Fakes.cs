@@ -167,5 +167,5 @@ internal sealed class FakeClaims : ISeatClaims
     public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) =>
         throw new NotSupportedException("No use case compares.");
 
-    public Task ForgetAsync(ScheduleId schedule) => throw new NotSupportedException("No use case forgets.");
+    public Task InvalidateAsync(ScheduleId schedule) => throw new NotSupportedException("No use case invalidates.");
 }

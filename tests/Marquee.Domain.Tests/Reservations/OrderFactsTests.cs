@@ -12,7 +12,7 @@ public sealed class OrderFactsTests
     [Fact]
     public void An_order_nobody_stands_in_the_way_of_is_written()
     {
-        Nothing.Answer(Order, Now, Rules).ShouldBeNull();
+        Nothing.Decide(Order, Now, Rules).ShouldBeNull();
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class OrderFactsTests
     {
         var earlier = Hall.Order(["A2", "A1"], key: "k").ToReservation(Now.AddMinutes(-1));
 
-        var answer = EverythingAgainst(earlier).Answer(Order, Now, Rules);
+        var answer = EverythingAgainst(earlier).Decide(Order, Now, Rules);
 
         answer.ShouldNotBeNull().Value.Reservation.ShouldBeSameAs(earlier);
         answer.Value.Replayed.ShouldBeTrue();
@@ -79,5 +79,5 @@ public sealed class OrderFactsTests
         new([.. Hall.Ids("B1", "A2")], HeldSeats: 5, LastConfirmedAt: Now, earlier);
 
     private static Refusal? Refusal(OrderFacts facts, ReservationOptions? rules = null) =>
-        facts.Answer(Order, Now, rules ?? Rules)?.Refusal;
+        facts.Decide(Order, Now, rules ?? Rules)?.Refusal;
 }

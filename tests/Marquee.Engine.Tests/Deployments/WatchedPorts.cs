@@ -92,7 +92,7 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
     public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) =>
         life.CallAsync(() => claims.ReadAsync(schedule, ct));
 
-    public Task ForgetAsync(ScheduleId schedule) => life.CallAsync(() => claims.ForgetAsync(schedule));
+    public Task InvalidateAsync(ScheduleId schedule) => life.CallAsync(() => claims.InvalidateAsync(schedule));
 }
 
 /// <summary>The queries as the dead cannot use them.</summary>

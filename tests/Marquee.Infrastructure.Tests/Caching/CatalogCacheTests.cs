@@ -117,7 +117,9 @@ public sealed class CatalogCacheTests(RedisServers servers)
         reads.ShouldBeLessThan(10);
     }
 
-    private sealed class Bench(IConnectionMultiplexer redis, CatalogChanges changes, CatalogCache cache, CatalogCacheTelemetry telemetry, Watch meters) : IAsyncDisposable
+    private sealed class Bench(
+        IConnectionMultiplexer redis, CatalogChanges changes, CatalogCache cache, CatalogCacheTelemetry telemetry,
+        Watch meters) : IAsyncDisposable
     {
         public CatalogCache Cache => cache;
 
@@ -125,7 +127,8 @@ public sealed class CatalogCacheTests(RedisServers servers)
 
         public CatalogCacheTelemetry Telemetry => telemetry;
 
-        public static async Task<Bench> StartAsync(RedisServers servers, RedisKind kind, CacheLevels levels, int megabytes = 16, TimeSpan? lifetime = null)
+        public static async Task<Bench> StartAsync(
+            RedisServers servers, RedisKind kind, CacheLevels levels, int megabytes = 16, TimeSpan? lifetime = null)
         {
             var meters = new Watch();
             var redis = await servers.ConnectAsync(kind);

@@ -23,7 +23,9 @@ public sealed class ClaimSelfTestTests(RedisServers servers)
         (await IsCaughtAsync(redis, runs: 50)).ShouldBeTrue();
     }
 
-    /// <remarks>One run sees it nearly always; a machine whose processors are busy elsewhere hardly ever runs two scripts at once.</remarks>
+    /// <remarks>
+    /// One run sees it nearly always; a machine whose processors are busy elsewhere hardly ever runs two scripts at once.
+    /// </remarks>
     private static async Task<bool> IsCaughtAsync(EmbeddedRedis redis, int runs)
     {
         for (var run = 0; run < runs; run++)

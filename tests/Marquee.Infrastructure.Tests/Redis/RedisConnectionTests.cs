@@ -33,7 +33,8 @@ public sealed class RedisConnectionTests
     public void What_a_connection_string_says_wins()
     {
         var options = RedisConnection.Parse(
-            "one:6379,two:6380,abortConnect=true,connectTimeout=3000,syncTimeout=2000,asyncTimeout=1000,keepAlive=60,name=box office,password=secret,ssl=true");
+            "one:6379,two:6380,abortConnect=true,connectTimeout=3000,syncTimeout=2000,asyncTimeout=1000,keepAlive=60,name=box "
+            + "office,password=secret,ssl=true");
 
         options.EndPoints.ShouldBe([new DnsEndPoint("one", 6379), new DnsEndPoint("two", 6380)]);
         options.AbortOnConnectFail.ShouldBeTrue();

@@ -49,7 +49,8 @@ public sealed class RedisScriptTests(RedisServers servers)
         (await ClaimAsync(database, claimant: 2, "13", "12")).ShouldBe(0);
         (await ClaimAsync(database, claimant: 2, "13")).ShouldBe(1);
 
-        (await database.HashGetAllAsync(_key)).Select(field => $"{field.Name}={field.Value}").Order().ShouldBe(["10=1", "11=1", "12=1", "13=2"]);
+        (await database.HashGetAllAsync(_key)).Select(field => $"{field.Name}={field.Value}").Order()
+            .ShouldBe(["10=1", "11=1", "12=1", "13=2"]);
     }
 
     [Theory, MemberData(nameof(EveryServer))]
@@ -77,5 +78,6 @@ public sealed class RedisScriptTests(RedisServers servers)
     }
 
     private async Task<long> ClaimAsync(IDatabase database, int claimant, params string[] fields) =>
-        (long)await Claim.EvaluateAsync(database, [_key], [claimant, (long)TimeSpan.FromMinutes(10).TotalMilliseconds, .. fields.Select(field => (RedisValue)field)]);
+        (long)await Claim.EvaluateAsync(
+            database, [_key], [claimant, (long)TimeSpan.FromMinutes(10).TotalMilliseconds, .. fields.Select(field => (RedisValue)field)]);
 }

@@ -124,7 +124,7 @@ public sealed class ClaimTests(RedisServers servers)
         await bench.ClaimedAsync(member: 1, 10);
         (await bench.OutcomeAsync(member: 2, 10)).ShouldBe(ClaimOutcome.Taken);
 
-        bench.Claims.DoubtAtFirst();
+        bench.Claims.AssumeRecentFault();
 
         (await bench.OutcomeAsync(member: 2, 10)).ShouldBe(ClaimOutcome.PerhapsOfMember);
     }

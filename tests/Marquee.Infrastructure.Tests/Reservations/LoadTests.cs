@@ -216,7 +216,7 @@ public sealed class LoadTests(RedisServers servers)
         var ticket = await bench.BeginAsync();
         await bench.PromoteAsync(await bench.ClaimedAsync(member: 1, 10));
 
-        await bench.Claims.ForgetAsync(bench.Schedule);
+        await bench.Claims.InvalidateAsync(bench.Schedule);
         (await bench.InstallAsync(ticket)).ShouldBe(0);
 
         (await bench.OutcomeAsync(member: 2, 10)).ShouldBe(ClaimOutcome.NotLoaded);

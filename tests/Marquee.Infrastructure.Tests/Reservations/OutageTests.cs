@@ -83,7 +83,7 @@ public sealed class OutageTests : IAsyncLifetime
             await _bench.ReleaseAsync(order, taken: [10]);
             (await _bench.InstallAsync(ticket)).ShouldBe(0);
             (await _bench.Claims.BeginLoadAsync([new(7)])).ShouldBeEmpty();
-            await _bench.Claims.ForgetAsync(_bench.Schedule);
+            await _bench.Claims.InvalidateAsync(_bench.Schedule);
             await Should.ThrowAsync<ClaimsUnavailableException>(() => _bench.Claims.ReadAsync(_bench.Schedule, Ct));
         }
     }

@@ -21,12 +21,13 @@ internal static class AccountPages
         routes.MapGroup("").RequireAuthorization().MapForm("/account", ShowAccountAsync, ChangePasswordAsync);
     }
 
-    private static async Task<IResult> ShowSignInAsync(string? returnUrl, string? email, CurrentUser? user, DemoAccess demo, UserManager<UserAccount> users) =>
+    private static async Task<IResult> ShowSignInAsync(
+        string? returnUrl, string? email, CurrentUser? user, DemoAccess demo, UserManager<UserAccount> users) =>
         user is null || (email is not null && await IsOfAnotherAsync(email, user, users))
             ? PageResult.Of<SignInPage, SignInModel>(new SignInModel(LocalUrl.OrHome(returnUrl), demo.IsOffered) { Email = email })
             : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
 
-    /// <summary>Whether somebody who is signed in wants to sign in by another account.</summary>
+    /// <summary>Whether a signed-in member wants to sign in with another account.</summary>
     private static async Task<bool> IsOfAnotherAsync(string email, CurrentUser user, UserManager<UserAccount> users) =>
         !string.Equals((await ReadAsync(user.Id, users)).Email, email.Trim(), StringComparison.OrdinalIgnoreCase);
 
@@ -56,7 +57,8 @@ internal static class AccountPages
         return TypedResults.LocalRedirect(LocalUrl.Home);
     }
 
-    private static IResult ShowRegister(string? returnUrl, string? email, string? name, CurrentUser? user) => user is null || email is not null
+    private static IResult ShowRegister(string? returnUrl, string? email, string? name, CurrentUser? user) =>
+        user is null || email is not null
         ? PageResult.Of<RegisterPage, RegisterModel>(new RegisterModel(LocalUrl.OrHome(returnUrl)) { Email = email, Name = name })
         : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
 

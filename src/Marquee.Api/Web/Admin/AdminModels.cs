@@ -18,14 +18,14 @@ public sealed record TheatersModel(IReadOnlyList<TheaterDetails> Theaters, ILook
 public sealed record MoviesModel(Paged<MovieSummary> Movies, Outcome Outcome);
 
 /// <summary>The schedules of a screen in one week.</summary>
-/// <param name="Screen">The screen.</param>
 /// <param name="Theater">Its theater.</param>
 /// <param name="Monday">The first day of the week.</param>
 /// <param name="Schedules">Those that start in the week, by start.</param>
 /// <param name="Movies">To choose from.</param>
 /// <param name="Outcome">What came of the last form.</param>
 public sealed record ScreenModel(
-    ScreenDetails Screen, TheaterDetails Theater, DateOnly Monday, IReadOnlyList<ScheduleRecord> Schedules, IReadOnlyList<MovieSummary> Movies, Outcome Outcome)
+    ScreenDetails Screen, TheaterDetails Theater, DateOnly Monday, IReadOnlyList<ScheduleRecord> Schedules,
+    IReadOnlyList<MovieSummary> Movies, Outcome Outcome)
 {
     public IEnumerable<DateOnly> Days => Enumerable.Range(0, 7).Select(Monday.AddDays);
 

@@ -42,16 +42,19 @@ internal static class AdminPages
         return await ToTheatersAsync(await edit.AddTheaterAsync(draft, ct), form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveTheaterAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+    private static async Task<IResult> RemoveTheaterAsync(
+        long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
         await ToTheatersAsync(await edit.RemoveTheaterAsync(new TheaterId(id), ct), form, reader, ct);
 
     private static async Task<IResult> AddScreenAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
-        var draft = new ScreenRequest(id, form["name"], (int)(Number(form, "rows") ?? 0), (int)(Number(form, "seatsPerRow") ?? 0)).ToDraft();
+        var draft = new ScreenRequest(id, form["name"], (int)(Number(form, "rows") ?? 0), (int)(Number(form, "seatsPerRow") ?? 0))
+            .ToDraft();
         return await ToTheatersAsync(await draft.ThenAsync(screen => edit.AddScreenAsync(screen, ct)), form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveScreenAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+    private static async Task<IResult> RemoveScreenAsync(
+        long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
         await ToTheatersAsync(await edit.RemoveScreenAsync(new ScreenId(id), ct), form, reader, ct);
 
     private static async Task<IResult> ToTheatersAsync<T>(Result<T> result, SentForm form, AdminReader reader, CancellationToken ct) =>
@@ -76,14 +79,16 @@ internal static class AdminPages
         Result<MovieSummary> result = await store.FindMovieAsync(new MovieId(id), ct) is { } movie
             ? await edit.ChangeMovieAsync(
                 movie.Id,
-                new MovieDraft((form["title"] ?? "").Trim(), movie.FilmRating, movie.Genre, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime),
+                new MovieDraft(
+                    (form["title"] ?? "").Trim(), movie.FilmRating, movie.Genre, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime),
                 Version(form).Expects<MovieSummary, MovieResponse>(MovieResponse.From),
                 ct)
             : new ContentNotFound("movie", id);
         return await ToMoviesAsync(result, form, reader, ct);
     }
 
-    private static async Task<IResult> RemoveMovieAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
+    private static async Task<IResult> RemoveMovieAsync(
+        long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
         await ToMoviesAsync(await edit.RemoveMovieAsync(new MovieId(id), ct), form, reader, ct);
 
     private static async Task<IResult> ToMoviesAsync<T>(Result<T> result, SentForm form, AdminReader reader, CancellationToken ct)
@@ -95,12 +100,14 @@ internal static class AdminPages
             : TypedResults.LocalRedirect(string.Create(Invariant, $"/admin/movies?page={page}&done=true"));
     }
 
-    private static async Task<IResult> ShowScreenAsync(long id, string? week, bool? done, SentForm form, AdminReader reader, CancellationToken ct) =>
+    private static async Task<IResult> ShowScreenAsync(
+        long id, string? week, bool? done, SentForm form, AdminReader reader, CancellationToken ct) =>
         await reader.FindScreenAsync(new ScreenId(id), Day(week), new Outcome(form, IsDone: done is true), ct) is { } model
             ? PageResult.Of<ScreenPage, ScreenModel>(model)
             : TypedResults.NotFound();
 
-    private static async Task<IResult> ShowScreenOfScheduleAsync(long id, SentForm form, ICatalogStore store, AdminReader reader, CancellationToken ct) =>
+    private static async Task<IResult> ShowScreenOfScheduleAsync(
+        long id, SentForm form, ICatalogStore store, AdminReader reader, CancellationToken ct) =>
         await store.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
         && await reader.FindScreenAsync(schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), new Outcome(form), ct) is { } model
             ? PageResult.Of<ScreenPage, ScreenModel>(model)
@@ -110,7 +117,8 @@ internal static class AdminPages
     {
         var draft = new ScheduleRequest(Number(form, "movieId"), id, form["startDate"], form["endDate"], Number(form, "price")).ToDraft();
         var result = await draft.ThenAsync(schedule => edit.AddScheduleAsync(schedule, ct));
-        return await ToScreenAsync(result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value.StartTime) : null, form, reader, ct);
+        return await ToScreenAsync(
+            result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value.StartTime) : null, form, reader, ct);
     }
 
     private static async Task<IResult> AddPatternAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
@@ -122,7 +130,8 @@ internal static class AdminPages
             [.. (form["times"] ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)],
             Number(form, "price"));
         var result = await request.ToPattern().ThenAsync(pattern => edit.AddSchedulesAsync(pattern, ct));
-        return await ToScreenAsync(result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value[0].StartTime) : null, form, reader, ct);
+        return await ToScreenAsync(
+            result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value[0].StartTime) : null, form, reader, ct);
     }
 
     private static async Task<IResult> ChangePriceAsync(
@@ -133,7 +142,8 @@ internal static class AdminPages
             return TypedResults.NotFound();
         }
 
-        var draft = new ScheduleDraft(schedule.MovieId, schedule.ScreenId, schedule.StartTime, schedule.EndTime, Number(form, "price") ?? -1);
+        var draft = new ScheduleDraft(
+            schedule.MovieId, schedule.ScreenId, schedule.StartTime, schedule.EndTime, Number(form, "price") ?? -1);
         var result = await edit.ChangeScheduleAsync(
             schedule.Id, draft, Version(form).Expects<ScheduleRecord, AdminScheduleResponse>(AdminScheduleResponse.From), ct);
         return await ToScreenAsync(result, schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), form, reader, ct);
@@ -143,7 +153,8 @@ internal static class AdminPages
         long id, SentForm form, ICatalogStore store, EditCatalog edit, AdminReader reader, CancellationToken ct) =>
         await store.FindScheduleAsync(new ScheduleId(id), ct) is { } schedule
             ? await ToScreenAsync(
-                await edit.RemoveScheduleAsync(schedule.Id, ct), schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), form, reader, ct)
+                await edit.RemoveScheduleAsync(schedule.Id, ct), schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), form, reader,
+                ct)
             : TypedResults.NotFound();
 
     private static async Task<IResult> ToScreenAsync<T>(
@@ -159,7 +170,9 @@ internal static class AdminPages
             : TypedResults.NotFound();
     }
 
-    /// <summary>The days from the first to the last of a form; none when they cannot be read. One more than may be is as good as all of them.</summary>
+    /// <summary>
+    /// The days from the first to the last of a form; none when they cannot be read. One more than may be is as good as all of them.
+    /// </summary>
     private static IEnumerable<DateOnly> DaysOf(SentForm form) =>
         Day(form["firstDay"]) is { } first && Day(form["lastDay"]) is { } last && first <= last
             ? Enumerable.Range(0, Math.Min(last.DayNumber - first.DayNumber + 1, SchedulePattern.Most + 1)).Select(first.AddDays)
@@ -173,7 +186,10 @@ internal static class AdminPages
 
     /// <summary>Far from the ends of the calendar, where weeks are cut short.</summary>
     private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out var day) && day.Year is >= 2000 and <= 9000 ? day : null;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out var day)
+            && day.Year is >= 2000 and <= 9000
+                ? day
+                : null;
 
     private static int PageNumber(string? text) => Paging.ToPage(text, size: null) is { Refusal: null } page ? page.Value.Number : 1;
 }

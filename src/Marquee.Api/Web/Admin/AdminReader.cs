@@ -28,11 +28,13 @@ internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, 
 
         var chosen = day ?? DateOnly.FromDateTime(WallClock.At(zones.Find(theater.TimeZone) ?? TimeZoneInfo.Utc, time.Instant));
         var monday = chosen.AddDays(-(((int)chosen.DayOfWeek + 6) % 7));
-        var schedules = await AllAsync(page => store.ListSchedulesAsync(new ScheduleRange(id, From: monday, To: monday.AddDays(6)), page, ct));
+        var schedules = await AllAsync(
+            page => store.ListSchedulesAsync(new ScheduleRange(id, From: monday, To: monday.AddDays(6)), page, ct));
         return new ScreenModel(screen, theater, monday, schedules, await AllAsync(page => FindMoviesAsync(page, ct)), outcome);
     }
 
-    private Task<Paged<MovieSummary>> FindMoviesAsync(Page page, CancellationToken ct) => catalog.FindMoviesAsync(new MovieFilter(), page, time.Instant, ct);
+    private Task<Paged<MovieSummary>> FindMoviesAsync(Page page, CancellationToken ct) =>
+        catalog.FindMoviesAsync(new MovieFilter(), page, time.Instant, ct);
 
     private static async Task<IReadOnlyList<T>> AllAsync<T>(Func<Page, Task<Paged<T>>> list)
     {

@@ -21,7 +21,7 @@ public sealed record ListingModel(
 {
     public bool IsSearch => Filter.Title is not null || Filter.Genre is not null || Filter.Rating is not null;
 
-    /// <summary>The days to choose from; the chosen one is among them, whatever it is.</summary>
+    /// <summary>The days to choose from, always with the chosen one.</summary>
     public IEnumerable<DateOnly> Choices => Filter.Date is { } day ? Days.Append(day).Distinct().Order() : Days;
 
     /// <summary>The same listing of another day or page.</summary>

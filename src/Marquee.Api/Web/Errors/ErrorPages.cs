@@ -15,7 +15,8 @@ internal static class ErrorPages
 
     private static IResult Show(HttpContext http, int otherwise)
     {
-        var isInPlace = http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+        var isInPlace = http.Features.Get<IExceptionHandlerFeature>() is not null
+            || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
         var status = isInPlace ? http.Response.StatusCode : otherwise;
         return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, RequestId.Of(http)), status);
     }

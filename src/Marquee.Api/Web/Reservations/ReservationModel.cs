@@ -4,7 +4,6 @@ using Marquee.Domain.Reservations;
 namespace Marquee.Api.Web.Reservations;
 
 /// <summary>One reservation of the member who asks.</summary>
-/// <param name="Found">The reservation.</param>
 /// <param name="Now">The instant, UTC.</param>
 public sealed record ReservationModel(MemberReservation Found, DateTime Now)
 {

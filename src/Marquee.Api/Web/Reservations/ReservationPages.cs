@@ -29,7 +29,8 @@ internal static class ReservationPages
         var model = await ReadAsync(when, page, user, reservations, time, ct);
         return model.Found.Page.Number > model.Found.LastPage
             ? TypedResults.LocalRedirect(model.Link(model.Found.LastPage))
-            : PageResult.Of<ReservationsPage, ReservationsModel>(model with { Made = model.Find(made), Cancelled = model.Find(cancelled), Cancel = cancel });
+            : PageResult.Of<ReservationsPage, ReservationsModel>(
+                model with { Made = model.Find(made), Cancelled = model.Find(cancelled), Cancel = cancel });
     }
 
     private static async Task<IResult> CancelAsync(
@@ -48,7 +49,10 @@ internal static class ReservationPages
         Guid id, bool? paid, CurrentUser user, IReservationQueries reservations, TimeProvider time, CancellationToken ct) =>
         await reservations.FindAsync(user.Id, id, ct) is { } found
             ? PageResult.Of<ReservationPage, ReservationModel>(
-                new ReservationModel(found, time.Instant) { IsPaid = paid is true && found.Reservation.Status is ReservationStatus.Confirmed })
+                new ReservationModel(found, time.Instant)
+                {
+                    IsPaid = paid is true && found.Reservation.Status is ReservationStatus.Confirmed,
+                })
             : TypedResults.NotFound();
 
     private static async Task<IResult> PayAsync(
@@ -63,7 +67,8 @@ internal static class ReservationPages
         }
 
         return await reservations.FindAsync(user.Id, id, ct) is { } found
-            ? PageResult.Of<ReservationPage, ReservationModel>(new ReservationModel(found, time.Instant) { Refusal = refusal }, ProblemResponse.From(refusal).Status)
+            ? PageResult.Of<ReservationPage, ReservationModel>(
+                new ReservationModel(found, time.Instant) { Refusal = refusal }, ProblemResponse.From(refusal).Status)
             : TypedResults.NotFound();
     }
 

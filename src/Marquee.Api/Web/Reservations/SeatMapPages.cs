@@ -10,11 +10,14 @@ namespace Marquee.Api.Web.Reservations;
 
 internal static class SeatMapPages
 {
-    public static void MapSeatMapPages(this IEndpointRouteBuilder routes) => routes.MapForm("/schedules/{id:long}", ShowAsync, ReserveAsync);
+    public static void MapSeatMapPages(this IEndpointRouteBuilder routes) =>
+        routes.MapForm("/schedules/{id:long}", ShowAsync, ReserveAsync);
 
-    private static async Task<IResult> ShowAsync(long id, string[]? seatIds, CurrentUser? user, SeatMapReader seatMaps, CancellationToken ct)
+    private static async Task<IResult> ShowAsync(
+        long id, string[]? seatIds, CurrentUser? user, SeatMapReader seatMaps, CancellationToken ct)
     {
-        var chosen = (seatIds ?? []).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seat) ? seat : 0);
+        var chosen = (seatIds ?? [])
+            .Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seat) ? seat : 0);
         return await seatMaps.FindAsync(new ScheduleId(id), user, [.. chosen], refusal: null, ct) is { } model
             ? PageResult.Of<SeatMapPage, SeatMapModel>(model)
             : TypedResults.NotFound();
@@ -37,7 +40,8 @@ internal static class SeatMapPages
         {
             // A form that is sent again finds its reservation as it is by now.
             var made = result.Value.Reservation;
-            return TypedResults.LocalRedirect(made.StatusAt(time.Instant) is ReservationStatus.Held ? ReservationPages.LinkTo(made.Id) : $"/reservations?made={made.Id}");
+            return TypedResults.LocalRedirect(
+                made.StatusAt(time.Instant) is ReservationStatus.Held ? ReservationPages.LinkTo(made.Id) : $"/reservations?made={made.Id}");
         }
 
         return await seatMaps.FindAsync(new ScheduleId(id), user, chosen, refusal, ct) is { } model
@@ -46,9 +50,11 @@ internal static class SeatMapPages
     }
 
     /// <summary>The map with the seats of a reservation chosen once more, as far as they are free.</summary>
-    public static string LinkTo(Reservation reservation) => LinkTo(reservation.ScheduleId.Value, reservation.SeatIds.Select(seat => seat.Value));
+    public static string LinkTo(Reservation reservation) =>
+        LinkTo(reservation.ScheduleId.Value, reservation.SeatIds.Select(seat => seat.Value));
 
     /// <summary>The map with the chosen seats still chosen: signing in must not lose them.</summary>
     private static string LinkTo(long schedule, IEnumerable<long> chosen) =>
-        $"/schedules/{schedule}{QueryString.Create(chosen.Select(seat => KeyValuePair.Create("seatIds", (string?)seat.ToString(CultureInfo.InvariantCulture))))}";
+        $"/schedules/{schedule}" + QueryString.Create(
+            chosen.Select(seat => KeyValuePair.Create("seatIds", (string?)seat.ToString(CultureInfo.InvariantCulture))));
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Marquee.Api.Web.Site;
 
 /// <summary>
-/// Forms that are not lost when the visitor has to sign in first, or when their token is not valid any more. The address a form is posted to also shows
-/// the form by GET, filled in from the query.
+/// Forms that are not lost when the visitor has to sign in first, or when their token is not valid any more. The address a form is posted
+/// to also shows the form by GET, filled in from the query.
 /// </summary>
 internal static class Forms
 {
@@ -30,10 +30,13 @@ internal static class Forms
     public static void UseMarqueeForms(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.Use((http, next) => http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } ? ShowAgainAsync(http, next) : next(http));
+        app.Use((http, next) => http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } ? ShowAgainAsync(
+            http, next) : next(http));
     }
 
-    /// <summary>Redirects a visitor who has to sign in: to the page to sign in, and from there back, with the posted form filled in.</summary>
+    /// <summary>
+    /// Redirects a visitor who has to sign in: to the page to sign in, and from there back, with the posted form filled in.
+    /// </summary>
     public static async Task RedirectToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;

@@ -11,7 +11,7 @@ internal static class Languages
     public static readonly IReadOnlyList<(string Culture, string Name)> All = [("en", "English"), ("ko", "한국어")];
 
     private const string Cookie = "marquee-language";
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
+    private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(365);
 
     public static void AddMarqueeLanguages(this IServiceCollection services)
     {
@@ -39,7 +39,7 @@ internal static class Languages
             response.Cookies.Append(
                 Cookie,
                 CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture!)),
-                new CookieOptions { MaxAge = Remembered, HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true });
+                new CookieOptions { MaxAge = CookieLifetime, HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true });
         }
 
         return TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));

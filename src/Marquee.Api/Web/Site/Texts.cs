@@ -41,9 +41,11 @@ internal static class TextExtensions
         /// <summary>What a refusal means for an admin.</summary>
         public string ForAdmin(Refusal refusal) => refusal switch
         {
-            InvalidInput invalid => text["Admin.Refusal.Invalid", string.Join(", ", invalid.Errors.Keys.Select(field => text[$"Admin.Field.{field}"]))],
+            InvalidInput invalid =>
+                text["Admin.Refusal.Invalid", string.Join(", ", invalid.Errors.Keys.Select(field => text[$"Admin.Field.{field}"]))],
             ContentNotFound => text["Admin.Refusal.NotFound"],
-            ScheduleOverlaps { Schedules: [var other, ..] } => text["Admin.Refusal.Overlaps", text.Day(other.Start), text.Hour(other.Start), text.Hour(other.End)],
+            ScheduleOverlaps { Schedules: [var other, ..] } =>
+                text["Admin.Refusal.Overlaps", text.Day(other.Start), text.Hour(other.Start), text.Hour(other.End)],
             OutdatedVersion => text["Admin.Refusal.Outdated"],
             ContentInUse { UsedBy: var use } => text["Admin.Refusal.InUse", use.Screens, use.Schedules, use.Reservations],
             _ => throw new InvalidOperationException($"No text is written for {refusal}."),

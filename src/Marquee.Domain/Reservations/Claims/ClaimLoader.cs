@@ -41,7 +41,6 @@ public sealed class ClaimLoader(ISeatClaims claims, IReservationQueries queries,
     }
 
     /// <summary>Loads a schedule that Redis does not know; once, however many ask for it.</summary>
-    /// <param name="schedule">The schedule.</param>
     /// <param name="ct">The caller's patience; the load itself goes on.</param>
     /// <returns>Whether to ask Redis again; false when the database could not be read.</returns>
     public async Task<bool> LoadAsync(ScheduleId schedule, CancellationToken ct)

@@ -34,7 +34,6 @@ public sealed class GroupCommit : IAsyncDisposable
     public int Waiting => _queue.Reader.Count;
 
     /// <summary>Queues an order and waits for the commit of its batch.</summary>
-    /// <param name="order">The order.</param>
     /// <param name="ct">The caller's patience: heeded until the order's batch is built, then the commit runs to its end.</param>
     /// <returns>The ledger's answer, or <see cref="Unavailable"/>: the queue is full, the order waited for longer than half a lease, the
     /// application stops, or the database did not say what became of it.</returns>
@@ -101,7 +100,7 @@ public sealed class GroupCommit : IAsyncDisposable
     /// <returns>An answer an order; <see langword="null"/> when they are answered already, as nobody knows what became of them.</returns>
     private async Task<IReadOnlyList<Result<Reserved>>?> CommitAsync(PendingOrder[] batch)
     {
-        _telemetry.Gathered(batch.Length, _time.GetElapsedTime(batch[0].QueuedAt));
+        _telemetry.BatchBegins(batch.Length, _time.GetElapsedTime(batch[0].QueuedAt));
         try
         {
             return await _telemetry.InLedgerAsync(
@@ -112,7 +111,7 @@ public sealed class GroupCommit : IAsyncDisposable
         catch (Exception exception)
         {
             // The ledger gave up. Whether the last attempt was committed, the database alone knows.
-            _telemetry.LostSightOf(batch.Length, exception);
+            _telemetry.OutcomeUnknown(batch.Length, exception);
             foreach (var pending in batch)
             {
                 pending.Settle(Busy(nothingWritten: false));

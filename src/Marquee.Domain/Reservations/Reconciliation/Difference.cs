@@ -2,7 +2,6 @@ namespace Marquee.Domain.Reservations.Reconciliation;
 
 /// <summary>Something that Redis and the database, or the tables of the database, do not agree on.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="ScheduleId">The schedule.</param>
 /// <param name="SeatId">The seat; <see langword="null"/> where it is about a member.</param>
 /// <param name="UserId">The member; <see langword="null"/> where it is about a seat.</param>
 /// <param name="ReservationId">The reservation that should have the seat or, where none should, that has it; <see langword="null"/> where

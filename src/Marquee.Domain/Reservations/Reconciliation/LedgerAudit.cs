@@ -21,13 +21,11 @@ public interface ILedgerAudit
     /// <summary>
     /// Carries out the <see cref="LedgerSnapshot.Repair"/> of one schedule in one transaction, under the lock that the ledger takes.
     /// </summary>
-    /// <param name="schedule">The schedule.</param>
     /// <param name="ct">Heeded until the transaction begins to write.</param>
     /// <returns>Whether anything was written. What a constraint of the database forbids is left as it is.</returns>
     Task<bool> MendAsync(ScheduleId schedule, CancellationToken ct);
 }
 
 /// <summary>A schedule to compare.</summary>
-/// <param name="Id">The schedule.</param>
 /// <param name="IsUpcoming">Whether Redis may know it: it ended less than a day ago, or will.</param>
 public readonly record struct AuditedSchedule(ScheduleId Id, bool IsUpcoming);

@@ -3,7 +3,6 @@ using System.Globalization;
 namespace Marquee.Domain.Reservations.Reconciliation;
 
 /// <summary>All the database has of one schedule's live reservations, at one moment.</summary>
-/// <param name="ScheduleId">The schedule.</param>
 /// <param name="Reservations">The reservations that are held or confirmed as written: a hold past its expiry that nobody has expired yet
 /// still has its seats and counts in the quota.</param>
 /// <param name="Seats">The rows of <c>reserved_seat</c>.</param>
@@ -105,7 +104,6 @@ public sealed record LedgerSnapshot(
 
     private static string InWords(Reservation reservation) => $"of reservation {reservation.Id}";
 
-    /// <param name="Seat">The seat.</param>
     /// <param name="Row">Whose row of <c>reserved_seat</c> it is.</param>
     /// <param name="Owners">The live reservations that have it, earliest first.</param>
     private sealed record SeatOwners(SeatId Seat, Guid? Row, IReadOnlyList<Reservation> Owners);

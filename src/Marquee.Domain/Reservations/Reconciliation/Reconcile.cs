@@ -5,7 +5,6 @@ namespace Marquee.Domain.Reservations.Reconciliation;
 /// Finds where the tables of the database do not agree with each other, or Redis not with the database, and mends it. Runs under traffic:
 /// what is only on its way is seen at one look and gone at the next.
 /// </summary>
-/// <param name="audit">The database.</param>
 /// <param name="claims">Redis; <see langword="null"/> compares the database with itself only.</param>
 /// <param name="rules">The rules of orders.</param>
 /// <param name="time">The clock, which must agree with that of the instances to well under a second.</param>
@@ -60,7 +59,7 @@ public sealed class Reconcile(ILedgerAudit audit, ISeatClaims? claims, Reservati
             }
 
             // What Redis knows may have been read from the rows that were mended.
-            await (claims?.ForgetAsync(schedule.Key) ?? Task.CompletedTask);
+            await (claims?.InvalidateAsync(schedule.Key) ?? Task.CompletedTask);
         }
     }
 

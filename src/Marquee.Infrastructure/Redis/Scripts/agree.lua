@@ -1,9 +1,9 @@
 -- Keeps a schedule known whose seats are the database's, without telling them all again.
--- KEYS[1] the schedule's hash, KEYS[2] its load lock. ARGV: time of the ticket, for how many ms the schedule is known, sum over every seat that
--- the database says is taken.
--- Returns 1 when the promoted seats that still run have the same sum, and the members' quotas count as many seats as members have; the lock is
--- given back then. Else 0, and the ticket is still good. A seat counts the last bits of its reservation, and of itself: see ClaimFields.SumOf.
--- Leases are not in the sum: what they are for is on its way. Checks everything before it writes anything.
+-- KEYS[1] the schedule's hash, KEYS[2] its load lock. ARGV: time of the ticket, for how many ms the schedule is known, sum over every seat
+-- that the database says is taken.
+-- Returns 1 when the promoted seats that still run have the same sum, and the members' quotas count as many seats as members have; the
+-- lock is given back then. Else 0, and the ticket is still good. A seat counts the last bits of its reservation, and of itself: see
+-- ClaimFields.SumOf. Leases are not in the sum: what they are for is on its way. Checks everything before it writes anything.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return 0
 end

@@ -1,10 +1,10 @@
 -- Claims seats and the members' quotas for reservations, one after the other, each all or nothing, for a lease.
 -- KEYS[1], KEYS[2]... the hash of the schedule of every reservation. ARGV: lease in ms, most seats of a member, then for every reservation:
 -- reservation, member, number of its seats (1 to 20), seat ids...
--- Returns a number for every reservation: 0 when all were claimed, -1 when the schedule is not loaded, -2 - n when the member has n seats and these
--- would be too many, else 4 * bits + 2 * own + pending: bit i of bits says that somebody has the seat i (from 0), own is 1 when all those are the
--- member's or marks, pending is 1 when they are and one of them is a lease of the member. Checks everything of a reservation before it writes
--- anything of it.
+-- Returns a number for every reservation: 0 when all were claimed, -1 when the schedule is not loaded, -2 - n when the member has n seats
+-- and these would be too many, else 4 * bits + 2 * own + pending: bit i of bits says that somebody has the seat i (from 0), own is 1 when
+-- all those are the member's or marks, pending is 1 when they are and one of them is a lease of the member. Checks everything of a
+-- reservation before it writes anything of it.
 local unpack = table.unpack or unpack
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

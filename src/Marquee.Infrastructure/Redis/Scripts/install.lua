@@ -1,9 +1,9 @@
 -- Makes a schedule known, or corrects it, by a snapshot of the database.
 -- KEYS[1] the schedule's hash, KEYS[2] its load lock. ARGV: time of the ticket, for how many ms the schedule is known, then for every live
 -- seat of the snapshot: seat id, reservation, member, remaining ms (0: for good)...
--- Returns how many seats were wrong (0 when the schedule was not known), or -1 when the ticket is no longer valid: its lock ran out, or Redis
--- or the schedule was wiped since, and with it perhaps what happened after the snapshot. Kept are: what was written since the ticket, running
--- leases the snapshot does not know, running tombstones. Checks everything before it writes anything.
+-- Returns how many seats were wrong (0 when the schedule was not known), or -1 when the ticket is no longer valid: its lock ran out, or
+-- Redis or the schedule was wiped since, and with it perhaps what happened after the snapshot. Kept are: what was written since the
+-- ticket, running leases the snapshot does not know, running tombstones. Checks everything before it writes anything.
 local unpack = table.unpack or unpack
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return -1

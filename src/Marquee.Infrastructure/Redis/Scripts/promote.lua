@@ -1,6 +1,6 @@
 -- Says that the database has reservations: their seats are taken while they are held, or for good.
--- KEYS[1], KEYS[2]... the hash of the schedule of every reservation. ARGV: shortest life of a key in ms, then for every reservation: reservation, member,
--- remaining ms (0: for good), number of its seats, seat ids...
+-- KEYS[1], KEYS[2]... the hash of the schedule of every reservation. ARGV: shortest life of a key in ms, then for every reservation:
+-- reservation, member, remaining ms (0: for good), number of its seats, seat ids...
 -- Returns the number of seats written: all but those another reservation has promoted, and none of a reservation that was released. Writes
 -- when the schedule is not loaded, too, so that a load on its way, whose snapshot may be older, does not miss it.
 -- Checks everything of a reservation before it writes anything of it.

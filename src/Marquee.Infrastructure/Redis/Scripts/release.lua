@@ -1,8 +1,8 @@
 -- Frees what a reservation has of its seats and of its member's quota, and leaves a tombstone of it.
--- KEYS[1] the schedule's hash. ARGV: reservation, member, life of the tombstone in ms, life of a mark in ms, number of taken seats, the taken
--- seats' ids..., the other seats' ids...
--- Returns the number of seats freed. A taken seat is marked instead: a lease of nobody, unless somebody has it. Leaves the tombstone when the
--- schedule is not loaded, too, for a load on its way, whose snapshot may be older. Checks everything before it writes anything.
+-- KEYS[1] the schedule's hash. ARGV: reservation, member, life of the tombstone in ms, life of a mark in ms, number of taken seats, the
+-- taken seats' ids..., the other seats' ids...
+-- Returns the number of seats freed. A taken seat is marked instead: a lease of nobody, unless somebody has it. Leaves the tombstone when
+-- the schedule is not loaded, too, for a load on its way, whose snapshot may be older. Checks everything before it writes anything.
 local unpack = table.unpack or unpack
 local reservation, member, taken, seats = ARGV[1], ARGV[2], tonumber(ARGV[5]), #ARGV - 5
 local time = redis.call('TIME')

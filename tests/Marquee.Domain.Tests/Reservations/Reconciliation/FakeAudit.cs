@@ -48,7 +48,7 @@ internal sealed class FakeClaims(params IReadOnlyList<ClaimedSeat>?[] looks) : I
         return Task.FromResult(looks[Math.Min(_looks++, looks.Length - 1)]);
     }
 
-    public Task ForgetAsync(ScheduleId schedule)
+    public Task InvalidateAsync(ScheduleId schedule)
     {
         Forgotten.Add(schedule);
         return Task.CompletedTask;

@@ -4,6 +4,6 @@ namespace Marquee.Domain;
 public interface IFaultLog
 {
     /// <summary>Reports a fault.</summary>
-    /// <param name="what">What happened and what follows, as one sentence without its full stop.</param>
+    /// <param name="what">What happened and its consequence, as one sentence without its full stop.</param>
     void Report(string what, Exception cause);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Marquee.Domain;
 
-/// <summary>Text that shows what it holds: valid Unicode without control, format or bidirectional characters and line ends.</summary>
+/// <summary>Text without invisible characters: valid Unicode without control, format or bidirectional characters and line ends.</summary>
 public static class PlainText
 {
     /// <summary>The error of a text that is not plain.</summary>

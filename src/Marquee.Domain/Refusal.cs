@@ -39,7 +39,7 @@ public enum RefusalCode
     /// <summary>The reservation is not held any more: cancelled or expired.</summary>
     ReservationNotPayable,
 
-    /// <summary>Others kept changing what the call wanted to change.</summary>
+    /// <summary>Concurrent changes kept winning until the call gave up.</summary>
     ConcurrentUpdate,
 
     /// <summary>Too busy just now, or something it needs is away.</summary>

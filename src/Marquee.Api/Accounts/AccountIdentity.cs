@@ -8,7 +8,7 @@ namespace Marquee.Api.Accounts;
 /// <summary>From an account to the claims of its tokens and cookies.</summary>
 internal static class AccountIdentity
 {
-    /// <summary>What a user is known by once signed in; who has no other role is a member.</summary>
+    /// <summary>The claims of a signed-in user; a user without another role is a member.</summary>
     public static ClaimsIdentity Of(UserAccount account, IEnumerable<string> roles, string authenticationType) => new(
         [
             new Claim(MarqueeClaims.Subject, account.Id.ToString(CultureInfo.InvariantCulture)),

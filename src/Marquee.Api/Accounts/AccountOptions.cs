@@ -20,7 +20,7 @@ internal sealed class AccountOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a refresh token may be exchanged for another one, counted anew with every refresh.</summary>
+    /// <summary>How long a refresh token can be exchanged for the next one, counted from each refresh.</summary>
     /// <value>1 h to 365 d; 14 d by default.</value>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(14);

@@ -13,7 +13,7 @@ namespace Marquee.Api.Accounts;
 
 internal static class AccountRegistration
 {
-    /// <summary>Chooses how a request shows who sent it: the API by a token, pages by a cookie.</summary>
+    /// <summary>Chooses the authentication of a request: a bearer token under `/api`, a cookie on pages.</summary>
     public const string TokenOrCookie = nameof(TokenOrCookie);
 
     public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup)

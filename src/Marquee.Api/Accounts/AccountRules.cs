@@ -5,7 +5,7 @@ using Marquee.Domain;
 
 namespace Marquee.Api.Accounts;
 
-/// <summary>What an account must be like, and the one form in which its texts are compared and stored.</summary>
+/// <summary>The rules for accounts, and the canonical form in which their texts are compared and stored.</summary>
 internal static class AccountRules
 {
     /// <summary>NIST SP 800-63B, 5.1.1.2: length over composition.</summary>
@@ -50,7 +50,7 @@ internal static class AccountRules
     public static bool IsPassword(string password) =>
         password.Length is >= ShortestPassword and <= LongestPassword && !string.IsNullOrWhiteSpace(password);
 
-    /// <summary>The shape only; whether anybody reads what is sent there is another question.</summary>
+    /// <summary>Checks the syntax only, not whether the mailbox exists.</summary>
     private static bool IsEmail(string email) =>
         email.Length <= LongestEmail
         && PlainText.IsPlain(email) && !email.Any(char.IsWhiteSpace)

@@ -12,7 +12,7 @@ internal static class Roles
 /// <summary>The names of authorization policies; they hold for tokens and cookies alike.</summary>
 internal static class Policies
 {
-    /// <summary>May do what members do: every account may.</summary>
+    /// <summary>The permission of members: every account has it.</summary>
     public const string Member = Roles.Member;
 
     /// <summary>May administer.</summary>

@@ -219,7 +219,7 @@ internal static class DraftExtensions
 
     extension<T>(Result<T> draft)
     {
-        /// <summary>Goes on with what was read, or answers why it could not be.</summary>
+        /// <summary>Continues with a draft that could be read, or answers with its errors.</summary>
         public Task<Result<TNext>> ThenAsync<TNext>(Func<T, Task<Result<TNext>>> next) =>
             draft.Refusal is { } refusal ? Task.FromResult<Result<TNext>>(refusal) : next(draft.Value);
     }

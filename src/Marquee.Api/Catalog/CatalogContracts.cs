@@ -60,7 +60,7 @@ internal sealed record ShowingResponse(
         schedule.TimeTable.End);
 }
 
-/// <summary>One showing with what can be bought.</summary>
+/// <summary>One showing, with price and free seats.</summary>
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">Wall-clock time of the theater.</param>
 /// <param name="Price">Of a seat, KRW.</param>
@@ -105,7 +105,7 @@ internal sealed record MovieResponse(
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">Wall-clock time of the theater.</param>
 /// <param name="ScheduleId">What to reserve.</param>
-/// <param name="Price">Of a seat, KRW; there only when asked for.</param>
+/// <param name="Price">Of a seat, KRW; only with <c>include=price</c>.</param>
 /// <param name="FreeSeats">How many seats are free; only with `include=availability`.</param>
 internal sealed record TimeTableResponse(
     DateTime StartDate,

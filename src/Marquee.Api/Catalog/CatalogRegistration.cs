@@ -50,7 +50,7 @@ internal static class CatalogRegistration
         services.AddScoped<EditCatalog>();
     }
 
-    /// <summary>First of all: what many ask for needs nothing of what comes after.</summary>
+    /// <summary>First in the pipeline: a cached response needs none of the other middleware.</summary>
     public static void UseResponseCache(this WebApplication app)
     {
         var hot = new Lazy<ResponseCache>(app.Services.GetRequiredService<ResponseCache>);

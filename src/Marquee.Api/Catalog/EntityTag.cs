@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Marquee.Api.Catalog;
 
-/// <summary>The version of something that admins edit: a hash of what they read, so it needs no column.</summary>
+/// <summary>The version of an entity that admins edit: a hash of its response, so it needs no column.</summary>
 internal static class EntityTag
 {
     public static string Of<T>(T response)

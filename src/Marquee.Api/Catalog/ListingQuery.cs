@@ -55,7 +55,7 @@ internal sealed record IncludeQuery([FromQuery] string? Include)
 
     public static IReadOnlyList<string> All => [Availability, Price];
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The value.</summary>
     public ListingIncludes ToIncludes(ValidationErrors errors)
     {
         var words = (Include ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -108,7 +108,7 @@ internal sealed class Listings(
         return JsonSerializer.Deserialize<T>(cached!.Body)!;
     }
 
-    /// <summary>In its turn and in a scope of its own: once it has begun, a read goes on for callers that came later.</summary>
+    /// <summary>Reads in its turn and in a scope of its own: once begun, a read continues for later callers.</summary>
     /// <exception cref="OperationCanceledException">The caller left before its turn; nothing was read.</exception>
     /// <exception cref="BadHttpRequestException">503: the queue is full.</exception>
     private async Task<CachedResponse?> ReadAsync(Func<ICatalogQueries, Task<CachedResponse?>> read, CancellationToken caller)

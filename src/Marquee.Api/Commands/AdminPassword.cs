@@ -3,7 +3,7 @@ using Marquee.Api.Configuration;
 
 namespace Marquee.Api.Commands;
 
-/// <summary>Where the password of an admin comes from: the environment, standard input, or a person who types it unseen.</summary>
+/// <summary>Reads the password of an admin from the environment, standard input, or the keyboard without echo.</summary>
 internal static class AdminPassword
 {
     private const string Variable = "MARQUEE_ADMIN_PASSWORD";

@@ -28,7 +28,7 @@ internal static class MarqueeCommand
         return root;
     }
 
-    /// <summary>Runs what the arguments say; answers the exit code.</summary>
+    /// <summary>Runs the command of the arguments; returns the exit code.</summary>
     public static Task<int> RunAsync(this RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
@@ -38,7 +38,7 @@ internal static class MarqueeCommand
             : parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    /// <remarks>That the root tolerates what is unmatched holds for its commands too, where it can only be mistyped.</remarks>
+    /// <remarks>The root command tolerates unmatched arguments, and so do its subcommands, where they can only be typing errors.</remarks>
     private static List<string> Mistakes(ParseResult parsed) => parsed.Action switch
     {
         ParseErrorAction => [.. parsed.Errors.Select(error => error.Message)],

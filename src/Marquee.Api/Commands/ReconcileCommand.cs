@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Commands;
 
-/// <summary>Says whether Redis and the database agree, and mends what does not.</summary>
+/// <summary>Compares Redis with the database, and repairs differences.</summary>
 internal static class ReconcileCommand
 {
     public const string Name = "reconcile";

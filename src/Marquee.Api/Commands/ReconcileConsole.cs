@@ -25,7 +25,7 @@ internal sealed class ReconcileConsole(string format)
                 new ElapsedTimeColumn())
             .StartAsync(context => run(new Bar(context.AddTask("schedules"))));
 
-    /// <summary>Writes what was found.</summary>
+    /// <summary>Writes the differences.</summary>
     public void Write(Comparison found) => Write(found.Differences, () =>
     {
         Console.WriteLine(
@@ -34,7 +34,7 @@ internal sealed class ReconcileConsole(string format)
         Console.WriteLine(found.Differences.Count == 0 ? "They agree." : $"{Count(found.Differences)}.");
     });
 
-    /// <summary>Writes what is left after mending.</summary>
+    /// <summary>Writes the differences that are left.</summary>
     public void Write(Comparison found, IReadOnlyList<Difference> left) => Write(left, () =>
     {
         Console.WriteLine(

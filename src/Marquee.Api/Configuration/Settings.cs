@@ -5,7 +5,7 @@ using Marquee.Infrastructure.Caching;
 namespace Marquee.Api.Configuration;
 
 /// <summary>
-/// Every setting of Marquee's own, found as properties of the classes with a constant <c>Section</c>, and what is wrong with their values.
+/// The settings of Marquee: properties of the classes with a constant <c>Section</c>. Checks names and values.
 /// </summary>
 internal static class Settings
 {

@@ -13,7 +13,7 @@ internal sealed record Setup(
     DatabaseProvider Provider, string Database, PoolMode PoolMode, string? Redis, string DataFolder, ListenAddresses Addresses)
 {
     /// <summary>
-    /// Whether this is the embedded default: one process that needs nothing from outside, so one that may keep keys of its own.
+    /// Whether this is the embedded default: one process without external servers, so it may keep its own keys.
     /// </summary>
     public bool IsEmbedded => Provider is DatabaseProvider.Sqlite && Redis is null;
 

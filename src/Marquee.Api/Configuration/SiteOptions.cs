@@ -7,7 +7,7 @@ internal sealed class SiteOptions : IValidateOptions<SiteOptions>
 {
     public const string Section = "Site";
 
-    /// <summary>The address of the site, of which every absolute address is made; the Host header is never used for that.</summary>
+    /// <summary>The public address of the site. Absolute addresses start with it, never with the Host header.</summary>
     /// <value>Scheme and host, such as `https://tickets.example`; none by default, and then every address is relative.</value>
     public string? PublicUrl { get; set; }
 

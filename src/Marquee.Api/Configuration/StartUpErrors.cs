@@ -6,13 +6,13 @@ using StackExchange.Redis;
 namespace Marquee.Api.Configuration;
 
 /// <summary>A setting or the machine does not allow the application to start.</summary>
-/// <param name="message">One line that says what is wrong and what to do.</param>
+/// <param name="message">One line: the error and how to correct it.</param>
 internal sealed class StartUpException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Reports in one line, without stack trace, why the application cannot start.</summary>
 internal static class StartUpErrors
 {
-    /// <summary>The exit code after an error that a person can mend, of everything but a command whose 1 says something else.</summary>
+    /// <summary>The exit code after an error of settings or surroundings; commands for which 1 has another meaning use another.</summary>
     private const int Failed = 1;
 
     /// <summary>Runs the application or a command; answers its exit code: 0, or 1 after an error that a person can mend.</summary>
@@ -71,7 +71,7 @@ internal static class StartUpErrors
             "HTTPS", StringComparison.Ordinal) =>
             "There is no certificate for https. Use http behind a proxy that does TLS, or name a certificate in "
             + "Kestrel:Certificates:Default.",
-        // What the framework says of a setting of its own that it cannot read.
+        // The framework's message about a setting of its own.
         InvalidOperationException or FormatException or ArgumentException
             when exception.Source
                 is "Microsoft.Extensions.Configuration.Binder" or "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Http"

@@ -13,7 +13,7 @@ using Microsoft.OpenApi;
 namespace Marquee.Api.Documentation;
 
 /// <summary>
-/// Completes an operation by what the framework cannot see: problems with examples, security, headers, and what parameters mean.
+/// Completes an operation with problems and their examples, security, headers and the meaning of parameters.
 /// </summary>
 internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
 {

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Marquee.Api.Documentation;
 
-/// <summary>Times of showings have no offset: what the framework calls <c>date-time</c> would have one.</summary>
+/// <summary>Times of showings have no offset, which the framework's format <c>date-time</c> would require.</summary>
 internal sealed class WallClockTransformer : IOpenApiSchemaTransformer
 {
     private static readonly string[] WallClocks = ["startDate", "endDate", "releaseDate"];

@@ -22,9 +22,9 @@ internal static class HealthRegistration
             .AddCheck<Readiness>("serving")
             .AddCheck<DatabaseCheck>("database")
             .AddCheck<ClockCheck>("clock")
-            // Without Redis the service goes on from the database: that is no reason to take an instance out.
+            // Without Redis the instance serves from the database, so it stays ready.
             .AddCheck<RedisCheck>("redis", failureStatus: HealthStatus.Degraded)
-            // Other theaters go on, and this one sells what is planned.
+            // Other theaters are not affected, and this one sells its planned showings.
             .AddCheck<TimeZoneCheck>("timeZones", failureStatus: HealthStatus.Degraded);
     }
 

@@ -32,7 +32,7 @@ internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, I
         _stopping = true;
         if (_started)
         {
-            // Real time, in which balancers look.
+            // Real time: load balancers poll in it.
             await Task.Delay(options.Value.Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

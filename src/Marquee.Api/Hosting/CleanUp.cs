@@ -4,7 +4,7 @@ using Marquee.Storage.Idempotency;
 namespace Marquee.Api.Hosting;
 
 /// <summary>
-/// Removes, hourly, what is kept for a time only: refresh tokens and answers to idempotent calls. Any number of instances may do so.
+/// Removes, every hour, expired refresh tokens and stored responses of idempotent calls. Any number of instances may do so.
 /// </summary>
 internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp> logger) : BackgroundService
 {

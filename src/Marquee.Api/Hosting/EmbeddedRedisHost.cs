@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Marquee.Api.Hosting;
 
-/// <summary>Starts the Redis inside the process and lets nothing use it before it has shown that its scripts run alone.</summary>
+/// <summary>Starts the Redis inside the process; it is used only after a self-test that its scripts run atomically.</summary>
 internal sealed class EmbeddedRedisHost(Setup setup) : IDisposable
 {
     private EmbeddedRedis? _redis;

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace Marquee.Api.Hosting;
 
-/// <summary>What every feature stands on: the server, the clock, the database and Redis.</summary>
+/// <summary>Services that every feature needs: the server, the clock, the database and Redis.</summary>
 internal static class HostRegistration
 {
     /// <summary>The largest body a call may have: no call comes near.</summary>

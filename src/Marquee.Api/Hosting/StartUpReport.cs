@@ -9,7 +9,7 @@ using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace Marquee.Api.Hosting;
 
-/// <summary>The last lines of a start: what it serves, where, and from what.</summary>
+/// <summary>The last lines of a start: address, data folder, database, Redis, demo accounts.</summary>
 internal sealed partial class StartUpReport(
     IServer server, Setup setup, IServiceScopeFactory scopes, DemoAccess demo, ILoggerFactory loggers) : IHostedLifecycleService
 {

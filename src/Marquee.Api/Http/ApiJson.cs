@@ -28,7 +28,7 @@ internal sealed partial class ProblemJson : JsonSerializerContext;
 
 /// <summary>The envelope of every success.</summary>
 /// <param name="ResultCode">Always <c>SUCCESS</c>.</param>
-/// <param name="Result">What was asked for.</param>
+/// <param name="Result">The value.</param>
 [method: JsonConstructor]
 internal sealed record ApiResponse<T>(string ResultCode, T Result)
     where T : notnull

@@ -34,7 +34,7 @@ internal sealed class ApiProblem(ProblemResponse problem) : IResult
     }
 }
 
-/// <summary>From what a use case answers to what is sent.</summary>
+/// <summary>Turns the result of a use case into a response.</summary>
 internal static class ResultExtensions
 {
     extension<T>(Result<T> result)

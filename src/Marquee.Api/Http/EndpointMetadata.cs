@@ -17,7 +17,7 @@ internal sealed record VersionMetadata(bool AcceptsIfMatch);
 /// <summary>That an endpoint answers a page of a listing.</summary>
 internal sealed record PagedMetadata;
 
-/// <summary>Says what an endpoint answers, for the document a client is made from.</summary>
+/// <summary>Describes the responses of an endpoint for OpenAPI.</summary>
 internal static class EndpointMetadataExtensions
 {
     private const string Problem = "application/problem+json";

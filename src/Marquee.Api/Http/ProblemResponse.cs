@@ -38,7 +38,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemOverlap>? Overlaps { get; init; }
 
-    /// <summary>What needs that which was to be removed or changed.</summary>
+    /// <summary>The dependents that block a removal or change.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ProblemUse? UsedBy { get; init; }
 
@@ -171,7 +171,7 @@ internal sealed record ProblemSeat(long Id, string SeatNumber);
 /// <summary>A schedule that lasts at the same time: wall-clock times of the theater.</summary>
 internal sealed record ProblemOverlap(DateTime StartDate, DateTime EndDate, long ScheduleId);
 
-/// <summary>How many screens, schedules and live reservations need that which a problem is about.</summary>
+/// <summary>The numbers of dependent screens, schedules and live reservations.</summary>
 internal sealed record ProblemUse(int Screens, int Schedules, int Reservations)
 {
     public static ProblemUse From(CatalogUse use) => new(use.Screens, use.Schedules, use.Reservations);

@@ -10,7 +10,7 @@ internal static class IdempotencyRegistration
     /// Gives the first success again for the same <c>Idempotency-Key</c> and body. For endpoints whose answers
     /// hold nothing secret, as they are kept. Not for reservations: the ledger keeps their keys.
     /// </summary>
-    /// <param name="lease">How long a call is believed to be at work whose process may have died; <see cref="IdempotencyStore.Lease"/> by
+    /// <param name="lease">How long a call counts as in progress, as its process may have died; <see cref="IdempotencyStore.Lease"/> by
     /// default. Short where a second run does no harm.</param>
     public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint, TimeSpan? lease = null) =>
         endpoint.AcceptsIdempotencyKey().ProducesProblems(RefusalCode.IdempotencyKeyInUse)

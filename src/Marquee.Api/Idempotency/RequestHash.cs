@@ -13,7 +13,7 @@ internal sealed class RequestHash(SymmetricSecurityKey signingKey)
     private readonly byte[] _key = HKDF.DeriveKey(
         HashAlgorithmName.SHA256, signingKey.Key, outputLength: 32, info: "marquee idempotency"u8.ToArray());
 
-    /// <summary>64 hexadecimal digits from the address and the body, which can be read again afterwards.</summary>
+    /// <summary>64 hexadecimal digits from the address and the body. The body can be read again afterwards.</summary>
     public async Task<string> OfAsync(HttpRequest request, CancellationToken ct)
     {
         request.EnableBuffering();

@@ -10,7 +10,7 @@ internal sealed class ProxyOptions : IValidateOptions<ProxyOptions>
 {
     public const string Section = "Proxy";
 
-    /// <summary>The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.</summary>
+    /// <summary>The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted.</summary>
     /// <value>Addresses or networks, separated by commas, such as `10.0.0.0/8, 127.0.0.1`; none by default.</value>
     public string Trusted { get; set; } = "";
 

@@ -19,7 +19,7 @@ internal static class SecurityHeaders
 
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    // At the start of the answer: a fault clears what was set before it.
+    // When the response starts, because an error clears headers that were set before.
     public static void UseMarqueeSecurityHeaders(this WebApplication app) =>
         app.Use((http, next) =>
         {
@@ -43,7 +43,7 @@ internal static class SecurityHeaders
                 ? DocumentationPolicy
                 : PagePolicy;
 
-            // These say what a page may do; JSON does nothing.
+            // These restrict what a page may do; JSON runs nothing.
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";

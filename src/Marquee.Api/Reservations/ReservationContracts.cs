@@ -15,7 +15,7 @@ internal sealed record ReserveSeatsRequest(long ScheduleId, IReadOnlyList<long> 
 /// <param name="SeatNumbers">In the order of <c>seatIds</c>.</param>
 /// <param name="Amount">KRW.</param>
 /// <param name="ExpiresAt">Until when it can be paid, UTC; <c>null</c> unless it is held.</param>
-/// <param name="Schedule">Its showing; left out of the answer to an order, which need not read it.</param>
+/// <param name="Schedule">Its showing; not in the response to an order, which does not read it.</param>
 internal sealed record ReservationResponse(
     Guid Id,
     long ScheduleId,

@@ -23,7 +23,7 @@ internal sealed class DemoAccounts(
         password == Password
             && Members.Append(AdminName).Any(name => string.Equals(EmailOf(name), email.Trim(), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Makes them where there are no accounts yet and only this machine reaches the application.</summary>
+    /// <summary>Creates them when there are no accounts yet and only this machine can reach the application.</summary>
     public async Task AddAsync(CancellationToken ct)
     {
         if (!access.IsOffered || await db.Users.AnyAsync(ct))

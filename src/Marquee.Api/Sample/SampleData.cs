@@ -37,7 +37,7 @@ internal sealed partial class SampleData(
 
     private static readonly (int Start, int End)[] Hours = [(8, 10), (10, 12), (12, 14), (14, 16), (16, 18), (18, 20), (20, 22), (22, 23)];
 
-    /// <summary>Adds what is missing: all of it at the first start, later the days that have no showings yet.</summary>
+    /// <summary>Adds missing data: everything at the first start, later the days without showings.</summary>
     public async Task PlanAsync(CancellationToken ct)
     {
         if (!(options.Enabled ?? setup.IsEmbedded))

@@ -19,7 +19,7 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
     /// <summary>Bounds the list of ids a query is given.</summary>
     private const int ScreensPerChunk = 500;
 
-    /// <summary>Adds what is missing.</summary>
+    /// <summary>Adds missing rows.</summary>
     /// <param name="plan">The content to reach.</param>
     /// <param name="progress">Reported after each transaction.</param>
     /// <param name="ct">Stops between two chunks or rolls one back.</param>
@@ -33,7 +33,7 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
         var screens = await AddScreensAsync(plan, theaters, tally, ct);
         await AddSchedulesAsync(plan, content, screens, movies, tally, ct);
         await members.AddAsync(plan, tally, ct);
-        // The planner knows nothing yet of what was just written.
+        // The planner has no statistics of the new rows.
         await db.Database.ExecuteSqlAsync($"analyze", ct);
         return tally.Parts;
     }
@@ -155,7 +155,7 @@ internal sealed class Seeder(MarqueeDbContext db, IBulkWriter bulk, SeedMembers 
         return theaters.ToDictionary(theater => theater, theater => hoursIn[zoneOf[theater]]);
     }
 
-    /// <summary>The hours in which nothing is shown yet. Both lists ascend and neither overlaps itself.</summary>
+    /// <summary>The free hours. Both lists ascend, and neither overlaps itself.</summary>
     private static IEnumerable<ScheduleTimes> Free(
         IReadOnlyList<ScheduleTimes> hours, IReadOnlyList<(DateTime StartsAt, DateTime EndsAt)> taken)
     {

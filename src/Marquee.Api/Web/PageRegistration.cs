@@ -38,7 +38,7 @@ internal static class PageRegistration
         services.AddScoped<AdminReader>();
     }
 
-    // The API speaks no language: what it sends must not depend on the browser's. It compresses its listings itself.
+    // Responses of the API do not depend on the browser's language, and the API compresses listings itself.
     public static void UseMarqueePages(this WebApplication app) =>
         app.UseWhen(http => !ErrorRegistration.IsApi(http), pages => pages.UseResponseCompression().UseRequestLocalization());
 

@@ -2,7 +2,7 @@ namespace Marquee.Domain.Catalog;
 
 /// <summary>What a listing of schedules is narrowed to; a member that is <see langword="null"/> narrows nothing.</summary>
 /// <param name="Theater">Showings of this theater.</param>
-/// <param name="Title">Movies whose title contains this, as <see cref="SearchText"/> says.</param>
+/// <param name="Title">Movies whose title contains this by the rules of <see cref="SearchText"/>.</param>
 /// <param name="Genre">Movies of this genre.</param>
 /// <param name="Date">Showings that start on this day, also those that have started; without it only those that have not.</param>
 /// <param name="Rating">Movies of this rating.</param>
@@ -14,7 +14,7 @@ public sealed record ScheduleFilter(
 }
 
 /// <summary>What a listing of movies is narrowed to; a member that is <see langword="null"/> narrows nothing.</summary>
-/// <param name="Title">Movies whose title contains this, as <see cref="SearchText"/> says.</param>
+/// <param name="Title">Movies whose title contains this by the rules of <see cref="SearchText"/>.</param>
 /// <param name="Genre">Movies of this genre.</param>
 /// <param name="Rating">Movies of this rating.</param>
 /// <param name="Theater">Movies with showings in this theater: on <paramref name="Date"/>, or to come.</param>

@@ -6,20 +6,20 @@ public interface ICatalogQueries
     /// <summary>The schedules that match, grouped by screen and movie: newest release first, then by the id of the group.</summary>
     /// <param name="filter">What to look for.</param>
     /// <param name="page">Which groups to return.</param>
-    /// <param name="now">The instant, UTC, by which a showing has started.</param>
+    /// <param name="now">UTC; showings that start at or before it have started.</param>
     /// <param name="ct">Ends the query.</param>
     Task<Paged<ScheduleGroup>> FindSchedulesAsync(ScheduleFilter filter, Page page, DateTime now, CancellationToken ct);
 
     /// <summary>The movies that match, newest release first, then by id.</summary>
     /// <param name="filter">What to look for.</param>
     /// <param name="page">Which movies to return.</param>
-    /// <param name="now">The instant, UTC, by which a showing has started.</param>
+    /// <param name="now">UTC; showings that start at or before it have started.</param>
     /// <param name="ct">Ends the query.</param>
     Task<Paged<MovieSummary>> FindMoviesAsync(MovieFilter filter, Page page, DateTime now, CancellationToken ct);
 
     /// <summary>How many seats of each schedule are free; a schedule that does not exist is left out.</summary>
     /// <param name="schedules">Which.</param>
-    /// <param name="now">The instant, UTC, by which a hold has expired: its seats are free.</param>
+    /// <param name="now">UTC; the seats of holds that expire at or before it are free.</param>
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyDictionary<ScheduleId, int>> CountFreeSeatsAsync(
         IReadOnlyCollection<ScheduleId> schedules, DateTime now, CancellationToken ct);
@@ -35,12 +35,12 @@ public interface ICatalogQueries
 
     /// <summary>The days with showings that have not started, ascending: wall-clock dates of the theater.</summary>
     /// <param name="theater">Of one theater only, or of all.</param>
-    /// <param name="now">The instant, UTC, by which a showing has started.</param>
+    /// <param name="now">UTC; showings that start at or before it have started.</param>
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyList<DateOnly>> ListDaysAsync(TheaterId? theater, DateTime now, CancellationToken ct);
 
     /// <summary>The seats of a schedule and their status, or <see langword="null"/> when there is no such schedule.</summary>
-    /// <param name="now">The instant, UTC, by which a hold has expired.</param>
+    /// <param name="now">UTC; holds that expire at or before it have expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<SeatMap?> FindSeatMapAsync(ScheduleId schedule, DateTime now, CancellationToken ct);
 
@@ -51,7 +51,7 @@ public interface ICatalogQueries
 /// <summary>The schedules of one movie on one screen.</summary>
 /// <param name="Id">The first of <paramref name="TimeTables"/>.</param>
 /// <param name="Theater">Where.</param>
-/// <param name="Screen">In which hall.</param>
+/// <param name="Screen">The hall.</param>
 /// <param name="Movie">What.</param>
 /// <param name="TimeTables">When, ascending; at least one.</param>
 public sealed record ScheduleGroup(
@@ -79,10 +79,10 @@ public sealed record TimeTable(ScheduleId ScheduleId, DateTime Start, DateTime E
     public bool HasStarted(DateTime now) => StartsAt <= now;
 }
 
-/// <summary>One showing with what a visitor wants to read about it.</summary>
+/// <summary>One showing with its movie, theater and screen.</summary>
 /// <param name="TimeTable">From when to when.</param>
 /// <param name="Theater">Where.</param>
-/// <param name="Screen">In which hall.</param>
+/// <param name="Screen">The hall.</param>
 /// <param name="Movie">What.</param>
 /// <param name="TimeZone">The IANA time zone of <paramref name="TimeTable"/>.</param>
 /// <param name="Price">Of a seat, KRW.</param>

@@ -1,7 +1,7 @@
 namespace Marquee.Domain.Catalog;
 
 /// <summary>
-/// The catalog as an admin edits it. Every change is one transaction: what it answered is durable, and a refusal changed nothing.
+/// The catalog as an admin edits it. Every change is one transaction: a success is durable, a refusal changed nothing.
 /// A change whose caller expects another version than there is (<c>isExpected</c>) is refused with <see cref="OutdatedVersion"/>.
 /// A concurrent change is found by its checks or refused by the keys of the database: never half done.
 /// </summary>
@@ -69,7 +69,7 @@ public interface ICatalogStore
     Task<Result<IReadOnlyList<ScheduleRecord>>> AddSchedulesAsync(IReadOnlyList<ScheduleDraft> drafts, CancellationToken ct);
 
     /// <summary>
-    /// Changes a schedule; with live reservations only its price, which those do not follow.
+    /// Changes a schedule; with live reservations only its price, which keep theirs.
     /// <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> for another screen, <see cref="ContentInUse"/>,
     /// <see cref="ScheduleOverlaps"/>.
     /// </summary>

@@ -1,7 +1,7 @@
 namespace Marquee.Domain.Catalog;
 
 /// <summary>
-/// The use cases of an admin: what is written is judged first, then stored by one transaction of the <see cref="ICatalogStore"/>; then the
+/// The use cases of an admin: a draft is validated, then stored by one transaction of the <see cref="ICatalogStore"/>; then the
 /// listings that it changed are announced, and no others.
 /// </summary>
 public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, ITimeZones zones)
@@ -167,7 +167,7 @@ public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, IT
             ? ListingScope.Showing(added.TheaterId, movie.Genre)
             : ListingScope.Showing(added.TheaterId);
 
-    /// <summary>What shows a movie, of any genre: only the database knows which it had before.</summary>
+    /// <summary>The scopes of a movie, of every genre: only the database knows the genre it had before.</summary>
     private async Task<IReadOnlyCollection<ListingScope>> ShowingAsync(MovieId movie)
     {
         var theaters = new HashSet<TheaterId>();

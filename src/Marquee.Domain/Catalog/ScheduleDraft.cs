@@ -69,8 +69,8 @@ public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime 
 /// <summary>Showings of one movie on one screen, at the same times of several days.</summary>
 /// <param name="MovieId">What is shown.</param>
 /// <param name="ScreenId">Where.</param>
-/// <param name="Days">On which days, each once.</param>
-/// <param name="Times">At which times of each, each once.</param>
+/// <param name="Days">The days, each once.</param>
+/// <param name="Times">The times of every day, each once.</param>
 /// <param name="Price">Of a seat, KRW, 0 to 1,000,000.</param>
 public sealed record SchedulePattern(
     MovieId MovieId, ScreenId ScreenId, IReadOnlyList<DateOnly> Days, IReadOnlyList<TimeOnly> Times, long Price)

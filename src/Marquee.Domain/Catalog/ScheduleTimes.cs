@@ -1,6 +1,6 @@
 namespace Marquee.Domain.Catalog;
 
-/// <summary>From when to when a showing lasts: what the clocks of its theater show, and the instants, UTC, which rules compare.</summary>
+/// <summary>Start and end of a showing, as wall-clock times of its theater and as instants (UTC). Rules compare instants.</summary>
 public sealed record ScheduleTimes(DateTime StartTime, DateTime EndTime, DateTime StartsAt, DateTime EndsAt)
 {
     /// <summary>Times of a showing of a given length. Where clocks show the start twice, the first is meant.</summary>

@@ -36,7 +36,9 @@ public static class SearchText
 
     private static string Valid(string text) => string.Concat(text.Replace('\uFFFE', '\uFFFD').EnumerateRunes());
 
-    /// <summary>A keyboard makes one character of two consonants that can end a syllable, as ㅄ; who types initials means two.</summary>
+    /// <summary>
+    /// Keyboards combine two consonants that can end a syllable into one character, such as ㅄ; typed as initials they are two.
+    /// </summary>
     private static string Split(string text)
     {
         var split = new StringBuilder(text.Length * 2);

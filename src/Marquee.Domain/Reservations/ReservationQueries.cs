@@ -19,7 +19,7 @@ public interface IReservationQueries
     Task<Paged<MemberReservation>> ListAsync(UserId member, Showings showings, Page page, DateTime now, CancellationToken ct);
 
     /// <summary>Every live seat of some schedules, in no order.</summary>
-    /// <param name="now">The instant, UTC, by which a hold has expired.</param>
+    /// <param name="now">UTC; holds that expire at or before it have expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct);
 
@@ -29,7 +29,7 @@ public interface IReservationQueries
     Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct);
 
     /// <summary>How many live seats of a schedule a member has.</summary>
-    /// <param name="now">The instant, UTC, by which a hold has expired.</param>
+    /// <param name="now">UTC; holds that expire at or before it have expired.</param>
     /// <param name="ct">Ends the query.</param>
     Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct);
 }

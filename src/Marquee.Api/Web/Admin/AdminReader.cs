@@ -3,7 +3,7 @@ using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Web.Admin;
 
-/// <summary>Reads what the pages of admins show.</summary>
+/// <summary>Reads the data of the pages of admins.</summary>
 internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, ITimeZones zones, TimeProvider time)
 {
     private const int MoviesPerPage = 20;

@@ -27,7 +27,7 @@ internal static class ErrorPages
 /// <param name="RequestId">The request as logs name it.</param>
 public sealed record ErrorModel(int Status, string RequestId)
 {
-    /// <summary>Under which name the texts speak of it.</summary>
+    /// <summary>Its name in the texts of pages.</summary>
     public string Kind => Status switch
     {
         StatusCodes.Status404NotFound => "NotFound",

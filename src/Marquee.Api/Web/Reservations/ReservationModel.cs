@@ -3,7 +3,7 @@ using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Web.Reservations;
 
-/// <summary>One reservation of the member who asks.</summary>
+/// <summary>One reservation of the signed-in member.</summary>
 /// <param name="Now">The instant, UTC.</param>
 public sealed record ReservationModel(MemberReservation Found, DateTime Now)
 {

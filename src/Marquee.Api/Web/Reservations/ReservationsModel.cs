@@ -4,7 +4,7 @@ using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Web.Reservations;
 
-/// <summary>The reservations of the member who asks.</summary>
+/// <summary>The reservations of the signed-in member.</summary>
 /// <param name="Found">One page of them, newest first.</param>
 /// <param name="Showings">Of those that have ended, or of the others.</param>
 /// <param name="Now">The instant, UTC.</param>
@@ -41,6 +41,6 @@ public sealed record ReservationsModel(Paged<MemberReservation> Found, Showings 
         return $"/reservations{QueryString.Create(query.Where(pair => pair.Value is not null))}";
     }
 
-    /// <summary>Whether one of them can be paid yet.</summary>
+    /// <summary>Whether one of them can still be paid.</summary>
     public bool HasHold => Found.Items.Any(found => found.Reservation.StatusAt(Now) is ReservationStatus.Held);
 }

@@ -27,7 +27,7 @@ public sealed record SeatMapModel(
     IReadOnlyCollection<long> Chosen,
     Refusal? Refusal);
 
-/// <summary>Reads what the page with the seats of a schedule shows.</summary>
+/// <summary>Reads the data of the page with the seats of a schedule.</summary>
 internal sealed class SeatMapReader(
     ICatalogQueries catalog, SeatMaps maps, IReservationQueries reservations, ReservationOptions rules, HoldPolicy holds, TimeProvider time)
 {

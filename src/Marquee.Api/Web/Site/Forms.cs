@@ -19,7 +19,7 @@ internal static class Forms
     /// <summary>In the query of a page whose form was posted and not processed, because the visitor had to sign in first.</summary>
     public const string Unsent = "unsent";
 
-    /// <summary>Maps a form: the page that shows it, and what it does when posted with a valid antiforgery token.</summary>
+    /// <summary>Maps a form: the page with it, and the handler of its post with a valid antiforgery token.</summary>
     public static void MapForm(this IEndpointRouteBuilder routes, string pattern, Delegate show, Delegate post)
     {
         routes.MapGet(pattern, show);
@@ -121,7 +121,7 @@ public sealed record SentForm(string Address, IFormCollection Fields)
 
     public string? this[string field] => Fields[field];
 
-    /// <summary>What a field of the form at an address shows: what was entered, else what it starts with.</summary>
+    /// <summary>The value of a field in the form at an address: the entered one, else the initial one.</summary>
     public string? Value(string address, string field, string? otherwise = null) =>
         address == Address && Fields.TryGetValue(field, out var entered) ? entered.ToString() : otherwise;
 }

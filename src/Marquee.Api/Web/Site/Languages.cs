@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Marquee.Api.Web.Site;
 
-/// <summary>The languages of the pages: what the browser prefers, until the visitor chooses.</summary>
+/// <summary>The languages of the pages: the browser's preference, until the visitor chooses one.</summary>
 internal static class Languages
 {
-    /// <summary>Each by its own name. The first serves those who read neither.</summary>
+    /// <summary>Each by its own name. The first is the default.</summary>
     public static readonly IReadOnlyList<(string Culture, string Name)> All = [("en", "English"), ("ko", "한국어")];
 
     private const string Cookie = "marquee-language";

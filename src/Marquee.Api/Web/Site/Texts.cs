@@ -51,7 +51,7 @@ internal static class TextExtensions
             _ => throw new InvalidOperationException($"No text is written for {refusal}."),
         };
 
-        /// <summary>What a refusal means for a visitor, and what to do about it.</summary>
+        /// <summary>The text of a refusal for a visitor: the meaning, and what to do.</summary>
         public string Of(Refusal refusal) => refusal switch
         {
             InvalidInput => text["Refusal.NoSeats"],

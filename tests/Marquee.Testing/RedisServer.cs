@@ -29,6 +29,11 @@ public sealed class RedisServer : IAsyncDisposable
         return new RedisServer(folder, process, chosen);
     }
 
+    /// <summary>Keeps its connections and answers nothing, until <see cref="ResumeAsync"/>.</summary>
+    public Task StallAsync() => _process.SignalAsync("STOP");
+
+    public Task ResumeAsync() => _process.SignalAsync("CONT");
+
     /// <summary>Ends it without a word, as a crash does.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -52,6 +52,13 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <param name="name">Without its SIG.</param>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _stopped, true))

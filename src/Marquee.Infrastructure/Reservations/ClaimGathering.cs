@@ -10,7 +10,8 @@ namespace Marquee.Infrastructure.Reservations;
 /// lone claim does not wait for company, and none waits for a slow Redis for long.
 /// </summary>
 /// <param name="send">Makes one call and settles its claims; says whether it succeeded.</param>
-internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool>> send)
+/// <param name="time">Decides whether a claim has waited for too long.</param>
+internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool>> send, TimeProvider time)
 {
     /// <summary>How many calls are under way at most. With one, nobody would gather claims while Redis works.</summary>
     private const int Calls = 2;
@@ -18,8 +19,8 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
     /// <summary>The most claims of a call: Redis is busy with them for about a millisecond, and serves nobody else meanwhile.</summary>
     private const int MaxClaims = 64;
 
-    /// <summary>How long a claim waits to be sent, in ms of real time: as long as for an answer of Redis.</summary>
-    private const long Patience = 500;
+    /// <summary>How long a claim waits to be sent: as long as for an answer of Redis.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentQueue<PendingClaim> _waiting = new();
     private int _underWay;
@@ -27,7 +28,7 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
     /// <summary>Claims.</summary>
     public Task<ClaimAnswer> ClaimAsync(Order order)
     {
-        var claim = new PendingClaim(order, Environment.TickCount64);
+        var claim = new PendingClaim(order, time.GetTimestamp());
         _waiting.Enqueue(claim);
         if (TryBegin())
         {
@@ -94,10 +95,10 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
     private List<PendingClaim> Take()
     {
         var claims = new List<PendingClaim>();
-        var oldest = Environment.TickCount64 - Patience;
+        var now = time.GetTimestamp();
         while (claims.Count < MaxClaims && _waiting.TryDequeue(out var claim))
         {
-            if (claim.Since < oldest)
+            if (time.GetElapsedTime(claim.Since, now) > Patience)
             {
                 claim.GoWithout();
             }
@@ -113,7 +114,7 @@ internal sealed class ClaimGathering(Func<IReadOnlyList<PendingClaim>, Task<bool
 
 /// <summary>A claim that is to be sent, and whoever waits for its answer.</summary>
 /// <param name="order">Whose seats are claimed.</param>
-/// <param name="since">When it came, by <see cref="Environment.TickCount64"/>.</param>
+/// <param name="since">When it came, as a time stamp.</param>
 internal sealed class PendingClaim(Order order, long since)
 {
     private readonly TaskCompletionSource<ClaimAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);

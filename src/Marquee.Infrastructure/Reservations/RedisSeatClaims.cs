@@ -202,7 +202,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     private int SlotOf(ScheduleId schedule) => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(schedule));
 
     private ClaimGathering GatheringOf(ScheduleId schedule) =>
-        _gatherings.GetOrAdd(SlotOf(schedule), static (_, claims) => new ClaimGathering(claims.ClaimTogetherAsync), this);
+        _gatherings.GetOrAdd(SlotOf(schedule), static (_, claims) => new ClaimGathering(claims.ClaimTogetherAsync, claims._time), this);
 
     /// <returns>Whether the call succeeded.</returns>
     private async Task<bool> ClaimTogetherAsync(IReadOnlyList<PendingClaim> claims)

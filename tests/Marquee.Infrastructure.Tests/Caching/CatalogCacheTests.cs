@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.Catalog;
@@ -76,8 +77,13 @@ public sealed class CatalogCacheTests(RedisServers servers)
         changed.SetResult();
         await first;
 
-        await Task.Delay(20, TestContext.Current.CancellationToken);
-        await bench.ReadAsync($"{redis} raced", bytes: 10, () => reads++);
+        // It is kept for a millisecond, and what is remembered for a minute.
+        var began = Stopwatch.StartNew();
+        while (reads == 1 && began.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            await bench.ReadAsync($"{redis} raced", bytes: 10, () => reads++);
+        }
+
         reads.ShouldBe(2);
     }
 
@@ -87,13 +93,21 @@ public sealed class CatalogCacheTests(RedisServers servers)
         await using var bench = await Bench.StartAsync(servers, redis, CacheLevels.Both, lifetime: TimeSpan.FromSeconds(1));
         var key = $"{redis} stale";
         await bench.ReadAsync(key, bytes: 10);
-        await Task.Delay(TimeSpan.FromSeconds(1.2), TestContext.Current.CancellationToken);
+        var failed = 0;
 
-        (await bench.Cache.GetAsync(key, Scopes, Fail, Ct)).ShouldNotBeNull().Body.Length.ShouldBe(10);
+        while (failed == 0)
+        {
+            (await bench.Cache.GetAsync(key, Scopes, Fail, Ct)).ShouldNotBeNull().Body.Length.ShouldBe(10);
+        }
+
         await bench.Changes.AnnounceAsync([ListingScope.AllSchedules]);
         await Should.ThrowAsync<TimeoutException>(async () => await bench.Cache.GetAsync(key, Scopes, Fail, Ct));
 
-        static Task<CachedResponse?> Fail(CancellationToken ct) => throw new TimeoutException("The database is away.");
+        Task<CachedResponse?> Fail(CancellationToken ct)
+        {
+            failed++;
+            throw new TimeoutException("The database is away.");
+        }
     }
 
     /// <remarks>The ends differ from read to read, or never do.</remarks>

@@ -7,7 +7,7 @@ namespace Marquee.Infrastructure.Tests.Redis;
 
 public sealed class RedisConnectionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
@@ -10,10 +11,13 @@ using Order = Marquee.Domain.Reservations.Order;
 namespace Marquee.Infrastructure.Tests.Reservations;
 
 /// <summary>Claims on one server, for a schedule nobody else uses.</summary>
-internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
+internal sealed partial class ClaimBench : IAsyncDisposable, IMeterFactory
 {
+    /// <summary>Longer than a test needs between a claim and what it says of it, and shorter than a schedule is known.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+
     /// <summary>How long <see cref="LetEndAsync"/> leaves a schedule known.</summary>
-    public static readonly TimeSpan NearlyOver = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan NearlyOver = TimeSpan.FromSeconds(5);
 
     private static readonly DateTime Now = new(2026, 5, 4, 10, 0, 0, DateTimeKind.Utc);
     private static long _schedules;
@@ -21,10 +25,10 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
     private readonly ConnectionMultiplexer _redis;
     private readonly List<Meter> _meters = [];
 
-    private ClaimBench(ConnectionMultiplexer redis, ReservationOptions options)
+    private ClaimBench(ConnectionMultiplexer redis, ReservationOptions options, TimeProvider time)
     {
         _redis = redis;
-        Claims = new RedisSeatClaims(redis, options, this, TimeProvider.System);
+        Claims = new RedisSeatClaims(redis, options, this, time);
         Schedule = new ScheduleId(Interlocked.Increment(ref _schedules));
     }
 
@@ -36,26 +40,30 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
 
     public RedisKey Key => $"marquee:seats:{{{Schedule.Value}}}";
 
+    /// <summary>How many commands went to Redis.</summary>
+    public long Commands => _redis.OperationCount;
+
     /// <param name="redis">The server.</param>
-    /// <param name="lease">5 s by default.</param>
     /// <param name="maxSeats">The quota.</param>
     /// <param name="timeOutMs">A busy machine is slow; that must not look like a Redis that does not answer.</param>
+    /// <param name="time">The clock of the application; Redis has its own.</param>
     public static async Task<ClaimBench> OpenAsync(
-        ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5, int timeOutMs = 10_000)
+        ConfigurationOptions redis, int maxSeats = 5, int timeOutMs = 30_000, TimeProvider? time = null)
     {
         var asAdmin = redis.Clone();
         asAdmin.AllowAdmin = true;
         asAdmin.AsyncTimeout = timeOutMs;
         return new ClaimBench(
             await ConnectionMultiplexer.ConnectAsync(asAdmin),
-            new ReservationOptions { ClaimLease = lease ?? TimeSpan.FromSeconds(5), MaxSeatsPerMember = maxSeats });
+            new ReservationOptions { ClaimLease = Lease, MaxSeatsPerMember = maxSeats },
+            time ?? TimeProvider.System);
     }
 
     /// <summary>One whose schedule is loaded, all seats free.</summary>
     public static async Task<ClaimBench> LoadedAsync(
-        ConfigurationOptions redis, TimeSpan? lease = null, int maxSeats = 5, int timeOutMs = 10_000)
+        ConfigurationOptions redis, int maxSeats = 5, int timeOutMs = 30_000, TimeProvider? time = null)
     {
-        var bench = await OpenAsync(redis, lease, maxSeats, timeOutMs);
+        var bench = await OpenAsync(redis, maxSeats, timeOutMs, time);
         await bench.LoadAsync();
         return bench;
     }
@@ -103,14 +111,32 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
         [.. $"{await Redis.HashGetAsync(Key, $"q:{member}")}".Split(';', StringSplitOptions.RemoveEmptyEntries).Select(
             entry => int.Parse(entry.Split(',')[1], CultureInfo.InvariantCulture))];
 
-    /// <summary>Lets more than a millisecond pass, the step of Redis' times.</summary>
-    public static Task SleepAsync() => Task.Delay(5, TestContext.Current.CancellationToken);
+    /// <summary>Waits until the clock of Redis, whose step is a millisecond, has moved on.</summary>
+    public async Task TickAsync()
+    {
+        var began = await NowAsync();
+        while (await NowAsync() <= began)
+        {
+        }
+    }
+
+    /// <summary>Moves every time that the schedule's hash has into the past, as if this time had passed.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        var left = await Redis.KeyTimeToLiveAsync(Key);
+        var moved = (await Redis.HashGetAllAsync(Key)).Select(field => new HashEntry(
+            field.Name,
+            Instants().Replace(
+                $"{field.Value}",
+                instant => $"{long.Parse(instant.Value, CultureInfo.InvariantCulture) - (long)time.TotalMilliseconds}")));
+        await Redis.HashSetAsync(Key, [.. moved]);
+        await Redis.KeyExpireAsync(Key, left - time);
+    }
 
     /// <summary>Makes as if the 30 seconds the schedule is known for were nearly over.</summary>
     public async Task LetEndAsync()
     {
-        var now = (RedisResult[])(await Redis.ExecuteAsync("TIME"))!;
-        await Redis.HashSetAsync(Key, "loaded", ((long)now[0] * 1000) + ((long)now[1] / 1000) + (long)NearlyOver.TotalMilliseconds);
+        await Redis.HashSetAsync(Key, "loaded", await NowAsync() + (long)NearlyOver.TotalMilliseconds);
         await Redis.KeyExpireAsync(Key, NearlyOver);
     }
 
@@ -127,6 +153,17 @@ internal sealed class ClaimBench : IAsyncDisposable, IMeterFactory
     {
         Dispose();
         await _redis.DisposeAsync();
+    }
+
+    /// <summary>Milliseconds since 1970 have 13 digits; ids of members and seats have fewer, or the most that there are.</summary>
+    [GeneratedRegex(@"\b\d{13}\b")]
+    private static partial Regex Instants();
+
+    /// <summary>Redis' time in milliseconds.</summary>
+    private async Task<long> NowAsync()
+    {
+        var now = (RedisResult[])(await Redis.ExecuteAsync("TIME"))!;
+        return ((long)now[0] * 1000) + ((long)now[1] / 1000);
     }
 
     private static Seat SeatOf(long id)

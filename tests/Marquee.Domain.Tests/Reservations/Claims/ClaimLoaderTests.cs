@@ -187,10 +187,10 @@ public sealed class ClaimLoaderTests
 
         var running = _loader.RunAsync(stopping.Token);
         _time.Advance(TimeSpan.FromSeconds(25));
-        await merged.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        await merged.Task.WaitAsync(TimeSpan.FromMinutes(2), Ct);
         await stopping.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(running.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        await Should.ThrowAsync<OperationCanceledException>(running.WaitAsync(TimeSpan.FromMinutes(2), Ct));
     }
 
     private Task MergeAfterAsync(double seconds)

@@ -257,7 +257,7 @@ public sealed class AtomicGuardTests : IAsyncLifetime
         }, out _);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var first = guard.ReserveAsync(Hall.Order(["E5"]) with { UserId = new UserId(99) }, Ct);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        await entered.Task.WaitAsync(TimeSpan.FromMinutes(2), Ct);
 
         var impatient = guard.ReserveAsync(Order, patience.Token);
         await patience.CancelAsync();

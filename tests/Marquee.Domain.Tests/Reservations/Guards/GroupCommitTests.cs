@@ -20,7 +20,7 @@ public sealed class GroupCommitTests
     {
         await using var commits = Commits();
 
-        (await commits.ReserveAsync(Order(1, "A1"), Ct).WaitAsync(TimeSpan.FromSeconds(10), Ct)).Refusal.ShouldBeNull();
+        (await commits.ReserveAsync(Order(1, "A1"), Ct).WaitAsync(TimeSpan.FromMinutes(2), Ct)).Refusal.ShouldBeNull();
 
         _ledger.Batches.ShouldHaveSingleItem().Count.ShouldBe(1);
     }
@@ -187,7 +187,7 @@ public sealed class GroupCommitTests
         (await commits.ReserveAsync(Order(3, "A3"), Ct)).Refusal.ShouldBeOfType<Unavailable>().NothingWritten.ShouldBeTrue();
         stopping.IsCompleted.ShouldBeFalse();
         _gate.SetResult();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        await stopping.WaitAsync(TimeSpan.FromMinutes(2), Ct);
 
         foreach (var answer in await Task.WhenAll(first, waiting, deferred))
         {
@@ -218,11 +218,11 @@ public sealed class GroupCommitTests
         _ledger.Inside = async () =>
         {
             _entered.TrySetResult();
-            await _gate.Task.WaitAsync(TimeSpan.FromSeconds(10), CancellationToken.None);
+            await _gate.Task.WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
             await inside();
         };
         var first = commits.ReserveAsync(Order(99, "E5"), patience ?? Ct);
-        await _entered.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        await _entered.Task.WaitAsync(TimeSpan.FromMinutes(2), Ct);
         return first;
     }
 }

@@ -2,6 +2,7 @@ using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.PostgreSql;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -49,6 +50,34 @@ internal sealed class Database(Provider provider, ServiceCollection registration
             + $"for update";
         await command.ExecuteNonQueryAsync();
         return connection;
+    }
+
+    /// <summary>Waits until a transaction waits for one that is open on another connection.</summary>
+    /// <param name="waiting">What waits; it must not end.</param>
+    public async Task ShouldKeepWaitingAsync(Task waiting)
+    {
+        if (provider is Provider.Sqlite)
+        {
+            await ReadAsync(async db =>
+            {
+                // SQLite does not say who waits, but what keeps this one waiting in vain keeps the other waiting, too.
+                var connection = (SqliteConnection)db.Database.GetDbConnection();
+                connection.DefaultTimeout = 1;
+                await connection.OpenAsync();
+                Should.Throw<SqliteException>(() => connection.BeginTransaction()).SqliteErrorCode.ShouldBe(SQLitePCL.raw.SQLITE_BUSY);
+                return true;
+            });
+        }
+        else
+        {
+            while (!waiting.IsCompleted && await ScalarAsync(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == "0")
+            {
+                await Task.Delay(20);
+            }
+        }
+
+        waiting.IsCompleted.ShouldBeFalse("another transaction is open");
     }
 
     public IReservationLedger Ledger => _services.GetRequiredService<IReservationLedger>();

@@ -143,7 +143,7 @@ public sealed class LedgerAuditTests(Databases databases)
         var showing = await database.NewShowingAsync();
         await database.ReserveAsync(showing, member: 1, ["A1"]);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
 
         await database.ReadAsync(async db =>
         {

@@ -130,7 +130,7 @@ public sealed class UnknownOutcomeTests(Databases databases)
         var began = TimeProvider.System.GetTimestamp();
         await Should.ThrowAsync<NpgsqlException>(() => ledger.ReserveAsync([order], Ct));
 
-        TimeProvider.System.GetElapsedTime(began).ShouldBeInRange(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+        TimeProvider.System.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(2));
     }
 
     private static async Task KillWhoWaitsAsync(Database database, int count)

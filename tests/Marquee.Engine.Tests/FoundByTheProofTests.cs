@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 using Marquee.Engine.Tests.Deployments;
@@ -29,21 +30,25 @@ public sealed class FoundByTheProofTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(EveryDeployment))]
-    public async Task A_seat_that_an_order_lost_in_the_database_is_free_a_second_after_its_hold(DeploymentKind kind)
+    public async Task A_seat_that_an_order_lost_in_the_database_is_free_soon_after_its_hold(DeploymentKind kind)
     {
         var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic, GuardKind.Pessimistic]);
         const int atomic = 0;
         const int pessimistic = 1;
-        deployment.Rules.HoldFor = TimeSpan.FromSeconds(2);
         (await deployment.ReserveAsync(atomic, member: 3, "B1")).Refusal.ShouldBeNull();
-        var held = (await deployment.ReserveAsync(pessimistic, member: 1, "A1")).Value.Reservation;
+        (await deployment.ReserveAsync(pessimistic, member: 1, "A1")).Refusal.ShouldBeNull();
         (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal
             .ShouldBeOfType<SeatsAlreadyReserved>("the database says so, and Redis marks the seat");
 
-        var free = held.ExpiresAt!.Value + TimeSpan.FromSeconds(1);
-        await Task.Delay(free - TimeProvider.System.Instant, TestContext.Current.CancellationToken);
+        (await deployment.ExecuteAsync("update reservation set expires_at = created_at where user_id = 1")).ShouldBe(1);
 
-        (await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal.ShouldBeNull();
+        // The hold was for five minutes, a mark is for a second.
+        var began = Stopwatch.StartNew();
+        while ((await deployment.ReserveAsync(atomic, member: 2, "A1")).Refusal is { } refusal)
+        {
+            began.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(2), $"{refusal}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     [Theory, MemberData(nameof(EveryDeployment))]
@@ -51,8 +56,10 @@ public sealed class FoundByTheProofTests(Servers servers)
     {
         var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic]);
         var reservation = (await deployment.ReserveAsync(0, member: 1, "A1")).Value.Reservation.Id;
+        var cancelled = new TaskCompletionSource();
+        deployment.Delays.OnWait = () => cancelled.TrySetResult();
         var first = CancelAsync(new Delay(DelayPoint.BeforeRelease, 300));
-        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await cancelled.Task;
 
         (await CancelAsync(delay: null)).Value.Reservation.Status.ShouldBe(ReservationStatus.Cancelled);
 

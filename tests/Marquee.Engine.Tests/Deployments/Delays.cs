@@ -12,6 +12,9 @@ internal sealed class Delays
     /// <summary>The order that the step made, as it came to the guard.</summary>
     public AsyncLocal<Action<Guid>?> Ordered { get; } = new();
 
+    /// <summary>A call has come to its delay point.</summary>
+    public Action? OnWait { get; set; }
+
     public void Begin(Delay? delay, Action<Guid>? ordered)
     {
         _ofStep.Value = delay;
@@ -32,6 +35,14 @@ internal sealed class Delays
 
     public Task AtAsync(DelayPoint point, Guid order) => WaitAsync(_ofOrder.GetValueOrDefault(order) ?? _ofStep.Value, point);
 
-    private static Task WaitAsync(Delay? delay, DelayPoint point) =>
-        delay?.Point == point ? Task.Delay(delay.Milliseconds) : Task.CompletedTask;
+    private Task WaitAsync(Delay? delay, DelayPoint point)
+    {
+        if (delay?.Point != point)
+        {
+            return Task.CompletedTask;
+        }
+
+        OnWait?.Invoke();
+        return Task.Delay(delay.Milliseconds);
+    }
 }

@@ -43,7 +43,7 @@ public sealed class CatalogCache : IDisposable
     /// <param name="redis">The second level.</param>
     /// <param name="changes">Invalidates, on every instance.</param>
     /// <param name="telemetry">Counts.</param>
-    /// <param name="time">Decides whether showings have started; lifetimes are real time.</param>
+    /// <param name="time">Decides whether showings have started and when scopes are invalidated again; lifetimes are real time.</param>
     /// <param name="logger">The log of the cache.</param>
     public CatalogCache(
         CatalogCacheOptions options,
@@ -134,7 +134,7 @@ public sealed class CatalogCache : IDisposable
 
     private async Task InvalidateAgainAsync(IReadOnlyList<string> tags)
     {
-        await Task.Delay(SecondInvalidation);
+        await Task.Delay(SecondInvalidation, _time);
         try
         {
             await _cache.RemoveByTagAsync(tags, token: CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Net;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Infrastructure.Caching;
+using Marquee.Infrastructure.Catalog;
 using Marquee.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,11 +12,8 @@ namespace Marquee.Api.Tests.Catalog;
 /// <summary>Instances that share a database and a Redis.</summary>
 public sealed class SharedListingTests(Servers servers)
 {
-    /// <summary>What is promised is a second, and measured by bench/catalog.sh; a busy machine of tests is given more.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-
-    /// <summary>After it nothing is on its way any more.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    /// <summary>Below the minute after which a listing is read anew in any case; bench/catalog.sh measures the second that is promised.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(45);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -62,19 +60,21 @@ public sealed class SharedListingTests(Servers servers)
     [Fact]
     public async Task A_change_leaves_other_listings_as_they_are()
     {
-        await using var one = await servers.StartAsync(SetUp.Production, ("Sample:Days", "1"));
-        await using var other = await servers.StartBesideAsync(one);
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await servers.StartAsync(
+            SetUp.Production, ("Sample:Days", "1"), ("ConnectionStrings:Redis", redis.ConnectionString));
         var (admin, theater, screen, movie) = await one.NewScreenAsync();
+        await using var other = await servers.StartBesideAsync(one);
         using var client = other.Client();
         string[] untouched = ["/api/schedules?theaterId=2", "/api/schedules?theaterId=3&title=x", "/api/schedules?genre=SF", "/api/movies",
             "/api/theaters", "/api/theaters/2/screens"];
         string[] touched = [$"/api/schedules?theaterId={theater}", "/api/schedules", "/api/schedules?genre=ACTION"];
-        await Task.Delay(Quiet, Ct);
         await ReadAsync([.. untouched, .. touched]);
-        var before = Reads(other);
+        await ShouldHearAsync(other);
+        var (before, changes) = (Reads(other), Changes(other));
 
         await admin.AddScheduleAsync(movie, screen, "2025-02-01T10:00");
-        await Task.Delay(Quiet, Ct);
+        await Eventually.ShouldBeAsync(() => Task.FromResult(Changes(other)), changes + 2);
         await ReadAsync(untouched);
         Reads(other).ShouldBe(before);
         await ReadAsync(touched);
@@ -151,8 +151,10 @@ public sealed class SharedListingTests(Servers servers)
         (await admin.AdminPutAsync($"movies/{movie.Id()}", movie)).EnsureSuccessStatusCode();
 
         await Eventually.ShouldBeAsync(FirstTitleAsync, "Unheard");
+        var changes = Changes(other);
         await using var back = await RedisServer.StartAsync(redis.Port);
-        await Task.Delay(Quiet, Ct);
+        await ShouldHearAsync(other);
+        await Eventually.ShouldBeAsync(() => Task.FromResult(Changes(other) > changes), true);
         (await FirstTitleAsync()).ShouldBe("Unheard");
 
         async Task<string> FirstTitleAsync() => $"{(await client.GetResultAsync("/api/movies"))[0]!["title"]}";
@@ -191,11 +193,15 @@ public sealed class SharedListingTests(Servers servers)
         {
             await using var locked = await db.Database.BeginTransactionAsync(Ct);
             await db.Database.ExecuteSqlRawAsync("lock table movie in access exclusive mode", Ct);
+            var before = Reads(server);
             var searches = Enumerable.Range(1, 5).Select(number => client.GetAsync($"/api/schedules?title=none{number}", Ct)).ToList();
 
+            await Eventually.ShouldBeAsync(() => Task.FromResult(Reads(server) - before), searches.Count);
             await Eventually.ShouldBeAsync(WaitingAsync, 2);
-            await Task.Delay(Quiet, Ct);
-            (await WaitingAsync()).ShouldBe(2);
+            for (var look = 0; look < 20; look++)
+            {
+                (await WaitingAsync()).ShouldBe(2);
+            }
 
             await locked.RollbackAsync(Ct);
             foreach (var answer in await Task.WhenAll(searches))
@@ -231,28 +237,50 @@ public sealed class SharedListingTests(Servers servers)
             var waiting = client.GetAsync("/api/schedules?title=waiting", Ct);
             await Eventually.ShouldBeAsync(() => Task.FromResult(Reads(server) - before), 3);
 
-            using var refused = await client.GetAsync("/api/schedules?title=refused", Ct);
-            await refused.ShouldBeAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
-            refused.Headers.RetryAfter.ShouldNotBeNull();
+            await ShouldBeRefusedAsync();
 
             // The place of one that leaves is free again, while the database still answers nobody.
             await leaving.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(left);
-            var places = 0;
-            await Eventually.ShouldBeAsync(async () =>
+            Task<HttpResponseMessage> next;
+            do
             {
-                var attempt = client.GetAsync($"/api/schedules?title=next{places++}", Ct);
-                return await Task.WhenAny(attempt, Task.Delay(Quiet, Ct)) != attempt;
-            }, true);
+                var asked = Reads(server);
+                next = client.GetAsync($"/api/schedules?title=next{asked}", Ct);
+                await Eventually.ShouldBeAsync(() => Task.FromResult(Reads(server) - asked), 1);
+
+                // Whether it waits or is refused, the queue is full now. Refused, it has its answer before all these.
+                for (var look = 0; look < 5; look++)
+                {
+                    await ShouldBeRefusedAsync();
+                }
+            }
+            while (next.IsCompleted);
 
             await locked.RollbackAsync(Ct);
             (await running).EnsureSuccessStatusCode();
             (await waiting).EnsureSuccessStatusCode();
+            (await next).EnsureSuccessStatusCode();
             return true;
         });
+
+        async Task ShouldBeRefusedAsync()
+        {
+            using var refused = await client.GetAsync($"/api/schedules?title=refused{Reads(server)}", Ct);
+            await refused.ShouldBeAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+            refused.Headers.RetryAfter.ShouldNotBeNull();
+        }
     }
 
     private static long Reads(MarqueeServer server) => server.Services.GetRequiredService<CatalogCacheTelemetry>().Database;
+
+    private static long Changes(MarqueeServer server) => server.Services.GetRequiredService<CatalogChanges>().Count;
+
+    /// <summary>Waits until an instance is connected and hears what the others announce.</summary>
+    private static Task ShouldHearAsync(MarqueeServer server) => Eventually.ShouldBeAsync(
+        () => Task.FromResult(server.Services.GetRequiredService<IConnectionMultiplexer>() is { IsConnected: true } redis
+            && redis.GetSubscriber().SubscribedEndpoint(RedisChannel.Literal("marquee:catalog")) is not null),
+        true);
 
     private static async Task ShouldSoonSayAsync(Func<Task<IEnumerable<string>>> read, string expected)
     {

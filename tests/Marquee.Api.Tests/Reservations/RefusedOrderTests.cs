@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using Marquee.Api.Tests.Fixtures;
+using Marquee.Domain;
+using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Tests.Reservations;
 
@@ -45,9 +47,8 @@ public sealed class RefusedOrderTests(Servers servers)
 
             await response.ShouldBeAsync((HttpStatusCode)status, code);
             (await client.GetResultAsync("/api/reservations")).AsArray().ShouldBeEmpty();
-            var map = await client.GetResultAsync("/api/schedules/7/seats");
-            ((long)map["version"]!).ShouldBe(0);
-            map["seats"]!.AsArray().ShouldAllBe(seat => (string)seat!["status"]! == "AVAILABLE");
+            (await server.ReadAsync(db => db.ScheduleOccupancies.SingleAsync(row => row.ScheduleId == new ScheduleId(7), Ct)))
+                .Version.ShouldBe(0);
         }
     }
 

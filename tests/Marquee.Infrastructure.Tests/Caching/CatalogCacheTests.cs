@@ -5,6 +5,7 @@ using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.Tests.Redis;
 using Marquee.Infrastructure.Tests.Reservations;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
 
@@ -63,9 +64,10 @@ public sealed class CatalogCacheTests(RedisServers servers)
     public async Task What_was_being_read_when_it_changed_is_not_remembered(RedisKind redis)
     {
         await using var bench = await Bench.StartAsync(servers, redis, CacheLevels.Both);
+        var key = $"{redis} raced";
         var (reading, changed) = (new TaskCompletionSource(), new TaskCompletionSource());
         var reads = 0;
-        var first = bench.Cache.GetAsync($"{redis} raced", Scopes, async _ =>
+        var first = bench.Cache.GetAsync(key, Scopes, async _ =>
         {
             reads++;
             reading.SetResult();
@@ -81,7 +83,7 @@ public sealed class CatalogCacheTests(RedisServers servers)
         var began = Stopwatch.StartNew();
         while (reads == 1 && began.Elapsed < TimeSpan.FromSeconds(30))
         {
-            await bench.ReadAsync($"{redis} raced", bytes: 10, () => reads++);
+            await bench.ReadAsync(key, bytes: 10, () => reads++);
         }
 
         reads.ShouldBe(2);
@@ -149,7 +151,7 @@ public sealed class CatalogCacheTests(RedisServers servers)
             var telemetry = new CatalogCacheTelemetry(meters);
             var options = new CatalogCacheOptions { CacheMegabytes = megabytes, CacheLifetime = lifetime ?? TimeSpan.FromMinutes(1) };
             var changes = new CatalogChanges(redis);
-            var cache = new CatalogCache(options, levels, redis, changes, telemetry, TimeProvider.System, NullLogger<FusionCache>.Instance);
+            var cache = new CatalogCache(options, levels, redis, changes, telemetry, new FakeTimeProvider(), NullLogger<FusionCache>.Instance);
             return new Bench(redis, changes, cache, telemetry, meters);
         }
 

@@ -40,9 +40,6 @@ internal sealed partial class ClaimBench : IAsyncDisposable, IMeterFactory
 
     public RedisKey Key => $"marquee:seats:{{{Schedule.Value}}}";
 
-    /// <summary>How many commands went to Redis.</summary>
-    public long Commands => _redis.OperationCount;
-
     /// <param name="redis">The server.</param>
     /// <param name="maxSeats">The quota.</param>
     /// <param name="timeOutMs">A busy machine is slow; that must not look like a Redis that does not answer.</param>

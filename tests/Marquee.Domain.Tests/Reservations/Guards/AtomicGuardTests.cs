@@ -266,7 +266,7 @@ public sealed class AtomicGuardTests : IAsyncLifetime
         await first;
 
         // The caller is let go at once; what he claimed is given back behind him.
-        for (var look = 0; look < 500 && _claims.Released.Count == 0; look++)
+        for (var look = 0; look < 12_000 && _claims.Released.Count == 0; look++)
         {
             await Task.Delay(10, Ct);
         }

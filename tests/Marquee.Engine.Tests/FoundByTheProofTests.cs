@@ -56,14 +56,19 @@ public sealed class FoundByTheProofTests(Servers servers)
     {
         var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic]);
         var reservation = (await deployment.ReserveAsync(0, member: 1, "A1")).Value.Reservation.Id;
-        var cancelled = new TaskCompletionSource();
-        deployment.Delays.OnWait = () => cancelled.TrySetResult();
-        var first = CancelAsync(new Delay(DelayPoint.BeforeRelease, 300));
+        var (cancelled, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        deployment.Delays.Wait = _ =>
+        {
+            cancelled.TrySetResult();
+            return released.Task;
+        };
+        var first = CancelAsync(new Delay(DelayPoint.BeforeRelease, 0));
         await cancelled.Task;
 
         (await CancelAsync(delay: null)).Value.Reservation.Status.ShouldBe(ReservationStatus.Cancelled);
 
         (await deployment.ReserveAsync(0, member: 2, "A1")).Refusal.ShouldBeNull();
+        released.SetResult();
         await first;
         await deployment.CalmDownAsync();
         (await Invariants.CompareClaimsAsync(deployment, mayDiffer: false)).ShouldBeNull();

@@ -111,13 +111,18 @@ public sealed class InvariantTests(Servers servers)
     public async Task Invariant7_A_claim_whose_process_died_frees_itself_within_seconds(DeploymentKind kind, GuardKind[] guards)
     {
         var deployment = await servers.DeployAsync(kind, guards);
-        var claimed = new TaskCompletionSource();
-        deployment.Delays.OnWait = () => claimed.TrySetResult();
-        deployment.Delays.Begin(new Delay(DelayPoint.AfterClaim, 300), ordered: null);
+        var (claimed, killed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        deployment.Delays.Wait = _ =>
+        {
+            claimed.TrySetResult();
+            return killed.Task;
+        };
+        deployment.Delays.Begin(new Delay(DelayPoint.AfterClaim, 0), ordered: null);
         var dying = deployment.ReserveAsync(0, member: 1, "A1");
         deployment.Delays.Begin(delay: null, ordered: null);
         await Task.WhenAny(dying, claimed.Task);
         deployment.Restart(0);
+        killed.SetResult();
         await Record.ExceptionAsync(() => dying);
 
         if (!(await deployment.ReadReservationsAsync()).Exists(row => row.UserId.Value == 1))

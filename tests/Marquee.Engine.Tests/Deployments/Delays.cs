@@ -12,8 +12,8 @@ internal sealed class Delays
     /// <summary>The order that the step made, as it came to the guard.</summary>
     public AsyncLocal<Action<Guid>?> Ordered { get; } = new();
 
-    /// <summary>A call has come to its delay point.</summary>
-    public Action? OnWait { get; set; }
+    /// <summary>How a call waits at its delay point: for the time of the delay, unless a test has something else to wait for.</summary>
+    public Func<Delay, Task> Wait { get; set; } = ForItsTime;
 
     public void Begin(Delay? delay, Action<Guid>? ordered)
     {
@@ -35,14 +35,7 @@ internal sealed class Delays
 
     public Task AtAsync(DelayPoint point, Guid order) => WaitAsync(_ofOrder.GetValueOrDefault(order) ?? _ofStep.Value, point);
 
-    private Task WaitAsync(Delay? delay, DelayPoint point)
-    {
-        if (delay?.Point != point)
-        {
-            return Task.CompletedTask;
-        }
+    public static Task ForItsTime(Delay delay) => Task.Delay(delay.Milliseconds);
 
-        OnWait?.Invoke();
-        return Task.Delay(delay.Milliseconds);
-    }
+    private Task WaitAsync(Delay? delay, DelayPoint point) => delay?.Point == point ? Wait(delay) : Task.CompletedTask;
 }

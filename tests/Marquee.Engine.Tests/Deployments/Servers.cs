@@ -35,6 +35,7 @@ public sealed class Servers : IAsyncLifetime
 
         await deployment.ResetAsync();
         deployment.Rules.HoldFor = TimeSpan.FromMinutes(5);
+        deployment.Delays.Wait = Delays.ForItsTime;
         return deployment;
     }
 

@@ -150,8 +150,10 @@ public sealed class HoldTests(Databases databases)
             await RaceAsync(holdFor);
         }
 
+        var ended = time.GetTimestamp();
         while (await CountAsync("HELD") != "0")
         {
+            time.GetElapsedTime(ended).ShouldBeLessThan(TimeSpan.FromMinutes(2));
             await database.Ledger.SweepAsync(5, Ct);
         }
 

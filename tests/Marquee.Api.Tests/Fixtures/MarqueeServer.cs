@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using Marquee.Api.Accounts;
@@ -23,6 +24,7 @@ public sealed class MarqueeServer : IAsyncDisposable
 
     private readonly TemporaryFolder? _folder;
     private readonly WebApplicationFactory<Program> _factory;
+    private readonly ConcurrentBag<string> _refusals = [];
     private readonly SocketsHttpHandler _connections = new() { AllowAutoRedirect = false, UseCookies = false };
 
     public MarqueeServer(Dictionary<string, string> settings, Action<IServiceCollection>? change = null)
@@ -63,13 +65,16 @@ public sealed class MarqueeServer : IAsyncDisposable
 
     public string DataFolder { get; }
 
+    /// <summary>What it has refused to clients of this class, as "operation status code".</summary>
+    public IReadOnlyCollection<string> Refusals => _refusals;
+
     public IServiceProvider Services => _factory.Services;
 
     public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
         .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal));
 
     /// <summary>A client that nobody is signed in with, and that follows no redirects.</summary>
-    public HttpClient Client() => new(new DescribedRefusals(_connections), disposeHandler: false) { BaseAddress = Address };
+    public HttpClient Client() => new(new DescribedRefusals(_connections, _refusals), disposeHandler: false) { BaseAddress = Address };
 
     /// <summary>A client that sends the token of a member; members need no account to reserve.</summary>
     public HttpClient ClientOf(long member) => ClientWith(TokenOf(member));

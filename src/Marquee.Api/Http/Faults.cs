@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Marquee.Domain;
+using Marquee.Infrastructure.Redis;
 
 namespace Marquee.Api.Http;
 
@@ -27,10 +28,12 @@ internal static partial class Faults
     };
 
     /// <summary>
-    /// Whether a database is away or busy: it comes back, and the caller may try again. PostgreSQL's 57P0x is a server shutting down.
+    /// Whether a database or Redis is away or busy: it comes back, and the caller may try again. PostgreSQL's 57P0x is a server shutting
+    /// down.
     /// </summary>
     private static bool IsOutage(Exception exception) =>
-        exception is TimeoutException or DbException { IsTransient: true } or DbException { SqlState: "57P01" or "57P02" or "57P03" }
+        RedisOutage.Is(exception)
+        || exception is DbException { IsTransient: true } or DbException { SqlState: "57P01" or "57P02" or "57P03" }
         || (exception.InnerException is { } cause && IsOutage(cause));
 
     private static string At(JsonException json) => json switch

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Marquee.Infrastructure.Redis;
 using Medallion.Threading.Redis;
 using Polly;
 using Polly.CircuitBreaker;
@@ -58,8 +59,7 @@ public sealed class SeatLocks(IConnectionMultiplexer redis, DistributedOptions o
     }
 
     private static bool IsOfRedis(Exception exception) =>
-        exception is RedisException or TimeoutException or ObjectDisposedException or BrokenCircuitException
-        || (exception is AggregateException several && several.InnerExceptions.All(IsOfRedis));
+        exception is BrokenCircuitException || RedisOutage.Is(exception);
 
     private IEnumerable<RedisKey> KeysOf(ScheduleId schedule, IReadOnlyCollection<SeatId> seats) => options.Scope switch
     {

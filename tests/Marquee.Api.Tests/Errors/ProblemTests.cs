@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Marquee.Api.Http;
 using Marquee.Api.Tests.Fixtures;
 using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
 
 namespace Marquee.Api.Tests.Errors;
 
@@ -130,6 +132,14 @@ public sealed class ProblemTests(Servers servers)
         using var response = await servers[SetUp.Embedded].Client().PostAsync("/api/schedules", content, Ct);
 
         response.StatusCode.ShouldBe(status);
+    }
+
+    [Fact]
+    public void An_outage_of_Redis_is_503_whatever_its_exception()
+    {
+        Exception[] outages = [new RedisException("x"), new RedisCommandException("x"), new TimeoutException("x")];
+
+        outages.Select(outage => Faults.ToProblem(new InvalidOperationException("x", outage)).Status).ShouldAllBe(status => status == 503);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal static partial class SettingsPage
         | `AllowedHosts` | `AllowedHosts` | `*` | Host names to answer for, separated by `;`. |
         | `OTEL_EXPORTER_OTLP_ENDPOINT` | the same | | The OTLP collector for traces and metrics; without it nothing is traced. OpenTelemetry's other settings count too. |
         | `Logging:LogLevel:…` | `Logging__LogLevel__Default` | `Information`; `Microsoft`: `Warning` | What is logged. |
-        | `Logging:Console:FormatterName` | `Logging__Console__FormatterName` | `simple` with SQLite and the embedded Redis, else `json` | `json` writes one JSON object a line. |
+        | `Logging:Console:FormatterName` | `Logging__Console__FormatterName` | `simple` with SQLite and the embedded Redis, else `json` | `simple`, `json` (one JSON object a line) or `systemd`. |
 
         """;
 

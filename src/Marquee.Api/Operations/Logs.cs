@@ -10,9 +10,17 @@ internal static class Logs
     private const string FormatSetting = "Logging:Console:FormatterName";
     private const string Timestamps = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
+    private static readonly string[] Formats = [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
+
+    /// <exception cref="StartUpException">There is no such format.</exception>
     public static void AddMarqueeLogs(this WebApplicationBuilder builder, Setup setup)
     {
         var format = builder.Configuration[FormatSetting] ?? (setup.IsEmbedded ? ConsoleFormatterNames.Simple : ConsoleFormatterNames.Json);
+        if (!Formats.Contains(format, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new StartUpException($"{FormatSetting} is '{format}'; use simple, json or systemd.");
+        }
+
         builder.Logging.Configure(
             options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Logging.AddSimpleConsole(

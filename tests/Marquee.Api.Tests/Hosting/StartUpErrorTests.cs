@@ -18,6 +18,7 @@ public sealed class StartUpErrorTests(Servers servers)
     [InlineData("ConnectionStrings:Databse", "x", "Did you mean 'ConnectionStrings:Database'?")]
     [InlineData("DataFoldr", "x", "Did you mean 'DataFolder'?")]
     [InlineData("Logging:LogLevel:Default", "Loud", "'Loud'")]
+    [InlineData("Logging:Console:FormatterName", "foo", "Logging:Console:FormatterName is 'foo'; use simple, json or systemd.")]
     [InlineData("Reservations:MaxSeatsPerMember", "0", "Reservations:MaxSeatsPerMember is '0'; use 1 to 20.")]
     [InlineData("Reservations:MaxSeatsPerMember", "many", "Reservations:MaxSeatsPerMember is 'many'; use 1 to 20.")]
     [InlineData("Reservations:Cooldown", "-00:00:01", "Reservations:Cooldown is '-00:00:01'; use 0 to 1 d, written as")]

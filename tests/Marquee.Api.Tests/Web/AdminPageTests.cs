@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Marquee.Api.Tests.Fixtures;
 using Microsoft.Playwright;
@@ -114,6 +115,36 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
             content.Headers.Add("Sec-Fetch-Site", "cross-site");
             (await client.PostAsync(address, content, Ct)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         }
+    }
+
+    [Fact]
+    public async Task A_form_from_before_another_admins_change_saves_nothing_and_keeps_what_was_typed()
+    {
+        var server = servers[SetUp.Embedded];
+        using var admin = server.Admin();
+        var movie = $"movies/{(await admin.AddAsync("movies", Admins.Movie("Before"))).Id()}";
+        using var visitor = new Visitor(server);
+        await visitor.SignInAsync(Visitor.Admin);
+        var token = await visitor.TokenAsync("/admin/movies");
+        var opened = FormOf(await visitor.GetAsync("/admin/movies"));
+        (await admin.AdminPutAsync(movie, Admins.Movie("Of another"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var refused = await SaveAsync(opened);
+
+        refused.Status.ShouldBe(HttpStatusCode.PreconditionFailed);
+        refused.Body.ShouldContain("Another admin has changed this");
+        FormOf(refused).Field("title").ShouldBe("Mine");
+        (await TitleAsync()).ShouldBe("Of another");
+        (await SaveAsync(FormOf(refused))).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await TitleAsync()).ShouldBe("Mine");
+
+        Task<Answer> SaveAsync(Answer form) =>
+            visitor.PostAsync($"/admin/{movie}", token, ("title", "Mine"), ("version", form.Field("version")!));
+
+        async Task<string?> TitleAsync() => (string?)(await admin.GetResultAsync($"/api/admin/{movie}"))["title"];
+
+        Answer FormOf(Answer page) =>
+            page with { Body = Regex.Match(page.Body, $"action=\"/admin/{movie}\".*?</form>", RegexOptions.Singleline).Value };
     }
 
     private async Task<IPage> SignedInAsync(SetUp setUp, string name, bool scripts = true, string language = "en-GB", int width = 1280)

@@ -85,6 +85,33 @@ public sealed class PageTests(Servers servers)
         response.Headers.Location!.OriginalString.ShouldBe("/sign-in?returnUrl=%2Freservations");
     }
 
+    [Fact]
+    public async Task My_reservations_of_showings_that_have_ended_are_in_a_tab_of_their_own()
+    {
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Days", "1"));
+        var (admin, _, screen, movie) = await server.NewScreenAsync();
+        var early = await admin.AddScheduleAsync(movie, screen, "2025-01-07T10:00");
+        var late = await admin.AddScheduleAsync((await admin.AddAsync("movies", Admins.Movie("Okja"))).Id(), screen, "2025-01-07T20:00");
+        using var client = server.ClientOf(await server.ReadAsync(db =>
+            db.Users.Where(user => user.Email == Visitor.Will).Select(user => user.Id).SingleAsync(Ct)));
+        foreach (var schedule in new[] { early, late })
+        {
+            var seats = await client.SeatsOfAsync(schedule);
+            (await client.PayAsync(await client.ReserveAsync(schedule, seats[0]))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        server.Time.Advance(TimeSpan.FromHours(4));
+        using var visitor = new Visitor(server);
+        await visitor.SignInAsync(Visitor.Will);
+        var upcoming = (await visitor.GetAsync("/reservations")).Body;
+        var past = (await visitor.GetAsync("/reservations?when=past")).Body;
+
+        upcoming.ShouldContain("Okja");
+        upcoming.ShouldNotContain("Parasite");
+        past.ShouldContain("Parasite");
+        past.ShouldNotContain("Okja");
+    }
+
     [Theory]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]

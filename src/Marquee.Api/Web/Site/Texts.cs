@@ -67,7 +67,7 @@ internal static class TextExtensions
             CoolingDown cooling => text["Refusal.CoolingDown", text.Duration(cooling.RetryAfter)],
             IdempotencyKeyReused => text["Refusal.FormSentBefore"],
             ReservationNotPayable => text["Refusal.NotPayable"],
-            ConcurrentUpdate or Unavailable => text["Refusal.Busy"],
+            ConcurrentUpdate or Unavailable or IdempotencyKeyInUse => text["Refusal.Busy"],
             _ => throw new InvalidOperationException($"No text is written for {refusal}."),
         };
     }

@@ -52,7 +52,7 @@ public sealed class FoundByTheProofTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(EveryDeployment))]
-    public async Task Whoever_cancels_second_is_not_answered_before_the_seats_are_free(DeploymentKind kind)
+    public async Task A_second_cancellation_is_not_answered_before_the_seats_are_free(DeploymentKind kind)
     {
         var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic]);
         var reservation = (await deployment.ReserveAsync(0, member: 1, "A1")).Value.Reservation.Id;

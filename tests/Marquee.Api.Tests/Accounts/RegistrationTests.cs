@@ -14,7 +14,7 @@ public sealed class RegistrationTests(Servers servers)
     public static TheoryData<SetUp> EverySetUp => Servers.EverySetUp;
 
     [Theory, MemberData(nameof(EverySetUp))]
-    public async Task Whoever_registers_is_a_member_and_signs_in(SetUp setUp)
+    public async Task A_registered_visitor_is_a_member_and_signs_in(SetUp setUp)
     {
         var server = servers[setUp];
         var email = Member.NewEmail();

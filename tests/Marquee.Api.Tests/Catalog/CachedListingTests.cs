@@ -49,7 +49,7 @@ public sealed class CachedListingTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
-    public async Task Whoever_has_the_answer_is_told_so(SetUp setUp)
+    public async Task A_caller_with_the_current_ETag_gets_304(SetUp setUp)
     {
         using var client = servers[setUp].Client();
         using var first = await client.GetAsync(Listing, Ct);

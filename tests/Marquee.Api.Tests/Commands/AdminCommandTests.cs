@@ -47,7 +47,7 @@ public sealed class AdminCommandTests(Servers servers)
     }
 
     [Fact]
-    public async Task Whoever_is_made_an_admin_with_blanks_around_the_address_signs_in()
+    public async Task An_admin_made_with_blanks_around_the_address_signs_in()
     {
         using var folder = new TemporaryFolder();
         var settings = new Dictionary<string, string> { ["DataFolder"] = folder.Path, ["MARQUEE_ADMIN_PASSWORD"] = Password };

@@ -72,7 +72,7 @@ public sealed class PayReservationTests
     [Theory]
     [InlineData(ReservationStatus.Cancelled)]
     [InlineData(ReservationStatus.Expired)]
-    public async Task Whoever_came_first_at_the_ledger_has_decided(ReservationStatus decided)
+    public async Task The_first_change_in_the_ledger_decides(ReservationStatus decided)
     {
         var held = HasHeld();
         var ledger = new FakeLedger

@@ -27,7 +27,7 @@ public sealed class LoadTests(RedisServers servers)
         await bench.ClaimedAsync(member: 1, 12, 13, 14);
     }
 
-    /// <summary>Whoever made Redis wrong may have sold the seat to the very member who asks.</summary>
+    /// <summary>An instance that made Redis wrong may have sold the seat to the member who asks.</summary>
     [Theory, MemberData(nameof(EveryServer))]
     public async Task After_a_correction_a_seat_of_another_may_be_the_members_own(RedisKind kind)
     {

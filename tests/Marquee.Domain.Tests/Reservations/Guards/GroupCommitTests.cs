@@ -177,7 +177,7 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task Whoever_waits_when_the_application_stops_is_written_and_nobody_else()
+    public async Task Orders_that_wait_when_the_application_stops_are_written_and_later_ones_are_not()
     {
         var commits = Commits();
         var first = await BusyAsync(commits);

@@ -66,7 +66,7 @@ public sealed class OrderBatchTests
     }
 
     [Fact]
-    public void Whoever_has_left_and_whatever_is_dropped_is_not_written()
+    public void Orders_whose_caller_has_left_and_orders_that_are_dropped_are_not_written()
     {
         var (gone, dropped, kept) = (Pending(1, "A1"), Pending(2, "A2"), Pending(3, "A3"));
         gone.Leave(CancellationToken.None);

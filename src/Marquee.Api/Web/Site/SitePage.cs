@@ -5,7 +5,7 @@ namespace Marquee.Api.Web.Site;
 
 /// <summary>A page of the site. It shows a model; its endpoint reads and writes.</summary>
 [Layout(typeof(Document))]
-public abstract class Page<TModel> : ComponentBase
+public abstract class SitePage<TModel> : ComponentBase
 {
     [Parameter, EditorRequired]
     public TModel Model { get; set; } = default!;
@@ -15,6 +15,6 @@ internal static class PageResult
 {
     /// <summary>Answers with a page.</summary>
     public static IResult Of<TPage, TModel>(TModel model, int status = StatusCodes.Status200OK)
-        where TPage : Page<TModel> =>
-        new RazorComponentResult<TPage>(new Dictionary<string, object?> { [nameof(Page<>.Model)] = model }) { StatusCode = status };
+        where TPage : SitePage<TModel> =>
+        new RazorComponentResult<TPage>(new Dictionary<string, object?> { [nameof(SitePage<>.Model)] = model }) { StatusCode = status };
 }

@@ -34,11 +34,17 @@ public sealed class RedisServers : IAsyncLifetime
         _server = await RedisServer.StartAsync();
     }
 
-    public ConfigurationOptions Connection(RedisKind kind) => kind switch
+    /// <summary>How to connect, with patience for a slow machine: a time-out would count as an absent Redis.</summary>
+    public ConfigurationOptions Connection(RedisKind kind)
     {
-        RedisKind.Embedded => _embedded.Connection(),
-        RedisKind.Server => RedisConnection.Parse(_server.ConnectionString),
-    };
+        var connection = kind switch
+        {
+            RedisKind.Embedded => _embedded.Connection(),
+            RedisKind.Server => RedisConnection.Parse(_server.ConnectionString),
+        };
+        (connection.ConnectTimeout, connection.SyncTimeout, connection.AsyncTimeout) = (60_000, 60_000, 60_000);
+        return connection;
+    }
 
     public async Task<ConnectionMultiplexer> ConnectAsync(RedisKind kind) => await ConnectionMultiplexer.ConnectAsync(Connection(kind));
 

@@ -46,7 +46,7 @@ public class ListingBenchmarks
             _connection,
             new CatalogChanges(_connection),
             telemetry,
-            TimeProvider.System,
+            TimeProvider.System, TimeProvider.System,
             NullLogger<FusionCache>.Instance);
         _hot = new ResponseCache(_cache, telemetry, TimeProvider.System);
         _http = new DefaultHttpContext();
@@ -78,7 +78,7 @@ public class ListingBenchmarks
 
     /// <summary>By its parameters, from the memory of the cache.</summary>
     [Benchmark]
-    public ValueTask<CachedResponse?> Remembered() =>
+    public ValueTask<CachedResponse?> Cached() =>
         _cache.GetAsync(Key(), Scopes, _ => Task.FromResult<CachedResponse?>(_answer), CancellationToken.None);
 
     /// <summary>The key of a listing.</summary>

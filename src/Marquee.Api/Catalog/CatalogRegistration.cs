@@ -31,6 +31,7 @@ internal static class CatalogRegistration
             provider.GetRequiredService<CatalogChanges>(),
             provider.GetRequiredService<CatalogCacheTelemetry>(),
             provider.GetRequiredService<TimeProvider>(),
+            TimeProvider.System,
             provider.GetRequiredService<ILogger<FusionCache>>()));
         services.AddSingleton<ITimeZones, IanaTimeZones>();
         services.AddSingleton<Listings>();

@@ -33,6 +33,7 @@ public sealed class CatalogCache : IDisposable
     private readonly CatalogChanges _changes;
     private readonly CatalogCacheTelemetry _telemetry;
     private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly MemoryCache _memory;
     private readonly FusionCache _cache;
     private readonly Doorkeeper _doorkeeper = new();
@@ -43,7 +44,8 @@ public sealed class CatalogCache : IDisposable
     /// <param name="redis">The second level.</param>
     /// <param name="changes">Invalidates, on every instance.</param>
     /// <param name="telemetry">Counts.</param>
-    /// <param name="time">Decides whether showings have started and when scopes are invalidated again; lifetimes are real time.</param>
+    /// <param name="time">Decides whether showings have started.</param>
+    /// <param name="clock">Decides when scopes are invalidated again, in real time, as lifetimes are.</param>
     /// <param name="logger">The log of the cache.</param>
     public CatalogCache(
         CatalogCacheOptions options,
@@ -52,9 +54,11 @@ public sealed class CatalogCache : IDisposable
         CatalogChanges changes,
         CatalogCacheTelemetry telemetry,
         TimeProvider time,
+        TimeProvider clock,
         ILogger<FusionCache> logger)
     {
-        (_options, _levels, _redis, _changes, _telemetry, _time) = (options, levels, redis, changes, telemetry, time);
+        (_options, _levels, _redis, _changes, _telemetry, _time, _clock) =
+            (options, levels, redis, changes, telemetry, time, clock);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.CacheMegabytes * 1024L * 1024, TrackStatistics = true });
         _cache = new FusionCache(FusionOptions(), _memory, logger, new KeyedLocks());
         telemetry.Memory = () =>
@@ -134,7 +138,7 @@ public sealed class CatalogCache : IDisposable
 
     private async Task InvalidateAgainAsync(IReadOnlyList<string> tags)
     {
-        await Task.Delay(SecondInvalidation, _time);
+        await Task.Delay(SecondInvalidation, _clock);
         try
         {
             await _cache.RemoveByTagAsync(tags, token: CancellationToken.None);

@@ -152,7 +152,8 @@ public sealed class CatalogCacheTests(RedisServers servers)
             var options = new CatalogCacheOptions { CacheMegabytes = megabytes, CacheLifetime = lifetime ?? TimeSpan.FromMinutes(1) };
             var changes = new CatalogChanges(redis);
             var cache = new CatalogCache(
-                options, levels, redis, changes, telemetry, new FakeTimeProvider(), NullLogger<FusionCache>.Instance);
+                options, levels, redis, changes, telemetry, new FakeTimeProvider(), new FakeTimeProvider(),
+                NullLogger<FusionCache>.Instance);
             return new Bench(redis, changes, cache, telemetry, meters);
         }
 

@@ -86,7 +86,7 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
     public async Task A_browser_without_cookies_keeps_the_chosen_seats_and_is_told_why_nothing_happens()
     {
         var page = await browser.VisitAsync(servers[SetUp.Embedded]);
-        await page.GotoAsync("/schedules/8");
+        await page.GotoAsync("/schedules/277");
         await page.Seat("B2").CheckAsync();
         await page.Context.ClearCookiesAsync();
 

@@ -1,16 +1,9 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-
 namespace Marquee.Api.Catalog;
 
 /// <summary>The version of an entity that admins edit: a hash of its response, so it needs no column.</summary>
 internal static class EntityTag
 {
-    public static string Of<T>(T response)
-    {
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(response, typeof(T), CatalogJson.Default));
-        return $"\"{Convert.ToHexStringLower(hash.AsSpan(0, 16))}\"";
-    }
+    public static string Of<T>(T response) => $"\"{JsonHash.Of(response, CatalogJson.Default)}\"";
 }
 
 /// <summary>The header <c>If-Match</c> of a call (RFC 9110, 13.1.1), if one was sent.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
@@ -139,11 +138,7 @@ internal sealed class Listings(
 /// </summary>
 internal static class ListingKey
 {
-    public static string Of<T>(T wanted)
-    {
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(wanted, typeof(T), ListingKeyJson.Default));
-        return $"{typeof(T).Name}:{Convert.ToHexStringLower(hash.AsSpan(0, 16))}";
-    }
+    public static string Of<T>(T wanted) => $"{typeof(T).Name}:{JsonHash.Of(wanted, ListingKeyJson.Default)}";
 }
 
 internal sealed record SchedulesKey(ScheduleFilter Filter, Page Page, bool WithPrice);

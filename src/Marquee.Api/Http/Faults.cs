@@ -29,10 +29,10 @@ internal static partial class Faults
 
     /// <summary>
     /// Whether a database or Redis is away or busy: it comes back, and the caller may try again. PostgreSQL's 57P0x is a server shutting
-    /// down.
+    /// down. A disposed object that gets this far is a bug.
     /// </summary>
     private static bool IsOutage(Exception exception) =>
-        RedisOutage.Is(exception)
+        (RedisOutage.Is(exception) && exception is not ObjectDisposedException)
         || exception is DbException { IsTransient: true } or DbException { SqlState: "57P01" or "57P02" or "57P03" }
         || (exception.InnerException is { } cause && IsOutage(cause));
 

@@ -59,7 +59,7 @@ internal static partial class SettingsPage
         var key = section.First().Key;
         var title = key.Contains(':', StringComparison.Ordinal) ? $"`{key[..key.LastIndexOf(':')]}`" : "Files";
         return $"\n## {title}\n\n{TextOf(section.Key, "summary")}\n\n| setting | environment variable | default | meaning |\n| --- | "
-            + $"--- | --- | --- |\n"
+            + "--- | --- | --- |\n"
             + string.Concat(section.Select(setting =>
                 $"| `{setting.Key}` | `{setting.EnvironmentName}` | {DefaultOf(setting)} | {TextOf(setting.Property, "summary")} "
                 + $"{TextOf(setting.Property, "value")} |\n"));

@@ -47,7 +47,7 @@ internal sealed class Database(Provider provider, ServiceCollection registration
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"select from {(itsReservations ? "reservation" : "schedule_occupancy")} where schedule_id = {showing.Schedule.Id.Value} "
-            + $"for update";
+            + "for update";
         await command.ExecuteNonQueryAsync();
         return connection;
     }

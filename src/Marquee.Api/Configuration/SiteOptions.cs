@@ -16,7 +16,7 @@ internal sealed class SiteOptions : IValidateOptions<SiteOptions>
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
                 $"Site:PublicUrl is '{options.PublicUrl}'; write http or https, the host and, if needed, a port, such as "
-                + $"https://tickets.example.");
+                + "https://tickets.example.");
 
     private static bool IsSite(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)

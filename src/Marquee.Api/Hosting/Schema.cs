@@ -70,7 +70,7 @@ internal static class Schema
         {
             throw new StartUpException(
                 $"The file {db.Database.GetDbConnection().DataSource} is damaged or no database of SQLite. Replace it with a backup, "
-                + $"or move it away.", exception);
+                + "or move it away.", exception);
         }
     }
 

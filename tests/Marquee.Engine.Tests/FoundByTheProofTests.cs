@@ -52,6 +52,21 @@ public sealed class FoundByTheProofTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(EveryDeployment))]
+    public async Task A_seat_that_an_order_lost_in_the_database_is_marked_no_longer_than_a_hold_lasts(DeploymentKind kind)
+    {
+        var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic, GuardKind.Pessimistic]);
+        deployment.Rules.HoldFor = TimeSpan.FromMilliseconds(200);
+        (await deployment.ReserveAsync(instance: 0, member: 3, "B1")).Refusal.ShouldBeNull();
+        (await deployment.ReserveAsync(instance: 1, member: 1, "A1")).Refusal.ShouldBeNull();
+        // Refused by the database, and marked in Redis; where the hold is over by now it succeeds, and ends as well.
+        await deployment.ReserveAsync(instance: 0, member: 2, "A1");
+
+        await Task.Delay(2 * deployment.Rules.HoldFor, TestContext.Current.CancellationToken);
+
+        (await deployment.ReserveAsync(instance: 0, member: 2, "A1")).Refusal.ShouldBeNull();
+    }
+
+    [Theory, MemberData(nameof(EveryDeployment))]
     public async Task A_second_cancellation_is_not_answered_before_the_seats_are_free(DeploymentKind kind)
     {
         var deployment = await servers.DeployAsync(kind, [GuardKind.Atomic]);

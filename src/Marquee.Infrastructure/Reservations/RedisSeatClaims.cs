@@ -45,7 +45,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     private readonly Doubt _doubt;
     private readonly TimeProvider _time;
     private readonly ClaimScript _script;
-    private readonly long _markMs;
+    private readonly ReservationOptions _options;
     private readonly ConcurrentDictionary<int, ClaimGathering> _gatherings = new();
 
     public RedisSeatClaims(IConnectionMultiplexer redis, ReservationOptions options, IMeterFactory meters, TimeProvider time)
@@ -57,8 +57,10 @@ public sealed class RedisSeatClaims : ISeatClaims
         _doubt = new Doubt(time);
         _time = time;
         _script = new ClaimScript(options);
-        _markMs = (long)(options.HoldFor < LongestMark ? options.HoldFor : LongestMark).TotalMilliseconds;
+        _options = options;
     }
+
+    private long MarkMs => (long)(_options.HoldFor < LongestMark ? _options.HoldFor : LongestMark).TotalMilliseconds;
 
     /// <inheritdoc/>
     public async Task<ClaimAnswer> ClaimAsync(Order order)
@@ -88,7 +90,7 @@ public sealed class RedisSeatClaims : ISeatClaims
     {
         List<RedisValue> arguments =
         [
-            ClaimFields.Encode(claim.ReservationId), claim.UserId.Value, RememberedMs, _markMs, taken.Count,
+            ClaimFields.Encode(claim.ReservationId), claim.UserId.Value, RememberedMs, MarkMs, taken.Count,
             .. taken.Select(seat => (RedisValue)seat.Value),
             .. claim.SeatIds.Where(seat => !taken.Contains(seat)).Select(seat => (RedisValue)seat.Value),
         ];

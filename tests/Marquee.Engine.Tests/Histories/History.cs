@@ -39,17 +39,17 @@ internal sealed record History(IReadOnlyList<Recorded> Operations)
 
     /// <summary>The same history with the end of every hold as an operation of its own.</summary>
     /// <param name="holdFor">How long a hold lasts.</param>
-    /// <param name="slack">How long after its end its seats may still be refused.</param>
+    /// <param name="over">When the seats of every hold that was answered before may no longer be refused, in order.</param>
     /// <param name="end">When the history ends.</param>
-    public History WithExpiry(TimeSpan holdFor, TimeSpan slack, TimeSpan end)
+    public History WithExpiry(TimeSpan holdFor, IReadOnlyList<TimeSpan> over, TimeSpan end)
     {
         var expiries = Operations
             .Where(order => order.Makes is not null && order.Invoked + holdFor <= end)
             .Select(order => new Recorded(
-                "clock", new Expire(order.Makes!.Value), order.Invoked + holdFor, LatestExpiry(order), Answer: null));
+                "clock", new Expire(order.Makes!.Value), order.Invoked + holdFor, LatestExpiry(order.Returned + holdFor), Answer: null));
         return new History([.. Operations, .. expiries]);
 
-        TimeSpan? LatestExpiry(Recorded order) => order.Returned + holdFor + slack is { } latest && latest <= end ? latest : null;
+        TimeSpan? LatestExpiry(TimeSpan? ended) => over.Where(moment => moment >= ended).Select(moment => (TimeSpan?)moment).FirstOrDefault();
     }
 
     public override string ToString() =>

@@ -350,5 +350,5 @@ public sealed class LinearizabilityCheckerTests
 
     private string? Explain(TimeSpan? holdFor) =>
         LinearizabilityChecker.Explain(
-            new History(_operations).WithExpiry(holdFor ?? TimeSpan.FromMinutes(5), slack: Ms(50), end: Ms(1000)));
+            new History(_operations).WithExpiry(holdFor ?? TimeSpan.FromMinutes(5), over: [Ms(390)], end: Ms(1000)));
 }

@@ -29,9 +29,9 @@ public sealed class ValidationErrors
     /// <summary>Adds an error if the condition holds.</summary>
     public ValidationErrors When(bool wrong, string field, string error) => wrong ? Add(field, error) : this;
 
-    /// <summary>Expects a text for people: not blank, at most so many UTF-16 characters, and <see cref="PlainText"/>.</summary>
+    /// <summary>Expects a text for people: visible, at most so many characters (code points), and <see cref="PlainText"/>.</summary>
     public ValidationErrors Text(string field, string text, int longest) => this
-        .When(string.IsNullOrWhiteSpace(text) || text.Length > longest, field, $"Expected 1 to {longest} characters.")
+        .When(PlainText.IsBlank(text) || PlainText.LengthOf(text) > longest, field, $"Expected 1 to {longest} characters.")
         .When(!PlainText.IsPlain(text), field, PlainText.Rule);
 
     /// <summary>Expects a number from least to most.</summary>

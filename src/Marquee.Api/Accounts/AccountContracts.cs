@@ -1,8 +1,14 @@
+using Marquee.Api.Http;
+using Marquee.Domain;
 using Marquee.Storage.Accounts;
 
 namespace Marquee.Api.Accounts;
 
-internal sealed record RegisterRequest(string Email, string Name, string Password);
+internal sealed record RegisterRequest(string Email, string Name, string Password) : ICheckedRequest
+{
+    public InvalidInput? Check(IServiceProvider services) => AccountRules.Validate(
+        AccountRules.CanonicalEmail(Email), Name.Trim(), AccountRules.CanonicalPassword(Password));
+}
 
 internal sealed record LoginRequest(string Email, string Password);
 
@@ -10,7 +16,11 @@ internal sealed record RefreshRequest(string RefreshToken);
 
 internal sealed record LogoutRequest(string RefreshToken);
 
-internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword);
+internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword) : ICheckedRequest
+{
+    public InvalidInput? Check(IServiceProvider services) =>
+        AccountRules.ValidatePassword("newPassword", AccountRules.CanonicalPassword(NewPassword));
+}
 
 /// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
 /// <param name="TokenType">"Bearer".</param>

@@ -42,13 +42,17 @@ internal static class AccountRules
     /// <summary>What is wrong with texts in canonical form, or <see langword="null"/>.</summary>
     public static InvalidInput? Validate(string email, string name, string password) => new ValidationErrors()
         .When(!IsEmail(email), "email", "Write an e-mail address, such as will@marquee.example.")
-        .When(name.Length is 0 or > LongestName, "name", $"Write a name of 1 to {LongestName} characters.")
+        .When(PlainText.IsBlank(name) || PlainText.LengthOf(name) > LongestName, "name", $"Write a name of 1 to {LongestName} characters.")
         .When(!PlainText.IsPlain(name), "name", PlainText.Rule)
-        .When(!IsPassword(password), "password", PasswordRule)
+        .Add(ValidatePassword("password", password))
         .Refusal;
 
-    public static bool IsPassword(string password) =>
-        password.Length is >= ShortestPassword and <= LongestPassword && !string.IsNullOrWhiteSpace(password);
+    /// <summary>What is wrong with a new password in canonical form, or <see langword="null"/>.</summary>
+    public static InvalidInput? ValidatePassword(string field, string password) =>
+        PlainText.LengthOf(password) is >= ShortestPassword and <= LongestPassword
+        && !PlainText.IsBlank(password) && !password.Contains(PlainText.Unreadable, StringComparison.Ordinal)
+            ? null
+            : new InvalidInput(field, PasswordRule);
 
     /// <summary>Checks the syntax only, not whether the mailbox exists.</summary>
     private static bool IsEmail(string email) =>
@@ -56,6 +60,7 @@ internal static class AccountRules
         && PlainText.IsPlain(email) && !email.Any(char.IsWhiteSpace)
         && email.Count(letter => letter == '@') == 1
         && email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..] is var host && HostOf(host) == host && !host.EndsWith('.')
+        && !email.StartsWith('.') && !email.Contains(".@", StringComparison.Ordinal)
         && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email;
 
     /// <summary>A host in ASCII and lower case, or <see langword="null"/> when it is none.</summary>

@@ -15,9 +15,9 @@ internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordChe
     public async Task<Result<UserAccount>> ExecuteAsync(UserId user, string currentPassword, string newPassword, CancellationToken ct)
     {
         newPassword = AccountRules.CanonicalPassword(newPassword);
-        if (!AccountRules.IsPassword(newPassword))
+        if (AccountRules.ValidatePassword("newPassword", newPassword) is { } refusal)
         {
-            return new InvalidInput("newPassword", AccountRules.PasswordRule);
+            return refusal;
         }
 
         if (await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture)) is not { } account)

@@ -12,8 +12,10 @@ internal sealed record MovieRequest(
     string? ThumbnailUrl = null,
     [property: JsonConverter(typeof(TextOrNumber))] string? RunningTime = null,
     string? FilmRating = null,
-    string? Genre = null)
+    string? Genre = null) : ICheckedRequest
 {
+    public InvalidInput? Check(IServiceProvider services) => ToDraft().Refusal as InvalidInput;
+
     public Result<MovieDraft> ToDraft()
     {
         var errors = new ValidationErrors();
@@ -29,15 +31,20 @@ internal sealed record MovieRequest(
 }
 
 /// <param name="TimeZone">IANA; Asia/Seoul when left out.</param>
-internal sealed record TheaterRequest(string? Name = null, string? TimeZone = null)
+internal sealed record TheaterRequest(string? Name = null, string? TimeZone = null) : ICheckedRequest
 {
+    public InvalidInput? Check(IServiceProvider services) => ToDraft().Validate(services.GetRequiredService<ITimeZones>());
+
     public TheaterDraft ToDraft() => new($"{Name}".Trim(), string.IsNullOrWhiteSpace(TimeZone) ? Theater.DefaultTimeZone : TimeZone.Trim());
 }
 
 /// <summary>A screen with its seats: a rectangle, or every place by itself; without either a change leaves the seats as they are.</summary>
 internal sealed record ScreenRequest(
     long? TheaterId = null, string? Name = null, int? Rows = null, int? SeatsPerRow = null, IReadOnlyList<SeatPlace>? Seats = null)
+    : ICheckedRequest
 {
+    public InvalidInput? Check(IServiceProvider services) => ToDraft().Refusal as InvalidInput;
+
     public Result<ScreenDraft> ToDraft()
     {
         var errors = new ValidationErrors();
@@ -56,7 +63,10 @@ internal sealed record ScreenRequest(
 /// <param name="Price">Of a seat, KRW.</param>
 internal sealed record ScheduleRequest(
     long? MovieId = null, long? ScreenId = null, string? StartDate = null, string? EndDate = null, long? Price = null)
+    : ICheckedRequest
 {
+    public InvalidInput? Check(IServiceProvider services) => ToDraft().Refusal as InvalidInput;
+
     public Result<ScheduleDraft> ToDraft()
     {
         var errors = new ValidationErrors();
@@ -73,8 +83,10 @@ internal sealed record ScheduleRequest(
 /// <summary>Showings at every one of the times of every one of the days.</summary>
 internal sealed record SchedulePatternRequest(
     long? MovieId = null, long? ScreenId = null, IReadOnlyList<string>? Days = null, IReadOnlyList<string>? Times = null,
-    long? Price = null)
+    long? Price = null) : ICheckedRequest
 {
+    public InvalidInput? Check(IServiceProvider services) => ToPattern().Refusal as InvalidInput;
+
     public Result<SchedulePattern> ToPattern()
     {
         var errors = new ValidationErrors();

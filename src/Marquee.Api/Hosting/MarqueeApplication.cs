@@ -59,6 +59,7 @@ internal static class MarqueeApplication
         app.UseMarqueePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(BodyErrors.CollectAsync);
         app.UseMarqueeIdempotency();
         app.UseMarqueeForms();
         app.MapMarqueeHealth();

@@ -5,9 +5,14 @@ namespace Marquee.Api.Http;
 /// <summary>JSON is UTF-8 (RFC 8259, 8.1). The framework fails on a charset that it does not know, or that is quoted.</summary>
 internal static class Charset
 {
-    /// <summary>Takes UTF-8 in any spelling, and refuses every other charset.</summary>
+    /// <summary>Takes UTF-8 in any spelling, and refuses every other charset, and compressed bodies.</summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
+        if (http.Request.Headers.ContentEncoding.Any(coding => !"identity".Equals(coding, StringComparison.OrdinalIgnoreCase)))
+        {
+            return new ApiProblem(StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(http);
+        }
+
         if (http.Request.ContentType is not { } sent || !sent.Contains("charset", StringComparison.OrdinalIgnoreCase)
             || !MediaTypeHeaderValue.TryParse(sent, out var type) || !type.Charset.HasValue)
         {

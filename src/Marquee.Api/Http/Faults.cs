@@ -13,7 +13,7 @@ internal static partial class Faults
     public static ApiProblem ToProblem(Exception exception) => exception switch
     {
         BadHttpRequestException { InnerException: JsonException json } bad =>
-            new ApiProblem(ProblemResponse.From(bad.StatusCode, $"The body cannot be read{At(json)}.") with { Errors = ErrorsOf(json) }),
+            new ApiProblem(ProblemResponse.From(bad.StatusCode, $"The body cannot be read{At(json)}.")),
         BadHttpRequestException bad when Parameter().Match(bad.Message) is { Success: true, Groups: [_, var name] } =>
             new ApiProblem(new InvalidInput(name.Value, "Expected a value that can be read.")),
         BadHttpRequestException bad => new ApiProblem(bad.StatusCode),
@@ -38,27 +38,12 @@ internal static partial class Faults
 
     private static string At(JsonException json) => json switch
     {
-        _ when MissingMembers().Match(json.Message) is { Success: true } missing => $": it lacks {missing.Groups[1].Value}",
         { Path: { Length: > 0 } path, LineNumber: { } line } => $": see {path}, line {line + 1}",
         { Path: { Length: > 0 } path } => $": see {path}",
         _ => ": it is not valid JSON",
     };
 
-    /// <summary>The members it missed, or the one it could not read.</summary>
-    private static Dictionary<string, string>? ErrorsOf(JsonException json)
-    {
-        var path = (json.Path ?? "$").TrimStart('$').TrimStart('.');
-        return MissingMembers().Match(json.Message) is { Success: true } missing
-            ? missing.Groups[1].Value.Split(", ")
-                .ToDictionary(name => $"{path}{(path.Length > 0 ? "." : "")}{name.Trim('\'')}", _ => "Expected a value.")
-            : path.Length > 0 ? new() { [path] = "Expected a value that can be read." } : null;
-    }
-
     /// <summary>Where ASP.NET Core names the parameter it could not read.</summary>
     [GeneratedRegex("^Failed to bind parameter \"[^\"]* (\\w+)\" from")]
     private static partial Regex Parameter();
-
-    /// <summary>Where System.Text.Json names the members it missed; the rest of its message names our types.</summary>
-    [GeneratedRegex(@"missing required properties including: ([^.]+)\.")]
-    private static partial Regex MissingMembers();
 }

@@ -42,12 +42,19 @@ public sealed class RegistrationTests(Servers servers)
     [InlineData("kim@marquee.example", " ", Member.Password, "name")]
     [InlineData("kim@marquee.example", "a\nb", Member.Password, "name")]
     [InlineData("kim@marquee.example", "a\u202eb", Member.Password, "name")]
+    [InlineData("kim@marquee.example", "a\u3164b", Member.Password, "name")]
+    [InlineData("kim@marquee.example", "\u0301", Member.Password, "name")]
+    [InlineData("kim@marquee.example", "Kim\ufffd", Member.Password, "name")]
     [InlineData("k\u200bim@marquee.example", "Kim", Member.Password, "email")]
+    [InlineData("kim.@marquee.example", "Kim", Member.Password, "email")]
+    [InlineData("k\ue000m@marquee.example", "Kim", Member.Password, "email")]
     [InlineData("kim@xn--.example", "Kim", Member.Password, "email")]
     [InlineData("kim@a_b.example", "Kim", Member.Password, "email")]
     [InlineData("kim@marquee.example", "Kim", "1234567", "password")]
     [InlineData("kim@marquee.example", "Kim", "        ", "password")]
     [InlineData("kim@marquee.example", "Kim", "\u3000\u3000\u3000\u3000\u3000\u3000\u3000\u3000", "password")]
+    [InlineData("kim@marquee.example", "Kim", "\u200b\u200b\u200b\u200b\u0001\u0001\u0001\u0001", "password")]
+    [InlineData("kim@marquee.example", "Kim", "\ufffd\ufffd\ufffd\ufffd good", "password")]
     [InlineData("", "", "", "email,name,password")]
     public async Task What_an_account_cannot_be_is_told_by_field(string email, string name, string password, string fields)
     {
@@ -104,7 +111,7 @@ public sealed class RegistrationTests(Servers servers)
     {
         using var client = servers[SetUp.Embedded].Client();
 
-        (await client.RegisterAsync(Member.NewEmail(), new string('a', 100), new string('b', 128))).StatusCode
+        (await client.RegisterAsync(Member.NewEmail(), string.Concat(Enumerable.Repeat("\U00020000", 100)), new string('b', 128))).StatusCode
             .ShouldBe(HttpStatusCode.Created);
         var problem = await (await client.RegisterAsync($"{new string('e', 250)}@x.example", new string('a', 101), new string('b', 129)))
             .ProblemAsync(HttpStatusCode.BadRequest, "INVALID_INPUT");

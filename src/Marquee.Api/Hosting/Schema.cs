@@ -72,6 +72,12 @@ internal static class Schema
                 $"The file {db.Database.GetDbConnection().DataSource} is damaged or no database of SQLite. Replace it with a backup, "
                 + "or move it away.", exception);
         }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_IOERR)
+        {
+            throw new StartUpException(
+                $"The file {db.Database.GetDbConnection().DataSource} cannot be opened. It must be a file that Marquee may read and write.",
+                exception);
+        }
     }
 
     private static async Task CheckPoolerAsync(Setup setup, CancellationToken ct)

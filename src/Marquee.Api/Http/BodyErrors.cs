@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Marquee.Api.Http;
 
-/// <summary>A body that tells what is wrong with its fields, without a look at the database.</summary>
+/// <summary>A body that checks its own fields, without the database.</summary>
 internal interface ICheckedRequest
 {
     InvalidInput? Check(IServiceProvider services);

@@ -12,13 +12,22 @@ internal static class Logs
 
     private static readonly string[] Formats = [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
 
-    /// <exception cref="StartUpException">There is no such format.</exception>
+    /// <exception cref="StartUpException">There is no such format or level.</exception>
     public static void AddMarqueeLogs(this WebApplicationBuilder builder, Setup setup)
     {
         var format = builder.Configuration[FormatSetting] ?? (setup.IsEmbedded ? ConsoleFormatterNames.Simple : ConsoleFormatterNames.Json);
         if (!Formats.Contains(format, StringComparer.OrdinalIgnoreCase))
         {
             throw new StartUpException($"{FormatSetting} is '{format}'; use simple, json or systemd.");
+        }
+
+        foreach (var (key, level) in builder.Configuration.GetSection("Logging").AsEnumerable())
+        {
+            if (level is not null && key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
+                && !Enum.TryParse<LogLevel>(level, ignoreCase: true, out _))
+            {
+                throw new StartUpException($"{key} is '{level}'; use {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            }
         }
 
         builder.Logging.Configure(

@@ -116,7 +116,8 @@ public sealed class ProblemTests(Servers servers)
     [InlineData("screens", """{"theaterId":"1","name":"","rows":1.5,"seatsPerRow":101}""", "theaterId,name,rows,seatsPerRow")]
     [InlineData("screens", """{"theaterId":"1","name":1,"seats":[{"row":1}]}""", "theaterId,name,seats[0].row")]
     [InlineData("schedules", """{"movieId":"1","startDate":5,"screenId":null,"price":[]}""", "movieId,startDate,screenId,price")]
-    [InlineData("schedules/pattern", """{"movieId":"1","screenId":1,"days":5,"times":[5],"price":-1}""", "movieId,days,times[0],price,times")]
+    [InlineData(
+        "schedules/pattern", """{"movieId":"1","screenId":1,"days":5,"times":[5],"price":-1}""", "movieId,days,times[0],price,times")]
     public async Task Every_wrong_member_of_the_catalog_is_named_at_once(string what, string body, string fields)
     {
         using var client = servers[SetUp.Embedded].Admin();

@@ -17,7 +17,9 @@ public sealed class StartUpErrorTests(Servers servers)
     [InlineData("Reservation:Cooldown", "0", "Did you mean 'Reservations:Cooldown'?")]
     [InlineData("ConnectionStrings:Databse", "x", "Did you mean 'ConnectionStrings:Database'?")]
     [InlineData("DataFoldr", "x", "Did you mean 'DataFolder'?")]
-    [InlineData("Logging:LogLevel:Default", "Loud", "'Loud'")]
+    [InlineData(
+        "Logging:LogLevel:Default", "Loud",
+        "Logging:LogLevel:Default is 'Loud'; use Trace, Debug, Information, Warning, Error, Critical, None.")]
     [InlineData("Logging:Console:FormatterName", "foo", "Logging:Console:FormatterName is 'foo'; use simple, json or systemd.")]
     [InlineData("Reservations:MaxSeatsPerMember", "0", "Reservations:MaxSeatsPerMember is '0'; use 1 to 20.")]
     [InlineData("Reservations:MaxSeatsPerMember", "many", "Reservations:MaxSeatsPerMember is 'many'; use 1 to 20.")]
@@ -151,5 +153,16 @@ public sealed class StartUpErrorTests(Servers servers)
 
         await MarqueeProgram
             .ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0" }, $"The file {file} is damaged");
+    }
+
+    [Fact]
+    public async Task A_folder_in_place_of_the_database_is_named_by_its_path()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("marquee.db");
+        Directory.CreateDirectory(path);
+
+        await MarqueeProgram
+            .ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0" }, $"The file {path} cannot be opened");
     }
 }

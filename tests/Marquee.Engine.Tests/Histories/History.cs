@@ -49,7 +49,8 @@ internal sealed record History(IReadOnlyList<Recorded> Operations)
                 "clock", new Expire(order.Makes!.Value), order.Invoked + holdFor, LatestExpiry(order.Returned + holdFor), Answer: null));
         return new History([.. Operations, .. expiries]);
 
-        TimeSpan? LatestExpiry(TimeSpan? ended) => over.Where(moment => moment >= ended).Select(moment => (TimeSpan?)moment).FirstOrDefault();
+        TimeSpan? LatestExpiry(TimeSpan? ended) =>
+            over.Where(moment => moment >= ended).Select(moment => (TimeSpan?)moment).FirstOrDefault();
     }
 
     public override string ToString() =>

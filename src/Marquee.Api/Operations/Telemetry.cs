@@ -26,6 +26,8 @@ internal static class Telemetry
                     ReservationTelemetry.Name, CatalogCacheTelemetry.Name, RedisState.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting",
                     "Microsoft.AspNetCore.Server.Kestrel")
                 .AddRuntimeInstrumentation()
+                // Two updates a request; the duration counts the requests, and Kestrel its connections.
+                .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
                 .AddPrometheusExporter());
         if (string.IsNullOrEmpty(configuration[CollectorSetting]))
         {

@@ -5,7 +5,7 @@ if (total) {
   const seats = [...form.querySelectorAll("input[name=seatIds]:enabled")];
   const price = Number(total.dataset.price);
   const limit = Number(total.dataset.limit);
-  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "KRW" });
+  const amount = new Intl.NumberFormat(document.documentElement.lang);
 
   const update = () => {
     const chosen = seats.filter(seat => seat.checked);
@@ -13,7 +13,8 @@ if (total) {
       seat.disabled = !seat.checked && chosen.length >= limit;
     }
     total.hidden = chosen.length === 0;
-    total.textContent = `${chosen.map(seat => seat.dataset.seat).join(", ")} · ${money.format(price * chosen.length)}`;
+    const sum = total.dataset.money.replace("#", amount.format(price * chosen.length));
+    total.textContent = `${chosen.map(seat => seat.dataset.seat).join(", ")} · ${sum}`;
   };
   form.addEventListener("change", update);
   update();

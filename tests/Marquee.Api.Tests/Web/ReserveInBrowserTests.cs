@@ -46,6 +46,20 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).WaitForAsync();
     }
 
+    [Theory]
+    [InlineData("en-GB", "A1, A2 · ₩30,000")]
+    [InlineData("ko-KR", "A1, A2 · 30,000원")]
+    public async Task The_chosen_seats_are_added_up_in_the_visitors_language(string language, string total)
+    {
+        var page = await browser.VisitAsync(servers[SetUp.Embedded], language: language);
+        await page.GotoAsync("/schedules/9");
+
+        await page.Seat("A1").CheckAsync();
+        await page.Seat("A2").CheckAsync();
+
+        (await page.Locator(".total").TextContentAsync()).ShouldBe(total);
+    }
+
     [Fact]
     public async Task A_seat_that_somebody_else_took_meanwhile_is_told_and_shown()
     {

@@ -6,8 +6,11 @@ namespace Marquee.Api.Accounts;
 
 internal sealed record RegisterRequest(string Email, string Name, string Password) : ICheckedRequest
 {
-    public InvalidInput? Check(IServiceProvider services) => AccountRules.Validate(
-        AccountRules.CanonicalEmail(Email), Name.Trim(), AccountRules.CanonicalPassword(Password));
+    public InvalidInput? Check(IServiceProvider services)
+    {
+        var (email, name, password) = AccountRules.Canonical(Email, Name, Password);
+        return AccountRules.Validate(email, name, password);
+    }
 }
 
 internal sealed record LoginRequest(string Email, string Password);

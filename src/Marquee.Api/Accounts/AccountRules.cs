@@ -39,6 +39,9 @@ internal static class AccountRules
     public static string CanonicalPassword(string password) =>
         string.Concat(password.EnumerateRunes()).Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKC);
 
+    public static (string Email, string Name, string Password) Canonical(string email, string name, string password) =>
+        (CanonicalEmail(email), name.Trim(), CanonicalPassword(password));
+
     /// <summary>What is wrong with texts in canonical form, or <see langword="null"/>.</summary>
     public static InvalidInput? Validate(string email, string name, string password) => new ValidationErrors()
         .When(!IsEmail(email), "email", "Write an e-mail address, such as will@marquee.example.")

@@ -14,7 +14,7 @@ internal sealed class Registration(UserManager<UserAccount> users)
     /// </returns>
     public async Task<Result<UserAccount>> ExecuteAsync(string email, string name, string password)
     {
-        (email, name, password) = (AccountRules.CanonicalEmail(email), name.Trim(), AccountRules.CanonicalPassword(password));
+        (email, name, password) = AccountRules.Canonical(email, name, password);
         if (AccountRules.Validate(email, name, password) is { } refusal)
         {
             return refusal;

@@ -38,7 +38,7 @@ internal static partial class BodyErrors
     /// <summary>The whole body, which is there to be read again.</summary>
     private static async ValueTask<byte[]> PeekAsync(PipeReader reader, CancellationToken ct)
     {
-        for (; ;)
+        while (true)
         {
             var read = await reader.ReadAsync(ct);
             if (read.IsCompleted)
@@ -58,7 +58,7 @@ internal static partial class BodyErrors
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind is JsonValueKind.Object 
+            return document.RootElement.ValueKind is JsonValueKind.Object
                 ? Find(document.RootElement, http.Json().GetTypeInfo(type), http.RequestServices)
                 : null;
         }
@@ -79,7 +79,7 @@ internal static partial class BodyErrors
 
         var errors = new ValidationErrors();
         var replaced = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (; ;)
+        while (true)
         {
             try
             {

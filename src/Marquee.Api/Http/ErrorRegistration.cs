@@ -18,7 +18,7 @@ internal static class ErrorRegistration
                 SuppressDiagnosticsCallback = fault => Faults.ToProblem(fault.Exception).Status < StatusCodes.Status500InternalServerError,
             })
             .UseStatusCodePages(context => new ApiProblem(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext))
-            .Use(Charset.CheckAsync));
+            .Use(BodyEncoding.CheckAsync));
         app.UseWhen(http => !IsApi(http), pages => pages
             .UseExceptionHandler(new ExceptionHandlerOptions
             {

@@ -13,7 +13,7 @@ if (total) {
       seat.disabled = !seat.checked && chosen.length >= limit;
     }
     total.hidden = chosen.length === 0;
-    const sum = total.dataset.money.replace("#", amount.format(price * chosen.length));
+    const sum = total.dataset.money.replace("0", amount.format(price * chosen.length));
     total.textContent = `${chosen.map(seat => seat.dataset.seat).join(", ")} · ${sum}`;
   };
   form.addEventListener("change", update);

@@ -2,8 +2,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Marquee.Api.Http;
 
-/// <summary>JSON is UTF-8 (RFC 8259, 8.1). The framework fails on a charset that it does not know, or that is quoted.</summary>
-internal static class Charset
+/// <summary>
+/// JSON is UTF-8 (RFC 8259, 8.1), and not compressed. The framework fails on a charset that it does not know, or that is quoted.
+/// </summary>
+internal static class BodyEncoding
 {
     /// <summary>Takes UTF-8 in any spelling, and refuses every other charset, and compressed bodies.</summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)

@@ -19,7 +19,6 @@ internal static class HealthRegistration
         services.TryAddSingleton(new MachineClock(TimeProvider.System));
         services.AddSingleton<TimeZoneCheck>();
         services.AddHealthChecks()
-            .AddCheck<Readiness>("serving")
             .AddCheck<DatabaseCheck>("database")
             .AddCheck<ClockCheck>("clock")
             // Without Redis the instance serves from the database, so it stays ready.
@@ -31,7 +30,20 @@ internal static class HealthRegistration
     public static void MapMarqueeHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
+        var readiness = routes.ServiceProvider.GetRequiredService<Readiness>();
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync }).Add(endpoint =>
+        {
+            // No check of its own: the framework logs an error for each that fails.
+            var check = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http => readiness.Obstacle is { } obstacle ? RefuseAsync(http, obstacle) : check(http);
+        });
+    }
+
+    private static Task RefuseAsync(HttpContext http, string reason)
+    {
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsJsonAsync(new { status = $"{HealthStatus.Unhealthy}", reason });
     }
 
     private static Task WriteAsync(HttpContext http, HealthReport report) =>

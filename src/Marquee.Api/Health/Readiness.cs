@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Health;
@@ -15,17 +14,21 @@ internal sealed class StopOptions
     public TimeSpan Notice { get; set; } = TimeSpan.Zero;
 }
 
-/// <summary>Reports the application as not ready from the signal to stop on; requests are accepted for a while longer.</summary>
-internal sealed class Readiness(IOptions<StopOptions> options) : IHealthCheck, IHostedLifecycleService
+/// <summary>
+/// Whether the application should be sent requests: not while it warms up, and not from the signal to stop on. It accepts them all the time.
+/// </summary>
+internal sealed class Readiness(IOptions<StopOptions> options) : IHostedLifecycleService
 {
     private volatile bool _started;
+    private volatile bool _ready;
     private volatile bool _stopping;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(
-            _stopping
-            ? new HealthCheckResult(context.Registration.FailureStatus, "The application is stopping.")
-            : HealthCheckResult.Healthy());
+    /// <summary>Why it should not, or <see langword="null"/>.</summary>
+    public string? Obstacle =>
+        _stopping ? "The application is stopping." : _ready ? null : "The application is warming up.";
+
+    /// <summary>The warm-up is over.</summary>
+    public void BeReady() => _ready = true;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

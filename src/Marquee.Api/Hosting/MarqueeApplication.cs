@@ -29,6 +29,7 @@ internal static class MarqueeApplication
         builder.Services.AddHostedService<StartUp>();
         builder.Services.AddHostedService<CleanUp>();
         builder.Services.AddHostedService<StartUpReport>();
+        builder.Services.AddMarqueeWarmUp();
         builder.Services.AddMarqueeJson();
         builder.Services.AddMarqueeErrors();
         builder.Services.AddMarqueeDatabase(setup);
@@ -48,6 +49,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueePages();
 
         var app = builder.Build();
+        app.UseMarqueeWarmUp();
         app.UseResponseCache();
         app.UseHeadRequests();
         app.UseRequestIds();

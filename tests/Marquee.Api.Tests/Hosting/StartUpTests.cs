@@ -82,15 +82,16 @@ public sealed class StartUpTests(Servers servers)
         using var folder = new TemporaryFolder();
         var address = NewAddress();
         await using var program = await MarqueeProgram.ServeAsync(address, new() { ["DataFolder"] = folder.Path });
-        await program.FindOutputAsync("Demo accounts: listed on the page /sign-in");
+        await program.FindOutputAsync("Ready");
 
-        LastLines(program, 5).ShouldBe(
+        LastLines(program, 6).ShouldBe(
         [
             $"Address: {address.ToString().TrimEnd('/')}",
             $"Data folder: {folder.Path}",
             $"Database: SQLite, {folder.File("marquee.db")}",
             "Redis: inside the process",
             "Demo accounts: listed on the page /sign-in, for this machine only",
+            "Ready",
         ]);
     }
 
@@ -109,13 +110,14 @@ public sealed class StartUpTests(Servers servers)
             ["Logging:Console:FormatterName"] = "simple",
         };
         await using var program = await MarqueeProgram.ServeAsync(new Uri($"http://127.0.0.1:{port}"), settings, "http_ports");
-        await program.FindOutputAsync("admin create --email");
+        await program.FindOutputAsync("Ready");
 
-        LastLines(program, 3).ShouldBe(
+        LastLines(program, 4).ShouldBe(
         [
             "Redis: 127.0.0.1:1 cannot be reached; seats are sold from the database until it can",
             "Demo accounts: none",
             "There is no admin yet: make the first one with dotnet Marquee.Api.dll admin create --email you@example.com",
+            "Ready",
         ]);
         program.Output.Split('\n').Count(line => line.Contains("Redis", StringComparison.OrdinalIgnoreCase)).ShouldBe(1, program.Output);
     }

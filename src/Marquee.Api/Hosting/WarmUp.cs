@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Runtime;
+using Marquee.Api.Health;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
+
+namespace Marquee.Api.Hosting;
+
+/// <summary>
+/// Sends requests to the started application until the runtime has compiled what they run, then lets it be ready. A warm-up that fails or
+/// takes too long is logged; the application is ready all the same.
+/// </summary>
+/// <remarks>Asks for its services late: hosted services are made before the embedded Redis has started.</remarks>
+internal sealed partial class WarmUp(
+    StartOptions options, Readiness readiness, IServer server, IServiceProvider services, ILoggerFactory loggers)
+    : IHostedLifecycleService, IDisposable
+{
+    /// <summary>A round of requests that compiles fewer methods than this ends the warm-up.</summary>
+    private const int Settled = 25;
+
+    private readonly ILogger _logger = loggers.CreateLogger("Marquee");
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _run = Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (options.WarmUp > TimeSpan.Zero)
+        {
+            _run = Task.Run(RunAsync, CancellationToken.None);
+        }
+        else
+        {
+            BeReady();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _run.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync()
+    {
+        // Real time: a clock of a test may stand still.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        limit.CancelAfter(options.WarmUp);
+        try
+        {
+            await SendUntilCompiledAsync(limit.Token);
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception) when (limit.IsCancellationRequested)
+        {
+            LogCutOff(options.WarmUp);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception);
+        }
+
+        BeReady();
+    }
+
+    private async Task SendUntilCompiledAsync(CancellationToken ct)
+    {
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        using var client = new WarmUpClient(
+            [.. addresses.Select(BindingAddress.Parse)], services.GetRequiredService<WarmUpRequests>(), services);
+        await client.FindShowingAsync(ct);
+        var began = Stopwatch.GetTimestamp();
+        for (var compiled = long.MaxValue; compiled >= Settled;)
+        {
+            var before = JitInfo.GetCompiledMethodCount();
+            await client.SendRoundAsync(ct);
+            compiled = JitInfo.GetCompiledMethodCount() - before;
+            LogRound(compiled, Stopwatch.GetElapsedTime(began));
+        }
+    }
+
+    private void BeReady()
+    {
+        services.GetRequiredService<WarmUpRequests>().End();
+        if (options.WarmUp > TimeSpan.Zero)
+        {
+            // The requests have left garbage that an idle application would keep.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        }
+
+        readiness.BeReady();
+        LogReady();
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Warming up: {Methods} methods compiled after {Elapsed}")]
+    private partial void LogRound(long methods, TimeSpan elapsed);
+
+    [LoggerMessage(LogLevel.Information, "Ready")]
+    private partial void LogReady();
+
+    [LoggerMessage(LogLevel.Warning, "Warming up was cut off after {Limit} (Start:WarmUp): the first requests may be slower")]
+    private partial void LogCutOff(TimeSpan limit);
+
+    [LoggerMessage(LogLevel.Warning, "Warming up failed: the first requests may be slower")]
+    private partial void LogFailed(Exception exception);
+}

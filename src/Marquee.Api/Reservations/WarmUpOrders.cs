@@ -1,0 +1,75 @@
+using System.Diagnostics.Metrics;
+using Marquee.Domain;
+using Marquee.Domain.Catalog;
+using Marquee.Domain.Reservations;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Marquee.Api.Reservations;
+
+/// <summary>
+/// Services of an endpoint that takes orders, for warming up: orders pass the real guard and reach the real ledger, for schedules that do
+/// not exist. So the ledger writes nothing, and no order is counted or logged.
+/// </summary>
+internal sealed class WarmUpOrders(
+    IReservationQueries queries, IReservationGuard guard, ReservationOptions rules, HoldPolicy holds, IFaultLog faults, TimeProvider time)
+    : IDisposable
+{
+    /// <summary>How many orders may be under way at once: each schedule has one seat.</summary>
+    public const int Schedules = 64;
+
+    /// <summary>Ids of real schedules are positive. Instances that start at once use different ones.</summary>
+    private static readonly long First = -Random.Shared.NextInt64(1, int.MaxValue) * Schedules;
+
+    private readonly UnheardMeters _meters = new();
+    private ReserveSeats? _useCase;
+
+    /// <summary>The body of an order.</summary>
+    /// <param name="number">From 0 on. Orders of equal remainders by <see cref="Schedules"/> must follow each other.</param>
+    public static ReserveSeatsRequest Request(long number) => new(First - (number % Schedules), [default(SeatId).Value]);
+
+    /// <summary>The services of the request, with a use case that sells nothing.</summary>
+    public IServiceProvider Substitute(IServiceProvider services) => new Services(services, _useCase ??= new ReserveSeats(
+        new NoSchedules(time), queries, new NoSale(guard, time), rules, holds, new ReservationTelemetry(_meters, faults), time));
+
+    public void Dispose() => _meters.Dispose();
+
+    private sealed class Services(IServiceProvider services, ReserveSeats useCase) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) =>
+            serviceType == typeof(ReserveSeats) ? useCase
+            : serviceType == typeof(ILogger<ReserveSeats>) ? NullLogger<ReserveSeats>.Instance
+            : services.GetService(serviceType);
+    }
+
+    /// <summary>Any schedule may be ordered; none of them is in the database.</summary>
+    private sealed class NoSchedules(TimeProvider time) : IReservableSchedules
+    {
+        private readonly Dictionary<SeatId, Seat> _seats = new() { [default] = Seat.Hall(default, rows: 1, seatsPerRow: 1).Single() };
+
+        public ValueTask<ReservableSchedule?> FindAsync(ScheduleId schedule, CancellationToken ct)
+        {
+            var start = time.Instant.AddDays(1);
+            return ValueTask.FromResult<ReservableSchedule?>(new(schedule, start, start, Price: 0, _seats));
+        }
+    }
+
+    /// <summary>Answers what a sale is answered when the ledger has not found the schedule.</summary>
+    private sealed class NoSale(IReservationGuard guard, TimeProvider time) : IReservationGuard
+    {
+        public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct)
+        {
+            var result = await guard.ReserveAsync(order, ct);
+            return result.Refusal is ContentNotFound ? new Reserved(order.ToReservation(time.Instant), Replayed: false) : result;
+        }
+    }
+
+    /// <summary>Meters of a name that nothing exports.</summary>
+    private sealed class UnheardMeters : IMeterFactory
+    {
+        private readonly Meter _meter = new("Marquee.WarmUp");
+
+        public Meter Create(MeterOptions options) => _meter;
+
+        public void Dispose() => _meter.Dispose();
+    }
+}

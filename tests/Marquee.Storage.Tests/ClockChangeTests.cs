@@ -55,8 +55,13 @@ public sealed class ClockChangeTests(Databases databases)
             .ShouldNotBeNull();
 
         (head.StartsAt, head.StartsAt.Kind).ShouldBe((Utc(5, 30), DateTimeKind.Utc));
+        (await NextAsync(Utc(5, 29))).ShouldBe([head]);
+        (await NextAsync(Utc(5, 30))).ShouldBeEmpty();
         details.HasStarted(Utc(5, 29)).ShouldBeFalse();
         details.HasStarted(Utc(6, 5)).ShouldBeTrue();
+
+        Task<IReadOnlyList<ScheduleHead>> NextAsync(DateTime instant) =>
+            database.WithAsync((IScheduleReader reader) => reader.ListNextAsync(head.ScreenId, instant, most: 10, Ct));
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]

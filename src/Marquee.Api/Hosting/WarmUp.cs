@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime;
 using Marquee.Api.Health;
+using Marquee.Domain.Reservations;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
@@ -82,7 +83,12 @@ internal sealed partial class WarmUp(
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         using var client = new WarmUpClient(
             [.. addresses.Select(BindingAddress.Parse)], services.GetRequiredService<WarmUpRequests>(), services);
-        await client.FindShowingAsync(ct);
+        if (await client.FindShowingAsync(ct) is { } showing)
+        {
+            // The orders that follow are for no schedule that is read.
+            await services.GetRequiredService<IReservableSchedules>().FindAsync(showing, ct);
+        }
+
         var began = Stopwatch.GetTimestamp();
         for (var compiled = long.MaxValue; compiled >= Settled;)
         {

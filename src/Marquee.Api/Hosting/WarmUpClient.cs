@@ -6,6 +6,7 @@ using System.Text.Json;
 using Marquee.Api.Accounts;
 using Marquee.Api.Http;
 using Marquee.Api.Reservations;
+using Marquee.Domain;
 
 namespace Marquee.Api.Hosting;
 
@@ -55,16 +56,20 @@ internal sealed class WarmUpClient : IDisposable
     }
 
     /// <summary>Chooses a showing whose seats are read.</summary>
-    public async Task FindShowingAsync(CancellationToken ct)
+    /// <returns>Its schedule, if there is one.</returns>
+    public async Task<ScheduleId?> FindShowingAsync(CancellationToken ct)
     {
         await using var listing = await _client.GetStreamAsync("/api/schedules?size=1", ct);
         using var groups = await JsonDocument.ParseAsync(listing, cancellationToken: ct);
-        var showing = groups.RootElement.GetProperty("result").EnumerateArray()
+        var showings = groups.RootElement.GetProperty("result").EnumerateArray()
             .SelectMany(group => group.GetProperty("timeTables").EnumerateArray())
-            .Select(table => table.GetProperty("scheduleId").GetRawText()).FirstOrDefault();
-        _reads = showing is null
-            ? ["/api/schedules", "/"]
-            : ["/api/schedules", $"/api/schedules/{showing}/seats", "/", $"/schedules/{showing}"];
+            .Select(table => table.GetProperty("scheduleId").GetInt64()).ToList();
+        _reads =
+        [
+            "/api/schedules", "/",
+            .. showings.Take(1).SelectMany(showing => (string[])[$"/api/schedules/{showing}/seats", $"/schedules/{showing}"]),
+        ];
+        return showings is [var first, ..] ? new ScheduleId(first) : null;
     }
 
     /// <summary>Sends orders and reads over all connections.</summary>

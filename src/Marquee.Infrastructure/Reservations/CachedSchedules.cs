@@ -8,31 +8,39 @@ using ZiggyCreatures.Caching.Fusion;
 namespace Marquee.Infrastructure.Reservations;
 
 /// <summary>Schedules and the seats of their screens in memory, bounded, until the catalog changes.</summary>
-public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges changes) : IReservableSchedules, IDisposable
+public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges changes, TimeProvider time) : IReservableSchedules, IDisposable
 {
     /// <summary>
-    /// How long what is remembered lasts when nobody says that it changed: Redis may be away just then. A change is heard of at once, and
-    /// one that was missed when Redis is back; and to read 5,000 schedules a minute again, one by one, was a twelfth of what orders cost
-    /// the application.
+    /// Lifetime without an invalidation, which Redis carries at once, and after an outage when it is back.
     /// </summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>The ids that do not exist are many, and one of them may be added.</summary>
+    /// <summary>Lifetime of ids that do not exist: they are unbounded, and one of them may be added.</summary>
     private static readonly TimeSpan LifetimeOfNothing = TimeSpan.FromSeconds(1);
 
     /// <summary>Schedules count 1, screens 1 for each seat: some 40 MB when full.</summary>
     private const int SizeLimit = 300_000;
 
+    /// <summary>
+    /// How many of a screen's schedules are read with the first of them. A rush on a fresh instance is for many schedules of few screens.
+    /// </summary>
+    private const int ReadTogether = 500;
+
+    /// <summary>Reads under way at once; others wait, and then often find their schedule read.</summary>
+    private const int Readers = 8;
+
     private readonly FusionCache _cache = new(
         new FusionCacheOptions { CacheName = "schedules", DefaultEntryOptions = new FusionCacheEntryOptions(Lifetime) { Size = 1 } },
         new MemoryCache(new MemoryCacheOptions { SizeLimit = SizeLimit }));
+
+    private readonly SemaphoreSlim _readers = new(Readers);
 
     /// <inheritdoc/>
     public async ValueTask<ReservableSchedule?> FindAsync(ScheduleId schedule, CancellationToken ct)
     {
         // A read that began before a change is remembered under the count before it, where nobody looks any more.
         var count = changes.Count;
-        var key = $"{count}:schedule:{schedule.Value}";
+        var key = KeyOf(schedule, count);
         var found = _cache.TryGet<ReservableSchedule?>(key, token: CancellationToken.None);
         return found.HasValue
             ? found.Value
@@ -40,19 +48,44 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _readers.Dispose();
+    }
+
+    private static string KeyOf(ScheduleId schedule, long count) => $"{count}:schedule:{schedule.Value}";
 
     private async Task<ReservableSchedule?> ReadAsync(
         ScheduleId schedule, long count, FusionCacheFactoryExecutionContext<ReservableSchedule?> context)
     {
         // For all who wait: the one who came first may leave.
-        if (await reader.FindAsync(schedule, CancellationToken.None) is { } head)
+        await _readers.WaitAsync(CancellationToken.None);
+        try
         {
-            return head.With(await SeatsAsync(head.ScreenId, count));
-        }
+            if (_cache.TryGet<ReservableSchedule?>(KeyOf(schedule, count), token: CancellationToken.None) is { HasValue: true } read)
+            {
+                return read.Value;
+            }
 
-        context.Options.Duration = LifetimeOfNothing;
-        return null;
+            if (await reader.FindAsync(schedule, CancellationToken.None) is not { } head)
+            {
+                context.Options.Duration = LifetimeOfNothing;
+                return null;
+            }
+
+            var seats = await SeatsAsync(head.ScreenId, count);
+            foreach (var next in await reader.ListNextAsync(head.ScreenId, time.Instant, ReadTogether, CancellationToken.None))
+            {
+                _cache.Set<ReservableSchedule?>(KeyOf(next.Id, count), next.With(seats), token: CancellationToken.None);
+            }
+
+            return head.With(seats);
+        }
+        finally
+        {
+            _readers.Release();
+        }
     }
 
     private async Task<IReadOnlyDictionary<SeatId, Seat>> SeatsAsync(ScreenId screen, long count) =>

@@ -10,9 +10,14 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
     public async Task<ScheduleHead?> FindAsync(ScheduleId schedule, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await db.Schedules.Where(row => row.Id == schedule)
-            .Select(row => new ScheduleHead(row.Id, row.ScreenId, row.StartTime, row.StartsAt, row.Price))
-            .SingleOrDefaultAsync(ct);
+        return await Heads(db.Schedules.Where(row => row.Id == schedule)).SingleOrDefaultAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId screen, DateTime instant, int most, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var next = db.Schedules.Where(row => row.ScreenId == screen && row.StartsAt > instant).OrderBy(row => row.StartsAt).Take(most);
+        return await Heads(next).ToListAsync(ct);
     }
 
     public async Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct)
@@ -20,4 +25,7 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
         await using var db = await contexts.CreateDbContextAsync(ct);
         return await db.Seats.AsNoTracking().Where(seat => seat.ScreenId == screen).ToDictionaryAsync(seat => seat.Id, ct);
     }
+
+    private static IQueryable<ScheduleHead> Heads(IQueryable<Schedule> schedules) =>
+        schedules.Select(row => new ScheduleHead(row.Id, row.ScreenId, row.StartTime, row.StartsAt, row.Price));
 }

@@ -189,12 +189,13 @@ settings() { # of every instance; a run adds its own
     export Logging__LogLevel__Default=Warning
 }
 
-seed() { # 5,000 schedules of 600 seats
+hall=20x30 # rows x seats a row, of the halls of `seed`
+seed() { # 5,000 schedules
     step "Seeding"
     (
         settings
         cd "$app_folder"
-        dotnet Marquee.Api.dll seed --movies 50 --theaters 5 --screens-per-theater 10 --schedules-per-screen 100 --hall 20x30
+        dotnet Marquee.Api.dll seed --movies 50 --theaters 5 --screens-per-theater 10 --schedules-per-screen 100 --hall "$hall"
     ) >"$work/seed.log" 2>&1 || fail_with "$work/seed.log" "seeding failed"
     psql -c "select 'screen ' || screen_id || ' ' || string_agg(id::text, ',' order by id) from seat group by screen_id" \
         -c "select 'schedule ' || id || ' ' || screen_id from schedule order by id" >"$work/halls"

@@ -19,6 +19,8 @@ internal sealed partial class WarmUp(
     /// <summary>A round of requests that compiles fewer methods than this ends the warm-up.</summary>
     private const int Settled = 25;
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
     private readonly ILogger _logger = loggers.CreateLogger("Marquee");
     private readonly CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
@@ -94,9 +96,22 @@ internal sealed partial class WarmUp(
         {
             var before = JitInfo.GetCompiledMethodCount();
             await client.SendRoundAsync(ct);
+            await CompilerIsIdleAsync(ct);
             compiled = JitInfo.GetCompiledMethodCount() - before;
             LogRound(compiled, Stopwatch.GetElapsedTime(began));
         }
+    }
+
+    /// <summary>Waits for methods that are compiled again in the background: more requests would only take its time.</summary>
+    private static async Task CompilerIsIdleAsync(CancellationToken ct)
+    {
+        long before;
+        do
+        {
+            before = JitInfo.GetCompiledMethodCount();
+            await Task.Delay(Look, ct);
+        }
+        while (JitInfo.GetCompiledMethodCount() > before);
     }
 
     private void BeReady()

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
-using Marquee.Infrastructure.Reservations;
+using Marquee.Engine.Claims;
 using Order = Marquee.Domain.Reservations.Order;
 using RedisKey = StackExchange.Redis.RedisKey;
 

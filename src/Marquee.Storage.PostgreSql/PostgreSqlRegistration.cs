@@ -25,7 +25,7 @@ public static class PostgreSqlRegistration
     /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="connectionString">In Npgsql's form. Recurring statements are prepared unless "Max Auto Prepare" is 0.
-    /// "Maximum Pool Size" is shared by two pools, half each.</param>
+    /// "Maximum Pool Size" is shared by two pools, half each. "Timeout" and "Command Timeout" of the ledger are 3 s unless set.</param>
     /// <param name="poolMode">Whether a session lasts longer than a transaction. If not, no statement is prepared.</param>
     /// <exception cref="ArgumentException">The connection string is malformed, or asks for prepared statements that
     /// <paramref name="poolMode"/> cannot keep.</exception>

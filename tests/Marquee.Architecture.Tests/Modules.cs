@@ -7,7 +7,7 @@ internal static class Modules
 {
     public static readonly IReadOnlyList<string> All =
         ["Marquee.Domain", "Marquee.Storage", "Marquee.Storage.Sqlite", "Marquee.Storage.PostgreSql", "Marquee.Infrastructure",
-            "Marquee.Api"];
+            "Marquee.Engine", "Marquee.Api"];
 
     public static Assembly Domain => Load("Marquee.Domain");
 

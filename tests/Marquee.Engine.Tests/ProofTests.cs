@@ -15,7 +15,7 @@ public sealed class ProofTests(Servers servers)
     private static readonly TimeSpan Budget =
         TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("MARQUEE_PROOF_SECONDS") ?? "2", null));
 
-    public static TheoryData<DeploymentKind, GuardKind[]> EveryGuardOnEveryDeployment => Guards.OnEveryDeployment;
+    public static TheoryData<DeploymentKind, GuardKind[]> EveryGuardOnEveryDeployment => GuardSets.OnEveryDeployment;
 
     [Theory, MemberData(nameof(EveryGuardOnEveryDeployment))]
     public async Task Every_history_is_one_of_a_schedule_that_serves_one_after_the_other(DeploymentKind kind, GuardKind[] guards)

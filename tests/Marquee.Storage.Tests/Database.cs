@@ -108,10 +108,13 @@ internal sealed class Database(Provider provider, ServiceCollection registration
         return $"{await command.ExecuteScalarAsync()}";
     });
 
-    /// <summary>The first value a statement answers on a connection of the ledger's, on PostgreSQL.</summary>
+    /// <summary>The connections of the ledger on PostgreSQL.</summary>
+    public NpgsqlDataSource LedgerConnections => _services.GetRequiredKeyedService<NpgsqlDataSource>(PostgreSqlRegistration.Ledger);
+
+    /// <summary>The first value a statement answers on one of these.</summary>
     public async Task<string> LedgerScalarAsync(string sql)
     {
-        await using var command = _services.GetRequiredKeyedService<NpgsqlDataSource>(PostgreSqlRegistration.Ledger).CreateCommand(sql);
+        await using var command = LedgerConnections.CreateCommand(sql);
         return $"{await command.ExecuteScalarAsync()}";
     }
 
@@ -160,6 +163,9 @@ internal sealed class Database(Provider provider, ServiceCollection registration
         TestShowing showing, long member, string[] seats, string? key = null, TimeSpan? holdFor = null) =>
         (await Ledger.ReserveAsync([showing.Order(member, seats, key, holdFor, time)], CancellationToken.None))[0];
 
+    /// <summary>What stands in the way of one order.</summary>
+    public async Task<Occupancy?> OccupancyAsync(Order order) => (await Ledger.ReadAsync([order], CancellationToken.None)).Single();
+
     /// <summary>Everything the ledger writes, as text, to see whether anything changed.</summary>
     public Task<string> LedgerAsync() => ReadAsync(async db => string.Join('\n', (string[])
     [
@@ -207,5 +213,5 @@ internal sealed record TestShowing(Schedule Schedule, Screen Screen, Theater The
         [.. seats.Select(number => Seats[number])],
         Schedule.Price * seats.Length,
         key,
-        holdFor);
+        time.Instant + holdFor);
 }

@@ -45,13 +45,16 @@ public sealed class Databases : IAsyncLifetime
     /// <param name="provider">Which kind.</param>
     /// <param name="rules">The rules of orders; without a cooldown by default.</param>
     /// <param name="migrated">Whether it has the schema, or is empty.</param>
-    internal async Task<Database> CreateAsync(Provider provider, ReservationOptions? rules = null, bool migrated = true)
+    /// <param name="settings">More of the connection string of PostgreSQL; time-outs that a slow machine does not meet by default.</param>
+    internal async Task<Database> CreateAsync(
+        Provider provider, ReservationOptions? rules = null, bool migrated = true,
+        string settings = "Timeout=60;Command Timeout=60;Options=-c lock_timeout=60s")
     {
         var time = new FakeTimeProvider(Start);
         var services = Services(time, rules ?? new ReservationOptions { Cooldown = TimeSpan.Zero });
         if (provider is Provider.PostgreSql)
         {
-            services.AddPostgreSqlStorage(await _postgreSql.CreateDatabaseAsync(migrated ? _template : null));
+            services.AddPostgreSqlStorage($"{await _postgreSql.CreateDatabaseAsync(migrated ? _template : null)};{settings}");
         }
         else
         {

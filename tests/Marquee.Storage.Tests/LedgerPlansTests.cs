@@ -1,4 +1,6 @@
 using System.Globalization;
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
 
 namespace Marquee.Storage.Tests;
 
@@ -44,6 +46,41 @@ public sealed class LedgerPlansTests(Databases databases)
         var (scans, entries) = await ReadAsync(database);
         scans.ShouldBe(0);
         entries.ShouldBeLessThan(10 * Orders);
+    }
+
+    [Fact]
+    public async Task Plans_to_read_made_while_the_tables_were_a_page_long_read_what_is_asked_for_and_no_more()
+    {
+        await using var database = await databases.CreateAsync(Provider.PostgreSql);
+        var (showing, other) = (
+            await database.NewShowingAsync(rows: 10, seatsPerRow: 10), await database.NewShowingAsync(rows: 10, seatsPerRow: 10));
+        await database.ReserveAsync(showing, member: 999, ["A1"], key: "k");
+        await database.ReserveAsync(showing, member: 998, ["A2"], holdFor: TimeSpan.FromMinutes(1));
+        await database.ExecuteAsync("vacuum analyze");
+        Order[] orders = [showing.Order(999, ["A1", "B1"], "k", null, database.Time), showing.Order(1, ["B2"], "x", null, database.Time)];
+        await ReadLedgerAsync(10);
+        foreach (var (number, i) in other.Seats.Keys.Select((number, i) => (number, i)))
+        {
+            await database.ReserveAsync(other, member: i, [number], key: $"{i}");
+        }
+
+        await ReadAsync(database);
+        const int Times = 20;
+        await ReadLedgerAsync(Times);
+
+        var (scans, entries) = await ReadAsync(database);
+        scans.ShouldBe(0);
+        entries.ShouldBeLessThan(16 * Times, "two orders and two live seats have so few rows");
+
+        async Task ReadLedgerAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await database.Ledger.ReadAsync(orders, CancellationToken.None);
+                (await database.Ledger.ListLiveSeatsAsync([showing.Schedule.Id], database.Time.Instant, CancellationToken.None)).Count
+                    .ShouldBe(2);
+            }
+        }
     }
 
     /// <summary>

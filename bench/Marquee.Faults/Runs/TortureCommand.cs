@@ -31,10 +31,8 @@ internal static class TortureCommand
         var rounds = RunOptions.Number("--rounds", "How often each fault.", 20);
         var members = RunOptions.Number("--members", "Members; each orders with two hands at once.", 24);
         var settle = RunOptions.Number(
-            "--settle", "Seconds between the end of the traffic and the checks: holds, leases and Redis' 30 s are over then.", 32);
-        var lease = new Option<double>("--lease")
-            { Description = "Seconds that a claim lasts of which the database does not know.", DefaultValueFactory = _ => 1 };
-        var command = new Command("torture", "The fault runs.") { app, results, guards, faults, rounds, members, settle, lease };
+            "--settle", "Seconds between the end of the traffic and the checks: holds are over and Redis' errors found by then.", 32);
+        var command = new Command("torture", "The fault runs.") { app, results, guards, faults, rounds, members, settle };
         command.SetAction((parsed, ct) => RunOptions.ReportAsync(() => new Run(
             parsed.GetValue(app)!,
             parsed.GetValue(results)!,
@@ -43,16 +41,17 @@ internal static class TortureCommand
             parsed.GetValue(rounds),
             parsed.GetValue(members),
             TimeSpan.FromSeconds(parsed.GetValue(settle)),
-            TimeSpan.FromSeconds(parsed.GetValue(lease)),
             TimeProvider.System).RunAsync(ct)));
         return command;
     }
 
     private sealed class Run(
         DirectoryInfo app, DirectoryInfo results, string[] guards, FaultKind[] kinds, int rounds, int members, TimeSpan settle,
-        TimeSpan lease, TimeProvider time)
+        TimeProvider time)
     {
         private const int Hands = 2;
+
+        private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(2);
 
         private readonly Random _random = new(1);
         private readonly string _name = string.Join('-', ["torture", .. guards]).ToLowerInvariant();
@@ -61,7 +60,7 @@ internal static class TortureCommand
         {
             results.Create();
             RunOptions.Say(time, $"Starting PostgreSQL, Redis and {string.Join(" + ", guards)}");
-            await using var servers = await Deployment.StartAsync(app.FullName, guards, Seed, Settings(), ct);
+            await using var servers = await Deployment.StartAsync(app.FullName, guards, Seed, Settings, ct);
             var halls = await Halls.ReadAsync(servers.Sql, ct);
             using var marquee = new MarqueeClient(
                 servers.Applications.Select(server => server.Port), Deployment.SigningKey, members, TimeSpan.FromSeconds(6), time);
@@ -87,7 +86,7 @@ internal static class TortureCommand
             }
 
             var result = new TortureResult(
-                began, await servers.VersionsAsync(ct), guards, members * Hands, seconds, lease.TotalSeconds, faults, Count(calls, faults),
+                began, await servers.VersionsAsync(ct), guards, members * Hands, seconds, faults, Count(calls, faults),
                 Distinct(calls, Operation.Reserve, 201), Distinct(calls, Operation.Pay, 200), Distinct(calls, Operation.Cancel, 200),
                 calls.Count(call => call.Replayed),
                 calls.Count(call => call.IsUnknown), verdict.WrittenLate, verdict.RefusedAfterItsEnd, ledger.Reservations.Count, exitCode,
@@ -97,10 +96,9 @@ internal static class TortureCommand
             return violations.Count == 0 ? 0 : 1;
         }
 
-        private Dictionary<string, string> Settings() => new()
+        private static Dictionary<string, string> Settings => new()
         {
-            ["Reservations__HoldFor"] = "00:00:02",
-            ["Reservations__ClaimLease"] = lease.ToString("c", CultureInfo.InvariantCulture),
+            ["Reservations__HoldFor"] = HoldFor.ToString("c", CultureInfo.InvariantCulture),
         };
 
         private async Task<IReadOnlyList<Fault>> TortureAsync(
@@ -121,7 +119,7 @@ internal static class TortureCommand
                     _random.Shuffle(order);
                     foreach (var kind in order)
                     {
-                        var fault = await Fault.InflictAsync(kind, servers, lease, _random, time, ct);
+                        var fault = await Fault.InflictAsync(kind, servers, HoldFor, _random, time, ct);
                         faults.Add(fault);
                         RunOptions.Say(time, string.Create(
                             CultureInfo.InvariantCulture,

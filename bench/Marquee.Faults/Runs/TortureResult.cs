@@ -7,7 +7,7 @@ namespace Marquee.Faults.Runs;
 
 /// <summary>A torture run, as it is kept.</summary>
 internal sealed record TortureResult(
-    DateTimeOffset Date, IReadOnlyList<string> Versions, IReadOnlyList<string> Guards, int Hands, double Seconds, double LeaseSeconds,
+    DateTimeOffset Date, IReadOnlyList<string> Versions, IReadOnlyList<string> Guards, int Hands, double Seconds,
     IReadOnlyList<Fault> Faults,
     IReadOnlyDictionary<string, int> Answers, int Reserved, int Paid, int Cancelled, int Replayed, int Unknown, int WrittenLate,
     int RefusedAfterItsEnd, int InDatabase,
@@ -19,7 +19,7 @@ internal sealed record TortureResult(
         text.AppendLine(CultureInfo.InvariantCulture, $"### {string.Join(" + ", Guards)}, {Date:yyyy-MM-dd HH:mm} UTC").AppendLine();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"{string.Join("; ", Versions)}. {Hands} concurrent clients, {Seconds:F0} s, claim lease {LeaseSeconds:0.#} s.").AppendLine();
+            $"{string.Join("; ", Versions)}. {Hands} concurrent clients, {Seconds:F0} s.").AppendLine();
         text.AppendLine(
             "| fault | times | server back after, mean / longest | calls without an answer or 503, during it or in the second after |")
             .AppendLine("| --- | ---: | ---: | ---: |");

@@ -25,7 +25,7 @@ internal enum FaultKind
     /// <summary>Redis is full and drops keys.</summary>
     EvictingRedis,
 
-    /// <summary>An instance stands still for longer than a claim's lease.</summary>
+    /// <summary>An instance stands still for longer than a hold.</summary>
     PauseApplication,
 
     /// <summary>Redis stands still.</summary>
@@ -39,7 +39,7 @@ internal sealed record Fault(FaultKind Kind, DateTimeOffset Began, DateTimeOffse
 {
     /// <summary>Does it, and sees that the server is there again.</summary>
     public static async Task<Fault> InflictAsync(
-        FaultKind kind, Deployment on, TimeSpan lease, Random random, TimeProvider time, CancellationToken ct)
+        FaultKind kind, Deployment on, TimeSpan hold, Random random, TimeProvider time, CancellationToken ct)
     {
         var application = on.Applications[random.Next(on.Applications.Count)];
         var server = kind switch
@@ -75,7 +75,7 @@ internal sealed record Fault(FaultKind Kind, DateTimeOffset Began, DateTimeOffse
                 await FillAsync(on, "allkeys-lru", ct);
                 break;
             case FaultKind.PauseApplication:
-                await PauseAsync(server, (1.5 * lease) + TimeSpan.FromMilliseconds(random.Next(1000)), ct);
+                await PauseAsync(server, hold + TimeSpan.FromMilliseconds(random.Next(1000)), ct);
                 break;
             case FaultKind.PauseRedis:
                 await PauseAsync(server, TimeSpan.FromSeconds(3), ct);

@@ -6,6 +6,8 @@ using Marquee.Api.Hosting;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Reconciliation;
+using Marquee.Engine.Claims;
+using Marquee.Engine.Reconciliation;
 using Marquee.Infrastructure.Embedded;
 using Marquee.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marquee.Domain;
 using Marquee.Domain.Reservations.Reconciliation;
+using Marquee.Engine.Reconciliation;
 using Spectre.Console;
 
 namespace Marquee.Api.Commands;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Marquee.Domain.Reservations;
+using Marquee.Engine.Guards;
 using Marquee.Infrastructure.Caching;
 
 namespace Marquee.Api.Configuration;
@@ -22,7 +23,8 @@ internal static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        .. from assembly in new[] { typeof(Settings).Assembly, typeof(ReservationOptions).Assembly, typeof(CatalogCacheOptions).Assembly }
+        .. from assembly in new[] { typeof(Settings).Assembly, typeof(ReservationOptions).Assembly, typeof(DistributedOptions).Assembly,
+            typeof(CatalogCacheOptions).Assembly }
            from type in assembly.GetTypes()
            let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)
            where section is { IsLiteral: true }

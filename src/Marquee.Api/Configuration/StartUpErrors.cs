@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Marquee.Domain.Reservations;
+using Marquee.Engine.Claims;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

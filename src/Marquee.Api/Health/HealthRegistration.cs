@@ -18,8 +18,10 @@ internal static class HealthRegistration
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.TryAddSingleton(new MachineClock(TimeProvider.System));
         services.AddSingleton<TimeZoneCheck>();
+        services.AddSingleton<BackgroundLoops>();
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database")
+            .AddCheck<BackgroundLoops>("backgroundLoops")
             .AddCheck<ClockCheck>("clock")
             // Without Redis the instance serves from the database, so it stays ready.
             .AddCheck<RedisCheck>("redis", failureStatus: HealthStatus.Degraded)

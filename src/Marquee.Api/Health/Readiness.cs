@@ -15,7 +15,8 @@ internal sealed class StopOptions
 }
 
 /// <summary>
-/// Whether the application should be sent requests: not while it warms up, and not from the signal to stop on. It accepts them all the time.
+/// Whether the application should be sent requests: not while it warms up, and not from the signal to stop on. It accepts them all the
+/// time.
 /// </summary>
 internal sealed class Readiness(IOptions<StopOptions> options) : IHostedLifecycleService
 {

@@ -55,6 +55,7 @@ internal static class HostRegistration
 
     public static void AddMarqueeRedis(this IServiceCollection services, Setup setup)
     {
+        services.AddSingleton<RedisBreaker>();
         if (setup.Redis is null)
         {
             services.AddSingleton<EmbeddedRedisHost>();

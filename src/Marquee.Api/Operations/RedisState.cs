@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Marquee.Infrastructure.Redis;
 using StackExchange.Redis;
 
 namespace Marquee.Api.Operations;
@@ -6,10 +7,8 @@ namespace Marquee.Api.Operations;
 /// <summary>Whether Redis can be reached, as a gauge.</summary>
 internal sealed class RedisState
 {
-    public const string MeterName = "Marquee.Redis";
-
     public RedisState(IMeterFactory meters, IServiceProvider services) =>
-        meters.Create(MeterName).CreateObservableGauge(
+        meters.Create(RedisScript.SpanSource).CreateObservableGauge(
             "marquee.redis.connected",
             () => services.GetRequiredService<IConnectionMultiplexer>().IsConnected ? 1 : 0,
             description: "1 while Redis can be reached, else 0: then seats are sold from the database alone.");

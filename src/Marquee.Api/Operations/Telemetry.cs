@@ -1,4 +1,4 @@
-using Marquee.Domain.Reservations;
+using Marquee.Engine;
 using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.Redis;
 using Npgsql;
@@ -23,7 +23,7 @@ internal static class Telemetry
             .ConfigureResource(resource => resource.AddService("marquee"))
             .WithMetrics(metrics => metrics
                 .AddMeter(
-                    ReservationTelemetry.Name, CatalogCacheTelemetry.Name, RedisState.MeterName, "Npgsql", "Microsoft.AspNetCore.Hosting",
+                    EngineTelemetry.Name, CatalogCacheTelemetry.Name, RedisScript.SpanSource, "Npgsql", "Microsoft.AspNetCore.Hosting",
                     "Microsoft.AspNetCore.Server.Kestrel")
                 .AddRuntimeInstrumentation()
                 // Two updates a request; the duration counts the requests, and Kestrel its connections.
@@ -38,7 +38,7 @@ internal static class Telemetry
             .WithMetrics(metrics => metrics.AddOtlpExporter())
             .WithTracing(traces => traces
                 .AddAspNetCoreInstrumentation(http => http.Filter = context => !IsWatching(context.Request.Path))
-                .AddSource(ReservationTelemetry.Name, RedisScript.SpanSource)
+                .AddSource(EngineTelemetry.Name, RedisScript.SpanSource)
                 .AddNpgsql()
                 .AddOtlpExporter());
     }

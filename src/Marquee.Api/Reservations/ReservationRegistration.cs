@@ -1,11 +1,13 @@
 using Marquee.Api.Configuration;
+using Marquee.Api.Health;
 using Marquee.Api.Http;
 using Marquee.Api.Operations;
 using Marquee.Domain;
 using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
-using Marquee.Domain.Reservations.Guards;
+using Marquee.Engine;
+using Marquee.Engine.Claims;
+using Marquee.Engine.Guards;
 using Marquee.Infrastructure.Reservations;
 using Microsoft.Extensions.Options;
 
@@ -26,31 +28,14 @@ internal static class ReservationRegistration
                 : null));
         services.AddJsonContext(ReservationJson.Default);
         services.AddSingleton<IFaultLog, FaultLog>();
-        services.AddSingleton<ReservationTelemetry>();
         services.AddSingleton<IReservableSchedules, CachedSchedules>();
-        services.AddEngine();
         services.AddSingleton<ReserveSeats>();
         services.AddSingleton<CancelReservation>();
         services.AddSingleton<PayReservation>();
-    }
-
-    /// <summary>Everything between an order and the ledger.</summary>
-    private static void AddEngine(this IServiceCollection services)
-    {
-        services.AddSeatClaims();
-        services.AddReservationGuards();
-        services.AddSingleton<ClaimLoader>();
-        services.AddSingleton<GroupCommit>();
-        services.AddSingleton<PessimisticGuard>();
-        services.AddSingleton<AtomicGuard>();
-        services.AddSingleton<IReservationGuard>(provider => provider.GetRequiredService<ReservationOptions>().Guard switch
-        {
-            GuardKind.Pessimistic => provider.GetRequiredService<PessimisticGuard>(),
-            GuardKind.Optimistic => provider.GetRequiredService<OptimisticGuard>(),
-            GuardKind.Distributed => provider.GetRequiredService<DistributedGuard>(),
-            GuardKind.Atomic => provider.GetRequiredService<AtomicGuard>(),
-        });
-        services.AddHostedService<ClaimUpkeep>();
-        services.AddHostedService<Sweeper>();
+        services.AddSingleton<Sweeper>();
+        services.AddReservationEngine();
+        services.AddBackgroundLoop<ScheduleVerifier>("verification of claims", (verifier, ct) => verifier.RunAsync(ct));
+        services.AddBackgroundLoop<RedisSeatClaims>("invalidation of claims", (claims, ct) => claims.RunAsync(ct));
+        services.AddBackgroundLoop<Sweeper>("sweeper", (sweeper, ct) => sweeper.RunAsync(ct));
     }
 }

@@ -1,7 +1,7 @@
 using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
-using Marquee.Infrastructure.Reservations;
+using Marquee.Engine.Guards;
 
 namespace Marquee.Api.Reservations;
 

@@ -8,8 +8,7 @@ namespace Marquee.Api.Reservations;
 /// schedule, and readers see for themselves that a hold is over. To look for overdue holds reads the index of all holds: with so many that
 /// this takes long, it rests twenty times as long as it took, ten seconds at most.
 /// </summary>
-/// <remarks>Asks for the ledger late: hosted services are made before the settings are validated.</remarks>
-internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFaultLog faults) : BackgroundService
+internal sealed class Sweeper(IReservationLedger ledger, TimeProvider time, IFaultLog faults)
 {
     /// <summary>How many schedules one transaction sweeps: few enough that no order waits long for their locks.</summary>
     private const int Batch = 100;
@@ -20,14 +19,14 @@ internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFau
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RunAsync(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
             var began = time.GetTimestamp();
-            var swept = await TrySweepAsync(stoppingToken);
+            var swept = await TrySweepAsync(ct);
             var rest = swept ? RestFactor * time.GetElapsedTime(began) : LongestInterval;
-            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(rest.Ticks, Interval.Ticks, LongestInterval.Ticks)), time, stoppingToken);
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(rest.Ticks, Interval.Ticks, LongestInterval.Ticks)), time, ct);
         }
     }
 
@@ -35,7 +34,6 @@ internal sealed class Sweeper(IServiceProvider services, TimeProvider time, IFau
     {
         try
         {
-            var ledger = services.GetRequiredService<IReservationLedger>();
             while (await ledger.SweepAsync(Batch, ct) == Batch)
             {
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
@@ -7,12 +6,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Marquee.Api.Reservations;
 
 /// <summary>
-/// Services of an endpoint that takes orders, for warming up: orders pass the real guard and reach the real ledger, for schedules that do
+/// Services of an endpoint that takes orders, for warming up: orders pass the real engine and reach the real ledger, for schedules that do
 /// not exist. So the ledger writes nothing, and no order is counted or logged.
 /// </summary>
 internal sealed class WarmUpOrders(
-    IReservationQueries queries, IReservationGuard guard, ReservationOptions rules, HoldPolicy holds, IFaultLog faults, TimeProvider time)
-    : IDisposable
+    IReservationQueries queries, IReservationEngine engine, ReservationOptions rules, HoldPolicy holds, TimeProvider time)
 {
     /// <summary>How many orders may be under way at once: each schedule has one seat.</summary>
     public const int Schedules = 64;
@@ -20,7 +18,6 @@ internal sealed class WarmUpOrders(
     /// <summary>Ids of real schedules are positive. Instances that start at once use different ones.</summary>
     private static readonly long First = -Random.Shared.NextInt64(1, int.MaxValue) * Schedules;
 
-    private readonly UnheardMeters _meters = new();
     private ReserveSeats? _useCase;
 
     /// <summary>The body of an order.</summary>
@@ -29,9 +26,7 @@ internal sealed class WarmUpOrders(
 
     /// <summary>The services of the request, with a use case that sells nothing.</summary>
     public IServiceProvider Substitute(IServiceProvider services) => new Services(services, _useCase ??= new ReserveSeats(
-        new NoSchedules(time), queries, new NoSale(guard, time), rules, holds, new ReservationTelemetry(_meters, faults), time));
-
-    public void Dispose() => _meters.Dispose();
+        new NoSchedules(time), queries, new NoSale(engine, time), rules, holds, new NoTelemetry(), time));
 
     private sealed class Services(IServiceProvider services, ReserveSeats useCase) : IServiceProvider
     {
@@ -54,22 +49,31 @@ internal sealed class WarmUpOrders(
     }
 
     /// <summary>Answers what a sale is answered when the ledger has not found the schedule.</summary>
-    private sealed class NoSale(IReservationGuard guard, TimeProvider time) : IReservationGuard
+    private sealed class NoSale(IReservationEngine engine, TimeProvider time) : IReservationEngine
     {
         public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct)
         {
-            var result = await guard.ReserveAsync(order, ct);
+            var result = await engine.ReserveAsync(order, ct);
             return result.Refusal is ContentNotFound ? new Reserved(order.ToReservation(time.Instant), Replayed: false) : result;
         }
+
+        public Task ConfirmAsync(Reservation reservation, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task CancelAsync(Reservation reservation, CancellationToken ct) => throw new NotSupportedException();
     }
 
-    /// <summary>Meters of a name that nothing exports.</summary>
-    private sealed class UnheardMeters : IMeterFactory
+    private sealed class NoTelemetry : IReservationTelemetry
     {
-        private readonly Meter _meter = new("Marquee.WarmUp");
+        public void Ordered(Result<SeatsReserved> result)
+        {
+        }
 
-        public Meter Create(MeterOptions options) => _meter;
+        public void Cancelled(Guid reservation, Result<MemberReservation> result)
+        {
+        }
 
-        public void Dispose() => _meter.Dispose();
+        public void Paid(Guid reservation, Result<MemberReservation> result)
+        {
+        }
     }
 }

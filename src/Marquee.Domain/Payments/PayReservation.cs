@@ -4,7 +4,7 @@ namespace Marquee.Domain.Payments;
 
 /// <summary>The use case: a member pays a held reservation. Until there are payments, paying confirms at once.</summary>
 public sealed class PayReservation(
-    IReservationQueries queries, IReservationLedger ledger, ISeatClaims claims, ReservationTelemetry telemetry, TimeProvider time)
+    IReservationQueries queries, IReservationEngine engine, IReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Confirms a held reservation. Paying again gives the same answer.</summary>
     /// <returns>
@@ -24,10 +24,9 @@ public sealed class PayReservation(
             return new ContentNotFound("reservation", id);
         }
 
-        if (found.Reservation.StatusAt(time.Instant) is ReservationStatus.Held
-            && await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(id, ct)))
+        if (found.Reservation.StatusAt(time.Instant) is ReservationStatus.Held)
         {
-            await claims.PromoteAsync([new Promotion(SeatClaim.Of(found.Reservation), Remaining: null)]);
+            await engine.ConfirmAsync(found.Reservation, ct);
         }
 
         // Another payment, a cancellation or the expiry came first: read its outcome.

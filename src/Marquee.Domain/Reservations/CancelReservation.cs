@@ -1,9 +1,8 @@
-
 namespace Marquee.Domain.Reservations;
 
 /// <summary>The use case: a member gives a reservation back.</summary>
 public sealed class CancelReservation(
-    IReservationQueries queries, IReservationLedger ledger, ISeatClaims claims, ReservationTelemetry telemetry, TimeProvider time)
+    IReservationQueries queries, IReservationEngine engine, IReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Cancels a reservation; its seats are free when this answers. Cancelling again gives the same answer.</summary>
     /// <returns>The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or
@@ -22,41 +21,21 @@ public sealed class CancelReservation(
             return new ContentNotFound("reservation", id);
         }
 
-        var instant = time.Instant;
-        switch (found.Reservation.StatusAt(instant))
+        var now = time.Instant;
+        var status = found.Reservation.StatusAt(now);
+        if (status is ReservationStatus.Expired)
         {
-            case ReservationStatus.Expired:
-                return found;
-            case ReservationStatus.Cancelled:
-                return await FreedAsync(found);
+            return found;
         }
 
-        if (found.Schedule.HasStarted(instant))
+        if (status is not ReservationStatus.Cancelled && found.Schedule.HasStarted(now))
         {
             return new ScheduleStarted(found.Schedule.TimeTable.Start);
         }
 
-        if (await telemetry.InLedgerAsync("cancel", () => ledger.CancelAsync(id, found.Reservation.ScheduleId, ct)))
-        {
-            await claims.ReleaseAsync(SeatClaim.Of(found.Reservation), []);
-            return await FindAsync(member, id, ct);
-        }
-
-        // Another call was quicker.
-        var now = await FindAsync(member, id, ct);
-        return now.Reservation.Status is ReservationStatus.Cancelled ? await FreedAsync(now) : now;
-    }
-
-    private async Task<MemberReservation> FindAsync(UserId member, Guid id, CancellationToken ct) =>
-        await queries.FindAsync(member, id, ct)
+        // Again for one that is cancelled: the process of the first cancellation may have died before the seats were free in Redis.
+        await engine.CancelAsync(found.Reservation, ct);
+        return await queries.FindAsync(member, id, ct)
             ?? throw new InvalidOperationException($"Reservation {id} vanished while it was cancelled.");
-
-    /// <summary>
-    /// The first cancellation may not have released the claim in Redis, or its process may have died; this one releases it.
-    /// </summary>
-    private async Task<MemberReservation> FreedAsync(MemberReservation cancelled)
-    {
-        await claims.ReleaseAsync(SeatClaim.Of(cancelled.Reservation), []);
-        return cancelled;
     }
 }

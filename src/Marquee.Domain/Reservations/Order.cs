@@ -9,10 +9,11 @@ namespace Marquee.Domain.Reservations;
 /// <param name="Seats">1 or more seats of the schedule's screen, distinct, in the order of rows and numbers.</param>
 /// <param name="Amount">What they cost together, in KRW.</param>
 /// <param name="IdempotencyKey">The member's key for this order, if one was sent.</param>
-/// <param name="HoldFor">How long the reservation is held for payment; <see langword="null"/> confirms it at once.</param>
+/// <param name="ExpiresAt">When the hold for payment ends, UTC, fixed here for Redis and the database alike; <see langword="null"/>
+/// confirms the reservation at once.</param>
 public sealed record Order(
     Guid Id, ScheduleId ScheduleId, UserId UserId, IReadOnlyList<Seat> Seats, long Amount, string? IdempotencyKey = null,
-    TimeSpan? HoldFor = null)
+    DateTime? ExpiresAt = null)
 {
     // Asked for when it is written and when it is answered.
     private string? _requestHash;
@@ -35,11 +36,11 @@ public sealed record Order(
         Id = Id,
         ScheduleId = ScheduleId,
         UserId = UserId,
-        Status = HoldFor is null ? ReservationStatus.Confirmed : ReservationStatus.Held,
+        Status = ExpiresAt is null ? ReservationStatus.Confirmed : ReservationStatus.Held,
         SeatIds = SeatIds,
         Amount = Amount,
-        ExpiresAt = now + HoldFor,
-        ConfirmedAt = HoldFor is null ? now : null,
+        ExpiresAt = ExpiresAt,
+        ConfirmedAt = ExpiresAt is null ? now : null,
         IdempotencyKey = IdempotencyKey,
         RequestHash = IdempotencyKey is null ? null : RequestHash,
     };

@@ -32,6 +32,12 @@ public sealed record OrderFacts(IReadOnlyCollection<SeatId> TakenSeats, int Held
             return new CoolingDown(last + rules.Cooldown - now);
         }
 
+        if (order.ExpiresAt <= now)
+        {
+            // Others may have claimed its seats by now.
+            return new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true);
+        }
+
         return null;
     }
 }

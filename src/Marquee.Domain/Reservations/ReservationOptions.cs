@@ -30,13 +30,6 @@ public sealed class ReservationOptions
     /// <summary>What stands in front of the ledger. Instances with different guards may run side by side.</summary>
     /// <value>`Pessimistic`, `Optimistic`, `Distributed` or `Atomic` ([why](decisions/0017-four-guards.md)); `Atomic` by default.</value>
     public GuardKind Guard { get; set; } = GuardKind.Atomic;
-
-    /// <summary>
-    /// How long a claim in Redis lasts that the database does not know yet. An order older than half of it is refused with 503.
-    /// </summary>
-    /// <value>200 ms to 1 min; 5 s by default.</value>
-    [Range(typeof(TimeSpan), "00:00:00.2", "00:01:00")]
-    public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>The ways to keep two orders from one seat, before the ledger decides.</summary>

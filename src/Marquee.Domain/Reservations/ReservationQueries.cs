@@ -18,16 +18,6 @@ public interface IReservationQueries
     /// <param name="ct">Ends the query.</param>
     Task<Paged<MemberReservation>> ListAsync(UserId member, Showings showings, Page page, DateTime now, CancellationToken ct);
 
-    /// <summary>Every live seat of some schedules, in no order.</summary>
-    /// <param name="now">UTC; holds that expire at or before it have expired.</param>
-    /// <param name="ct">Ends the query.</param>
-    Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct);
-
-    /// <summary>
-    /// Every seat of some schedules that is taken, in no order: cheaper than <see cref="ListLiveSeatsAsync"/>, and knows less.
-    /// </summary>
-    Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct);
-
     /// <summary>How many live seats of a schedule a member has.</summary>
     /// <param name="now">UTC; holds that expire at or before it have expired.</param>
     /// <param name="ct">Ends the query.</param>

@@ -20,10 +20,10 @@ public sealed record SeatsReserved(Reservation Reservation, IReadOnlyList<string
 /// <param name="HoldFor">How long a new order is held; <see langword="null"/> when it is confirmed at once.</param>
 public sealed record HoldPolicy(TimeSpan? HoldFor);
 
-/// <summary>The use case: a member reserves seats of a schedule. What stands in front of the ledger is the guard's to say.</summary>
+/// <summary>The use case: a member reserves seats of a schedule.</summary>
 public sealed class ReserveSeats(
-    IReservableSchedules schedules, IReservationQueries queries, IReservationGuard guard, ReservationOptions rules, HoldPolicy holds,
-    ReservationTelemetry telemetry, TimeProvider time)
+    IReservableSchedules schedules, IReservationQueries queries, IReservationEngine engine, ReservationOptions rules, HoldPolicy holds,
+    IReservationTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Reserves all the seats or none.</summary>
     /// <returns>The reservation, or <see cref="InvalidInput"/>, <see cref="ContentNotFound"/>, <see cref="ScheduleStarted"/>,
@@ -59,12 +59,12 @@ public sealed class ReserveSeats(
         var seats = found.Value;
         var order = new Order(
             Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, schedule.Price * seats.Count, request.IdempotencyKey,
-            holds.HoldFor);
+            now + holds.HoldFor);
 
         // A rule may refuse now what it allowed when the key was first sent: that success is given again.
         var answer = schedule.Refuse(seats, now, rules) is { } refusal
             ? await queries.ReplayAsync(order, ct) ?? await WithFactsAsync(refusal, order, now, ct)
-            : await guard.ReserveAsync(order, ct);
+            : await engine.ReserveAsync(order, ct);
 
         return answer.Refusal is { } refused
             ? refused

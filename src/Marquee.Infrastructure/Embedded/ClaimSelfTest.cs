@@ -17,7 +17,7 @@ public static class ClaimSelfTest
     private const int TimeToLiveMs = 10_000;
     private const int PatienceMs = 10_000;
 
-    private static readonly RedisScript Script = RedisScript.Load("self_test_claim");
+    private static readonly RedisScript Script = RedisScript.Load(typeof(RedisScript), "self_test_claim");
 
     /// <summary>Runs the race.</summary>
     /// <param name="redis">How to connect.</param>

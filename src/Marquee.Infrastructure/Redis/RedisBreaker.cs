@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -13,15 +13,21 @@ namespace Marquee.Infrastructure.Redis;
 /// one call a second that waits in vain costs nothing.</para>
 /// <para>What counts is a <see cref="RedisOutage"/>.</para>
 /// </remarks>
-internal sealed class RedisBreaker
+public sealed partial class RedisBreaker
 {
     private static readonly Outcome<object?> Success = Outcome.FromResult<object?>(null);
 
     private readonly ResiliencePipeline _pipeline;
     private readonly CircuitBreakerStateProvider _state = new();
+    private readonly TimeProvider _time;
+    private bool _isOut;
+    private long _lastCallAt;
+    private long _lastFaultAt;
 
-    public RedisBreaker(Meter meter, TimeProvider time)
+    public RedisBreaker(IMeterFactory meters, ILogger<RedisBreaker> logger, TimeProvider time)
     {
+        _time = time;
+        _lastCallAt = _lastFaultAt = time.GetTimestamp();
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -31,82 +37,103 @@ internal sealed class RedisBreaker
                 SamplingDuration = TimeSpan.FromSeconds(1),
                 BreakDuration = TimeSpan.FromSeconds(1),
                 StateProvider = _state,
+                OnOpened = opened =>
+                {
+                    if (!_isOut)
+                    {
+                        _isOut = true;
+                        Log.Opened(logger, opened.Outcome.Exception);
+                    }
+
+                    return ValueTask.CompletedTask;
+                },
+                OnClosed = _ =>
+                {
+                    _isOut = false;
+                    Log.Closed(logger);
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
-        meter.CreateObservableGauge(
+        meters.Create(RedisScript.SpanSource).CreateObservableGauge(
             "marquee.redis.breaker",
             () => _state.CircuitState switch { CircuitState.Closed => 0, CircuitState.HalfOpen => 1, _ => 2 },
             description: "0 closed: Redis is asked; 1 half open: one call tries; 2 open: it is not asked.");
     }
 
+    /// <summary>How long ago the last call was.</summary>
+    public TimeSpan SinceCall => _time.GetElapsedTime(Volatile.Read(ref _lastCallAt));
+
+    /// <summary>How long ago a call last failed or was not made; at first, how long ago the application started.</summary>
+    public TimeSpan SinceFault => _time.GetElapsedTime(Volatile.Read(ref _lastFaultAt));
+
     /// <summary>Makes a call unless the breaker is open.</summary>
     /// <typeparam name="T">Its answer.</typeparam>
     /// <typeparam name="TCall">What <paramref name="call"/> needs, so that it need not be a closure.</typeparam>
-    /// <returns>Its answer, or the exception that says why there is none; any other exception is thrown.</returns>
+    /// <returns>Its answer, or the outage; any other exception is thrown.</returns>
     public async ValueTask<RedisAnswer<T>> CallAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
     {
+        Volatile.Write(ref _lastCallAt, _time.GetTimestamp());
         if (_state.CircuitState is not CircuitState.Closed)
         {
-            return await AskFirstAsync(call, argument);
+            return await TryAsync(call, argument);
         }
 
-        // While it is closed the breaker need only hear how it went, which it does at once: awaited inside its pipeline, a call is five
+        // While it is closed the breaker need only learn the outcome, which takes no wait: awaited inside its pipeline, a call is five
         // state machines more, a tenth of what an order costs the application.
         try
         {
             var answer = await call(argument);
-            Hear(Success);
+            await CountAsync(Success);
             return new RedisAnswer<T>(answer, null);
         }
         catch (Exception exception) when (RedisOutage.Is(exception))
         {
-            Hear(Outcome.FromException<object?>(exception));
-            return new RedisAnswer<T>(default, exception);
+            await CountAsync(Outcome.FromException<object?>(exception));
+            return Faulted<T>(exception);
         }
     }
 
-    private void Hear(Outcome<object?> outcome)
+    /// <summary>A call that began before the breaker opened says nothing about Redis now.</summary>
+    private async ValueTask CountAsync(Outcome<object?> outcome)
     {
-        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
-        var heard = _pipeline.ExecuteOutcomeAsync(static (_, outcome) => ValueTask.FromResult(outcome), context, outcome);
-        Debug.Assert(heard.IsCompletedSuccessfully, "Nothing in the pipeline waits.");
-        ResilienceContextPool.Shared.Return(context);
-    }
-
-    /// <summary>Open, it answers for Redis; half open, it lets one call through.</summary>
-    private async ValueTask<RedisAnswer<T>> AskFirstAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
-    {
-        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
-        try
+        if (_state.CircuitState is CircuitState.Closed)
         {
-            // An outcome: while the breaker is open, nothing is thrown.
-            var outcome = await _pipeline.ExecuteOutcomeAsync(
-                static (_, state) => OutcomeAsync(state.call, state.argument), context, (call, argument));
-            if (outcome.Exception is not (null or BrokenCircuitException) && !RedisOutage.Is(outcome.Exception))
-            {
-                outcome.ThrowIfException();
-            }
-
-            return new RedisAnswer<T>(outcome.Result, outcome.Exception);
-        }
-        finally
-        {
+            var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+            await _pipeline.ExecuteOutcomeAsync(static (_, outcome) => ValueTask.FromResult(outcome), context, outcome);
             ResilienceContextPool.Shared.Return(context);
         }
     }
 
-    private static async ValueTask<Outcome<T>> OutcomeAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
+    /// <summary>Open, the breaker answers; half open, it lets one call through.</summary>
+    private async ValueTask<RedisAnswer<T>> TryAsync<T, TCall>(Func<TCall, Task<T>> call, TCall argument)
     {
         try
         {
-            return Outcome.FromResult(await call(argument));
+            return new RedisAnswer<T>(
+                await _pipeline.ExecuteAsync(static async (one, _) => await one.call(one.argument), (call, argument)), null);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is BrokenCircuitException || RedisOutage.Is(exception))
         {
-            return Outcome.FromException<T>(exception);
+            return Faulted<T>(exception);
         }
+    }
+
+    private RedisAnswer<T> Faulted<T>(Exception exception)
+    {
+        Volatile.Write(ref _lastFaultAt, _time.GetTimestamp());
+        return new RedisAnswer<T>(default, exception);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Redis does not answer; it is asked again every second, and orders go to the database without it")]
+        public static partial void Opened(ILogger logger, Exception? exception);
+
+        [LoggerMessage(LogLevel.Information, "Redis answers again")]
+        public static partial void Closed(ILogger logger);
     }
 }
 
 /// <summary>What Redis answered, or why it did not.</summary>
-internal readonly record struct RedisAnswer<T>(T? Value, Exception? Fault);
+public readonly record struct RedisAnswer<T>(T? Value, Exception? Fault);

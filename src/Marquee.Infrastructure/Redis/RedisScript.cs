@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Marquee.Domain;
 using StackExchange.Redis;
 
 namespace Marquee.Infrastructure.Redis;
 
 /// <summary>
-/// A Lua script of the folder <c>Redis/Scripts</c>, embedded in this assembly. Redis knows a script by its hash after the first call;
+/// A Lua script, embedded in the assembly of those who run it. Redis knows a script by its hash after the first call;
 /// a Redis that forgot it (a restart, a flush) is sent it again.
 /// </summary>
 public sealed class RedisScript
@@ -29,17 +28,12 @@ public sealed class RedisScript
     public string Text { get; }
 
     /// <summary>Loads an embedded script.</summary>
+    /// <param name="owner">A type of its assembly, in the folder above its folder <c>Scripts</c>.</param>
     /// <param name="name">The name of its file, without <c>.lua</c>.</param>
+    /// <param name="head">The name of a file that is put in front of it.</param>
     /// <exception cref="ArgumentException">There is no such script: a programmer's mistake.</exception>
-    public static RedisScript Load(string name)
-    {
-        var assembly = typeof(RedisScript).Assembly;
-        var resource = $"{typeof(RedisScript).Namespace}.Scripts.{name}.lua";
-        using var stream = assembly.GetManifestResourceStream(resource)
-            ?? throw new ArgumentException($"There is no script {name}.lua in Redis/Scripts.", nameof(name));
-        using var reader = new StreamReader(stream);
-        return new RedisScript(name, reader.ReadToEnd());
-    }
+    public static RedisScript Load(Type owner, string name, string? head = null) =>
+        new(name, (head is null ? "" : Read(owner, head)) + Read(owner, name));
 
     /// <summary>Runs the script; never inside an <see cref="IBatch"/>, which hangs when the server has forgotten it.</summary>
     /// <param name="database">Where.</param>
@@ -62,6 +56,14 @@ public sealed class RedisScript
         {
             return await database.ScriptEvaluateAsync(Text, keys, arguments);
         }
+    }
+
+    private static string Read(Type owner, string name)
+    {
+        using var stream = owner.Assembly.GetManifestResourceStream($"{owner.Namespace}.Scripts.{name}.lua")
+            ?? throw new ArgumentException($"There is no script {name}.lua in Scripts beside {owner.Name}.", nameof(name));
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
 #pragma warning disable CA5350 // Not for secrecy: it is the name Redis gives a script.

@@ -1,7 +1,6 @@
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Marquee.Storage.PostgreSql.Reservations;
 
@@ -10,30 +9,41 @@ internal static class LedgerReads
 {
     extension(NpgsqlConnection connection)
     {
-        /// <summary>What stands in the way of an order, or <see langword="null"/> when its schedule does not exist.</summary>
-        public async Task<Occupancy?> ReadAsync(Order order, DateTime now, CancellationToken ct)
+        /// <summary>What stands in the way of each order; <see langword="null"/> where its schedule does not exist.</summary>
+        public async Task<IReadOnlyList<Occupancy?>> ReadAsync(IReadOnlyList<Order> orders, DateTime now, CancellationToken ct)
         {
-            await using var command = new NpgsqlCommand(LedgerSql.Read, connection)
+            await using var command = new NpgsqlCommand(LedgerSql.Read, connection) { Parameters = { new("now", now) } };
+            command.Parameters.AddOrders(orders);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var found = new Occupancy?[orders.Count];
+            while (await reader.ReadAsync(ct))
             {
-                Parameters =
-                {
-                    new("schedule", order.ScheduleId.Value),
-                    new("member", order.UserId.Value),
-                    new("seats", order.SeatIds.Select(seat => seat.Value).ToArray()),
-                    new("key", NpgsqlDbType.Text) { Value = (object?)order.IdempotencyKey ?? DBNull.Value },
-                    new("now", now),
-                },
+                found[reader.GetInt64(0) - 1] = new Occupancy(
+                    reader.GetInt64(1),
+                    new OrderFacts(
+                        reader.Seats(2), reader.GetInt32(3), reader.Instant(4), reader.IsDBNull(5) ? null : reader.Reservation(5)));
+            }
+
+            return found;
+        }
+
+        public async Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(
+            IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct)
+        {
+            await using var command = new NpgsqlCommand(LedgerSql.Live, connection)
+            {
+                Parameters = { new("schedules", schedules.Select(schedule => schedule.Value).ToArray()), new("now", now) },
             };
             await using var reader = await command.ExecuteReaderAsync(ct);
-            return await reader.ReadAsync(ct)
-                ? new Occupancy(
-                    reader.GetInt64(0),
-                    new OrderFacts(
-                        [.. reader.GetFieldValue<long[]>(1).Select(id => new SeatId(id))],
-                        reader.GetInt32(2),
-                        reader.Instant(3),
-                        reader.IsDBNull(4) ? null : reader.Reservation(4)))
-                : null;
+            var live = new List<LiveSeat>();
+            while (await reader.ReadAsync(ct))
+            {
+                var (schedule, reservation, member, expiresAt) = (
+                    new ScheduleId(reader.GetInt64(0)), reader.GetGuid(2), new UserId(reader.GetInt64(3)), reader.Instant(4));
+                live.AddRange(reader.Seats(1).Select(seat => new LiveSeat(schedule, seat, reservation, member, expiresAt)));
+            }
+
+            return live;
         }
 
         /// <summary>The reservations that some orders became, and those that have their members' keys.</summary>
@@ -44,15 +54,8 @@ internal static class LedgerReads
                 return [];
             }
 
-            await using var command = new NpgsqlCommand(LedgerSql.Find, connection)
-            {
-                Parameters =
-                {
-                    new("ids", orders.Select(order => order.Id).ToArray()),
-                    new("members", orders.Select(order => order.UserId.Value).ToArray()),
-                    new("keys", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = orders.Select(order => order.IdempotencyKey).ToArray() },
-                },
-            };
+            await using var command = new NpgsqlCommand(LedgerSql.Find, connection);
+            command.Parameters.AddOrders(orders);
             await using var reader = await command.ExecuteReaderAsync();
             var found = new List<Reservation>();
             while (await reader.ReadAsync())
@@ -63,13 +66,9 @@ internal static class LedgerReads
             return found;
         }
 
-        /// <summary>Whether a change of one of these instants is in the database, from an attempt whose outcome is unknown.</summary>
-        public async Task<bool> WasChangedAtAsync(Guid reservation, IReadOnlyCollection<DateTime> instants)
+        public async Task<bool> IsConfirmedAsync(Guid reservation)
         {
-            await using var command = new NpgsqlCommand(LedgerSql.WasChangedAt, connection)
-            {
-                Parameters = { new("id", reservation), new("instants", instants.ToArray()) },
-            };
+            await using var command = new NpgsqlCommand(LedgerSql.IsConfirmed, connection) { Parameters = { new("id", reservation) } };
             return (bool)(await command.ExecuteScalarAsync())!;
         }
     }
@@ -78,13 +77,15 @@ internal static class LedgerReads
     {
         public DateTime? Instant(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetDateTime(ordinal);
 
+        public SeatId[] Seats(int ordinal) => [.. reader.GetFieldValue<long[]>(ordinal).Select(id => new SeatId(id))];
+
         private Reservation Reservation(int first) => new()
         {
             Id = reader.GetGuid(first),
             ScheduleId = new ScheduleId(reader.GetInt64(first + 1)),
             UserId = new UserId(reader.GetInt64(first + 2)),
             Status = WireNames.Find<ReservationStatus>(reader.GetString(first + 3))!.Value,
-            SeatIds = [.. reader.GetFieldValue<long[]>(first + 4).Select(id => new SeatId(id))],
+            SeatIds = reader.Seats(first + 4),
             Amount = reader.GetInt64(first + 5),
             ExpiresAt = reader.Instant(first + 6),
             ConfirmedAt = reader.Instant(first + 7),

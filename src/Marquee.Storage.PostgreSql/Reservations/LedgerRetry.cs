@@ -66,7 +66,8 @@ internal static class LedgerRetry
             exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
         /// <summary>
-        /// Whether the server was going down, down, or not up yet (57P01 to 57P05), or the database says itself that it will pass.
+        /// Whether the server was going down, down, or not up yet (57P01 to 57P05), or the error passes by itself, like a deadlock or a
+        /// lock that was not to be had in time.
         /// </summary>
         private bool BlamesServer => exception.IsTransient || exception.SqlState.StartsWith("57P", StringComparison.Ordinal);
     }
@@ -74,7 +75,6 @@ internal static class LedgerRetry
     private static bool MayPass(Exception exception, RetryPredicateArguments<object> args) =>
         TimeProvider.System.GetElapsedTime(args.Context.Properties.GetValue(Began, 0)) < Patience && exception switch
         {
-            PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
             PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => args.AttemptNumber < RetriesOfDuplicates,
             PostgresException postgres => postgres.BlamesServer,
             NpgsqlException => true,

@@ -79,7 +79,7 @@ internal static class LedgerSql
             case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
           from judged j
           where cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
-            and (last_confirmed_at is null or last_confirmed_at <= @cooled_since)
+            and (last_confirmed_at is null or last_confirmed_at <= @cooled_since) and (expires_at is null or expires_at > @now)
           order by j.user_id, j.key
           on conflict (user_id, idempotency_key) do nothing
           returning id, schedule_id, user_id, seat_ids),
@@ -100,9 +100,7 @@ internal static class LedgerSql
         where id = @id and status = 'HELD' and expires_at > @now
         """;
 
-    /// <summary>Whether one of these instants confirmed or cancelled the reservation.</summary>
-    public const string WasChangedAt =
-        "select exists(select from reservation where id = @id and (confirmed_at = any(@instants) or cancelled_at = any(@instants)))";
+    public const string IsConfirmed = "select exists(select from reservation where id = @id and status = 'CONFIRMED')";
 
     /// <summary>The reservations with one of the ids, or with one of the members' keys.</summary>
     public const string Find = $"""
@@ -112,24 +110,35 @@ internal static class LedgerSql
         cross join lateral (select * from reservation r where r.user_id = o.member and r.idempotency_key = o.key limit 1) k
         """;
 
-    /// <summary>What stands in the way of an order, of one snapshot: overdue holds do not.</summary>
+    /// <summary>What stands in the way of orders, of one snapshot: overdue holds do not. No row where there is no schedule.</summary>
     public const string Read = $"""
-        select o.version,
+        select o.ord, v.version,
           array(
-            select s.seat_id from reserved_seat s
-            where s.schedule_id = o.schedule_id and s.seat_id = any(@seats)
-              and not (select r.status = 'HELD' and r.expires_at <= @now from reservation r where r.id = s.reservation_id)),
+            select seat from unnest((@seats)[o.first_seat:o.last_seat]) as seat
+            where (
+              select not (select r.status = 'HELD' and r.expires_at <= @now from reservation r where r.id = s.reservation_id)
+              from reserved_seat s where s.schedule_id = o.schedule_id and s.seat_id = seat)),
           coalesce(q.seats, 0) - (
             select coalesce(sum(cardinality(r.seat_ids)), 0) from reservation r
-            where r.schedule_id = o.schedule_id and r.user_id = @member and r.status = 'HELD' and r.expires_at <= @now)::int,
+            where r.schedule_id = o.schedule_id and r.user_id = o.member and r.status = 'HELD' and r.expires_at <= @now)::int,
           case when q.seats > 0 then (
             select max(r.confirmed_at) from reservation r
-            where r.user_id = @member and r.schedule_id = o.schedule_id and r.status = 'CONFIRMED') end,
+            where r.user_id = o.member and r.schedule_id = o.schedule_id and r.status = 'CONFIRMED') end,
           {Columns}
-        from schedule_occupancy o
-        left join member_quota q on q.schedule_id = o.schedule_id and q.user_id = @member
-        left join reservation k on k.user_id = @member and k.idempotency_key = @key
-        where o.schedule_id = @schedule
+        from unnest(@order_schedules, @members, @first_seats, @last_seats, @keys)
+          with ordinality as o(schedule_id, member, first_seat, last_seat, key, ord)
+        cross join lateral (select version from schedule_occupancy s where s.schedule_id = o.schedule_id limit 1) v
+        left join lateral (
+          select seats from member_quota m where m.schedule_id = o.schedule_id and m.user_id = o.member limit 1) q on true
+        left join lateral (
+          select * from reservation r where r.user_id = o.member and r.idempotency_key = o.key limit 1) k on true
+        """;
+
+    /// <summary>The reservations that have seats of the schedules, without overdue holds.</summary>
+    public const string Live = """
+        select schedule_id, seat_ids, id, user_id, expires_at from reservation
+        where id = any(array(select reservation_id from reserved_seat where schedule_id = any(@schedules)))
+          and (expires_at is null or expires_at > @now)
         """;
 
     private const string Columns =

@@ -45,12 +45,6 @@ internal sealed class LedgerTransaction
     /// </summary>
     public async Task<IReadOnlyList<Judgement?>> ReserveAsync(IReadOnlyList<Order> orders, ReservationOptions rules)
     {
-        var lastSeats = new int[orders.Count];
-        for (var (i, last) = (0, 0); i < orders.Count; i++)
-        {
-            lastSeats[i] = last += orders[i].SeatIds.Count;
-        }
-
         var reserve = new NpgsqlBatchCommand(LedgerSql.Reserve)
         {
             Parameters =
@@ -60,18 +54,13 @@ internal sealed class LedgerTransaction
                 new("max_seats", rules.MaxSeatsPerMember),
                 new("cooled_since",
                     rules.Cooldown > TimeSpan.Zero ? Now - rules.Cooldown : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
-                new("seats", orders.SelectMany(order => order.SeatIds).Select(seat => seat.Value).ToArray()),
-                new("first_seats", lastSeats.Zip(orders, (last, order) => last - order.SeatIds.Count + 1).ToArray()),
-                new("last_seats", lastSeats),
-                Column("ids", NpgsqlDbType.Uuid, orders, order => order.Id),
-                Column("order_schedules", NpgsqlDbType.Bigint, orders, order => order.ScheduleId.Value),
-                Column("members", NpgsqlDbType.Bigint, orders, order => order.UserId.Value),
-                Column("amounts", NpgsqlDbType.Bigint, orders, order => order.Amount),
-                Column("keys", NpgsqlDbType.Text, orders, order => order.IdempotencyKey),
-                Column("hashes", NpgsqlDbType.Text, orders, order => order.IdempotencyKey is null ? null : order.RequestHash),
-                Column("expiries", NpgsqlDbType.TimestampTz, orders, order => Now + order.HoldFor),
             },
         };
+        reserve.Parameters.AddOrders(orders);
+        reserve.Parameters.AddColumn("amounts", NpgsqlDbType.Bigint, orders, order => order.Amount);
+        reserve.Parameters.AddColumn(
+            "hashes", NpgsqlDbType.Text, orders, order => order.IdempotencyKey is null ? null : order.RequestHash);
+        reserve.Parameters.AddColumn("expiries", NpgsqlDbType.TimestampTz, orders, order => order.ExpiresAt);
         await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), reserve, new(LedgerSql.Commit) } };
         await using var reader = await batch.ExecuteReaderAsync();
         var judgements = new Judgement?[orders.Count];
@@ -79,7 +68,7 @@ internal sealed class LedgerTransaction
         {
             judgements[reader.GetInt64(0) - 1] = new Judgement(
                 Written: reader.GetBoolean(1),
-                Taken: [.. reader.GetFieldValue<long[]>(2).Select(id => new SeatId(id))],
+                Taken: reader.Seats(2),
                 Held: reader.GetInt32(3),
                 LastConfirmedAt: reader.Instant(4));
         }
@@ -92,23 +81,22 @@ internal sealed class LedgerTransaction
         return judgements;
     }
 
-    /// <summary>Expires, cancels the reservation if it still lives, and commits. Answers whether it did.</summary>
-    public async Task<bool> CancelAsync(Guid reservation)
+    /// <summary>Expires, cancels the reservation if it still lives, and commits.</summary>
+    public async Task<int> CancelAsync(Guid reservation)
     {
         var cancel = new NpgsqlBatchCommand(LedgerSql.Cancel)
         {
             Parameters = { new("id", reservation), new("schedules", _schedules), new("now", Now) },
         };
         await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), cancel, new(LedgerSql.Commit) } };
-        await batch.ExecuteNonQueryAsync();
-        return cancel.RecordsAffected > 0;
+        return await batch.ExecuteNonQueryAsync();
     }
 
     /// <summary>Expires and commits.</summary>
-    public async Task ExpireAsync()
+    public async Task<int> ExpireAsync()
     {
         await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), new(LedgerSql.Commit) } };
-        await batch.ExecuteNonQueryAsync();
+        return await batch.ExecuteNonQueryAsync();
     }
 
     private static async Task<LedgerTransaction> BeginAsync(
@@ -124,9 +112,6 @@ internal sealed class LedgerTransaction
 
         return new LedgerTransaction(connection, versions, time.Instant);
     }
-
-    private static NpgsqlParameter Column<T>(string name, NpgsqlDbType type, IReadOnlyList<Order> orders, Func<Order, T> value) =>
-        new(name, NpgsqlDbType.Array | type) { Value = orders.Select(value).ToArray() };
 
     private NpgsqlBatchCommand Expire() =>
         new(LedgerSql.Expire) { Parameters = { new("schedules", _schedules), new("now", Now) } };

@@ -46,76 +46,59 @@ internal sealed class PostgreSqlReservationLedger(
         }
     }
 
-    public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) =>
-        LedgerRetry.RunAsync(token => OnConnectionAsync(connection => connection.ReadAsync(order, time.Instant, token), token), ct);
+    public Task<IReadOnlyList<Occupancy?>> ReadAsync(IReadOnlyList<Order> orders, CancellationToken ct) => orders.Count == 0
+        ? Task.FromResult<IReadOnlyList<Occupancy?>>([])
+        : RunAsync((connection, token) => connection.ReadAsync(orders, time.Instant, token), ct);
 
-    public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct)
-    {
-        var tried = new List<DateTime>();
-        return LedgerRetry.RunAsync(
-            token => OnConnectionAsync(
-                async connection =>
-                {
-                    tried.Add(time.Instant);
-                    await using var confirm = new NpgsqlCommand(LedgerSql.Confirm, connection)
-                    {
-                        Parameters = { new("id", reservation), new("now", tried[^1]) },
-                    };
-                    return await confirm.ExecuteNonQueryAsync(CancellationToken.None) > 0
-                        || (tried.Count > 1 && await connection.WasChangedAtAsync(reservation, tried));
-                },
-                token),
-            ct);
-    }
+    public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) =>
+        RunAsync((connection, token) => connection.ListLiveSeatsAsync(schedules, now, token), ct);
 
-    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct)
-    {
-        var tried = new List<DateTime>();
-        return LedgerRetry.RunAsync(
-            token => OnConnectionAsync(
-                async connection =>
+    public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct) =>
+        RunAsync(
+            async (connection, _) =>
+            {
+                await using var confirm = new NpgsqlCommand(LedgerSql.Confirm, connection)
                 {
-                    var transaction = await LedgerTransaction.LockAsync(connection, [schedule], time, token);
-                    tried.Add(transaction.Now);
-                    return await transaction.CancelAsync(reservation)
-                        || (tried.Count > 1 && await connection.WasChangedAtAsync(reservation, tried));
-                },
-                token),
+                    Parameters = { new("id", reservation), new("now", time.Instant) },
+                };
+                return await confirm.ExecuteNonQueryAsync(CancellationToken.None) > 0 || await connection.IsConfirmedAsync(reservation);
+            },
             ct);
-    }
+
+    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
+        RunAsync(
+            async (connection, token) =>
+                await (await LedgerTransaction.LockAsync(connection, [schedule], time, token)).CancelAsync(reservation),
+            ct);
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) =>
-        LedgerRetry.RunAsync(
-            token => OnConnectionAsync(
-                async connection =>
-                {
-                    var transaction = await LedgerTransaction.LockOverdueAsync(connection, schedules, time, token);
-                    await transaction.ExpireAsync();
-                    return transaction.Versions.Count;
-                },
-                token),
+        RunAsync(
+            async (connection, token) =>
+            {
+                var transaction = await LedgerTransaction.LockOverdueAsync(connection, schedules, time, token);
+                await transaction.ExpireAsync();
+                return transaction.Versions.Count;
+            },
             ct);
 
     /// <summary>Answers null when a version was given and is another.</summary>
     private Task<IReadOnlyList<Result<Reserved>>?> WriteAsync(IReadOnlyList<Order> orders, long? version, CancellationToken ct) =>
-        LedgerRetry.RunAsync(
-            token => OnConnectionAsync(
-                async connection =>
+        RunAsync(
+            async (connection, token) =>
+            {
+                var transaction = await LedgerTransaction.LockAsync(connection, orders.Select(order => order.ScheduleId), time, token);
+                if (version is not null
+                    && transaction.Versions.TryGetValue(orders[0].ScheduleId.Value, out var current)
+                    && current != version)
                 {
-                    var transaction = await LedgerTransaction.LockAsync(connection, orders.Select(order => order.ScheduleId), time, token);
-                    if (version is not null
-                        && transaction.Versions.TryGetValue(orders[0].ScheduleId.Value, out var current)
-                        && current != version)
-                    {
-                        // It may be the order itself that raised it, in an attempt whose outcome is unknown.
-                        return (await connection.FindAsync(orders)).FirstOrDefault(row => row.Id == orders[0].Id) is { } written
-                            ? [new Reserved(written, Replayed: false)]
-                            : null;
-                    }
+                    // It may be the order itself that raised it, in an attempt whose outcome is unknown.
+                    return (await connection.FindAsync(orders)).FirstOrDefault(row => row.Id == orders[0].Id) is { } written
+                        ? [new Reserved(written, Replayed: false)]
+                        : null;
+                }
 
-                    return await AnswerAsync(orders, await transaction.ReserveAsync(orders, rules), transaction.Now, connection);
-                },
-                token),
+                return await AnswerAsync(orders, await transaction.ReserveAsync(orders, rules), transaction.Now, connection);
+            },
             ct);
 
     private async Task<IReadOnlyList<Result<Reserved>>?> AnswerAsync(
@@ -156,7 +139,7 @@ internal sealed class PostgreSqlReservationLedger(
         {
             return await FindWrittenAsync(order) is { } written
                 ? new Reserved(written, Replayed: false)
-                : (await ReadAsync(order, CancellationToken.None))?.Facts.Decide(order, time.Instant, rules)
+                : (await ReadAsync([order], CancellationToken.None))[0]?.Facts.Decide(order, time.Instant, rules)
                     ?? new SeatsAlreadyReserved(order.Seats);
         }
 
@@ -169,12 +152,15 @@ internal sealed class PostgreSqlReservationLedger(
     /// The reservation that an attempt of the order with an unknown outcome made; it may have ended since, and its seats be free.
     /// </summary>
     private async Task<Reservation?> FindWrittenAsync(Order order) =>
-        (await LedgerRetry.RunAsync(ct => OnConnectionAsync(connection => connection.FindAsync([order]), ct), CancellationToken.None))
+        (await RunAsync((connection, _) => connection.FindAsync([order]), CancellationToken.None))
             .FirstOrDefault(row => row.Id == order.Id);
 
-    private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await use(connection);
-    }
+    private Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> attempt, CancellationToken ct) =>
+        LedgerRetry.RunAsync(
+            async token =>
+            {
+                await using var connection = await database.OpenConnectionAsync(token);
+                return await attempt(connection, token);
+            },
+            ct);
 }

@@ -52,6 +52,14 @@ internal static class LedgerSql
           and not (r.status = 'HELD' and r.expires_at <= $now)
         """;
 
+    /// <summary>In this order of tables, whatever the planner knows of them: by schedule, and each reservation by its id.</summary>
+    public const string LiveSeats = """
+        select s.schedule_id, s.seat_id, s.reservation_id, r.user_id, r.expires_at
+        from reserved_seat s cross join reservation r
+        where s.schedule_id in (select value from json_each($schedules)) and r.id = s.reservation_id
+          and (r.expires_at is null or r.expires_at > $now)
+        """;
+
     public const string Held = """
         select
           coalesce(q.seats, 0) - (

@@ -21,12 +21,13 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
 
     public void Expire(ScheduleId schedule) => End(schedule, LedgerSql.Expire, ("$schedule", schedule.Value), ("$now", now));
 
-    /// <summary>Answers whether it lived until now.</summary>
-    public bool Cancel(Guid reservation, ScheduleId schedule) =>
-        End(schedule, LedgerSql.Cancel, ("$id", reservation), ("$schedule", schedule.Value), ("$now", now)) > 0;
+    public void Cancel(Guid reservation, ScheduleId schedule) =>
+        End(schedule, LedgerSql.Cancel, ("$id", reservation), ("$schedule", schedule.Value), ("$now", now));
 
-    /// <summary>Answers whether it was held until now.</summary>
-    public bool Confirm(Guid reservation) => Execute(LedgerSql.Confirm, ("$id", reservation), ("$now", now)) > 0;
+    /// <summary>Answers whether it is confirmed now.</summary>
+    public bool Confirm(Guid reservation) =>
+        Execute(LedgerSql.Confirm, ("$id", reservation), ("$now", now)) > 0
+        || Find(reservation)?.Status is ReservationStatus.Confirmed;
 
     /// <summary>Schedules with overdue holds, in ascending order.</summary>
     public IReadOnlyList<ScheduleId> ListOverdue(int count) =>
@@ -39,7 +40,7 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
     {
         var taken = Read(
             LedgerSql.Taken, row => new SeatId(row.GetInt64(0)),
-            ("$schedule", order.ScheduleId.Value), ("$seats", Json(order.SeatIds)), ("$now", now));
+            ("$schedule", order.ScheduleId.Value), ("$seats", Json(order.SeatIds.Select(seat => seat.Value))), ("$now", now));
         var (held, lastConfirmedAt) = Read(
             LedgerSql.Held, row => (row.GetInt32(0), Instant(row, 1)),
             ("$schedule", order.ScheduleId.Value), ("$member", order.UserId.Value), ("$now", now))[0];
@@ -48,6 +49,13 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
             : null;
         return new OrderFacts(taken, held, lastConfirmedAt, earlier);
     }
+
+    public IReadOnlyList<LiveSeat> ListLiveSeats(IEnumerable<ScheduleId> schedules) =>
+        Read(
+            LedgerSql.LiveSeats,
+            row => new LiveSeat(
+                new ScheduleId(row.GetInt64(0)), new SeatId(row.GetInt64(1)), row.GetGuid(2), new UserId(row.GetInt64(3)), Instant(row, 4)),
+            ("$schedules", Json(schedules.Select(schedule => schedule.Value))), ("$now", now));
 
     /// <summary>Writes a reservation with its seats, quota and version, all or nothing.</summary>
     /// <exception cref="SqliteException">With <see cref="Constraint"/> the database refuses it, and the transaction may go on without
@@ -80,7 +88,8 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
     private void WriteRows(Reservation reservation)
     {
         var (id, schedule, member, seats) = (
-            reservation.Id, reservation.ScheduleId.Value, reservation.UserId.Value, Json(reservation.SeatIds));
+            reservation.Id, reservation.ScheduleId.Value, reservation.UserId.Value,
+            Json(reservation.SeatIds.Select(seat => seat.Value)));
         Execute(
             LedgerSql.Insert,
             ("$id", id), ("$schedule", schedule), ("$member", member), ("$seats", seats), ("$amount", reservation.Amount),
@@ -93,9 +102,9 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
     }
 
     /// <summary>
-    /// Runs a statement that ends reservations, and takes from each of them its seats and its member's quota. Answers how many.
+    /// Runs a statement that ends reservations, and takes from each of them its seats and its member's quota.
     /// </summary>
-    private int End(ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private void End(ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var ended = Read(sql, row => (Id: row.GetGuid(0), Member: row.GetInt64(1)), parameters);
         foreach (var (id, member) in ended)
@@ -108,8 +117,6 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         {
             Execute(LedgerSql.RaiseVersion, ("$schedule", schedule.Value));
         }
-
-        return ended.Count;
     }
 
     private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
@@ -161,7 +168,7 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         RequestHash = Text(row, 10),
     };
 
-    private static string Json(IReadOnlyList<SeatId> seats) => $"[{string.Join(',', seats.Select(seat => seat.Value))}]";
+    private static string Json(IEnumerable<long> ids) => $"[{string.Join(',', ids)}]";
 
     private static string? Text(SqliteDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
 

@@ -21,24 +21,29 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
                 : Reserve(order, transaction),
             ct);
 
-    public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) =>
-        gate.ReadAsync(
-            snapshot =>
-            {
-                using var ledger = new LedgerTransaction(snapshot, time.Instant);
-                return ledger.FindVersion(order.ScheduleId) is { } version ? new Occupancy(version, ledger.FindFacts(order)) : null;
-            },
+    public Task<IReadOnlyList<Occupancy?>> ReadAsync(IReadOnlyList<Order> orders, CancellationToken ct) =>
+        InSnapshotAsync(
+            IReadOnlyList<Occupancy?> (ledger) =>
+            [
+                .. orders.Select(order =>
+                    ledger.FindVersion(order.ScheduleId) is { } version ? new Occupancy(version, ledger.FindFacts(order)) : null),
+            ],
+            time.Instant,
             ct);
+
+    public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) =>
+        InSnapshotAsync(ledger => ledger.ListLiveSeats(schedules), now, ct);
 
     public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct) =>
         InTransactionAsync(transaction => transaction.Confirm(reservation), ct);
 
-    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
+    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
         InTransactionAsync(
             transaction =>
             {
                 transaction.Expire(schedule);
-                return transaction.Cancel(reservation, schedule);
+                transaction.Cancel(reservation, schedule);
+                return true;
             },
             ct);
 
@@ -96,6 +101,15 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
         Activity.Current?.AddException(exception);
         return new InvalidInput("order", $"The database cannot take it ({exception.SqliteExtendedErrorCode}).");
     }
+
+    private Task<T> InSnapshotAsync<T>(Func<LedgerTransaction, T> read, DateTime now, CancellationToken ct) =>
+        gate.ReadAsync(
+            snapshot =>
+            {
+                using var ledger = new LedgerTransaction(snapshot, now);
+                return read(ledger);
+            },
+            ct);
 
     private Task<T> InTransactionAsync<T>(Func<LedgerTransaction, T> change, CancellationToken ct) =>
         gate.RunAsync(

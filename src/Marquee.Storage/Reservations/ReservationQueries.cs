@@ -37,32 +37,6 @@ internal sealed class ReservationQueries(IDbContextFactory<MarqueeDbContext> con
         return new Paged<MemberReservation>(await WithDetailsAsync(found, db, ct), page, total);
     }
 
-    public async Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct)
-    {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-
-        // Subqueries, not a join: a planner may answer that one by reading every reservation there is.
-        var seats = await db.ReservedSeats
-            .Where(seat => schedules.Contains(seat.ScheduleId))
-            .Select(seat => new LiveSeat(
-                seat.ScheduleId,
-                seat.SeatId,
-                seat.ReservationId,
-                db.Reservations.Where(row => row.Id == seat.ReservationId).Select(row => row.UserId).First(),
-                db.Reservations.Where(row => row.Id == seat.ReservationId).Select(row => row.ExpiresAt).First()))
-            .ToListAsync(ct);
-        return seats.FindAll(seat => seat.ExpiresAt is null || seat.ExpiresAt > now);
-    }
-
-    public async Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct)
-    {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        return await db.ReservedSeats
-            .Where(seat => schedules.Contains(seat.ScheduleId))
-            .Select(seat => new TakenSeat(seat.ScheduleId, seat.SeatId, seat.ReservationId))
-            .ToListAsync(ct);
-    }
-
     public async Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);

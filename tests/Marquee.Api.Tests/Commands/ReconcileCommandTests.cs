@@ -142,8 +142,14 @@ public sealed class ReconcileCommandTests(Servers servers)
     }
 
     /// <summary>Frees a seat in Redis again and again: the application would make it right within 30 seconds.</summary>
-    private static Timer Spoil(IDatabase redis, string key, long seat) =>
-        new(_ => redis.HashDelete(key, seat, CommandFlags.FireAndForget), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+    private static Timer Spoil(IDatabase redis, string key, long seat) => new(
+        _ =>
+        {
+            // Loaded, so that it can be wrong: the serving instance finds the difference, too, and deletes the schedule.
+            redis.HashSet(key, [new HashEntry("mark", "1|1|0")], CommandFlags.FireAndForget);
+            redis.HashDelete(key, seat, CommandFlags.FireAndForget);
+        },
+        null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
 
     private static async Task<long> ScalarAsync(Dictionary<string, string> settings, TemporaryFolder folder, string sql)
     {

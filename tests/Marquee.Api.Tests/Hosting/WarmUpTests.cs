@@ -2,6 +2,7 @@ using System.Net;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Marquee.Engine.Guards;
 using Marquee.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -11,62 +11,58 @@ public sealed class PayReservationTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(BeforeStart));
     private readonly FakeQueries _queries = new();
-    private readonly FakeClaims _claims = new();
+    private readonly FakeTelemetry _telemetry = new();
+    private readonly Reservation _held = Hall.Order(["A1"], expiresAt: BeforeStart.AddMinutes(5)).ToReservation(BeforeStart);
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    public PayReservationTests() => _queries.Reservations.Add(new MemberReservation(_held, ["A1"], Hall.Details));
 
     [Fact]
-    public async Task A_held_reservation_is_confirmed_and_its_claim_lasts_for_good()
+    public async Task A_held_reservation_is_confirmed()
     {
-        var held = HasHeld();
-        var ledger = new FakeLedger { OnConfirm = () => Becomes(ReservationStatus.Confirmed) };
+        var engine = new FakeEngine { OnConfirm = () => _queries.Become(ReservationStatus.Confirmed) };
 
-        var answer = await PayAsync(ledger, held.Id);
+        (await PayAsync(engine)).Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
 
-        answer.Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
-        ledger.Confirmed.ShouldBe([held.Id]);
-        var (claim, remaining) = _claims.Promoted.ShouldHaveSingleItem();
-        claim.ReservationId.ShouldBe(held.Id);
-        claim.SeatIds.ShouldBe(Hall.Ids("A1"));
-        remaining.ShouldBeNull();
+        engine.Confirmed.ShouldBe([_held]);
+        _telemetry.Counted.ShouldBe(["CONFIRMED"]);
     }
 
     [Fact]
     public async Task A_paid_reservation_paid_again_gives_the_same_answer()
     {
-        var held = HasHeld();
-        Becomes(ReservationStatus.Confirmed);
-        var ledger = new FakeLedger();
+        var (paid, engine) = (_queries.Become(ReservationStatus.Confirmed), new FakeEngine());
 
-        (await PayAsync(ledger, held.Id)).Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
+        (await PayAsync(engine)).Value.ShouldBe(paid);
 
-        ledger.Confirmed.ShouldBeEmpty();
-        _claims.Promoted.ShouldBeEmpty();
+        engine.Confirmed.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData(ReservationStatus.Cancelled)]
     [InlineData(ReservationStatus.Expired)]
-    public async Task What_is_over_cannot_be_paid(ReservationStatus status)
+    public async Task A_reservation_that_ended_cannot_be_paid(ReservationStatus status)
     {
-        var held = HasHeld();
-        Becomes(status);
-        var ledger = new FakeLedger();
+        _queries.Become(status);
+        var engine = new FakeEngine();
 
-        (await PayAsync(ledger, held.Id)).Refusal.ShouldBe(new ReservationNotPayable(status));
+        (await PayAsync(engine)).Refusal.ShouldBe(new ReservationNotPayable(status));
 
-        ledger.Confirmed.ShouldBeEmpty();
+        engine.Confirmed.ShouldBeEmpty();
+        _telemetry.Counted.ShouldBe(["RESERVATION_NOT_PAYABLE"]);
     }
 
     [Fact]
-    public async Task A_hold_can_be_paid_until_the_instant_it_ends_also_where_nobody_wrote_that_down()
+    public async Task A_hold_can_be_paid_until_the_instant_it_ends_also_before_its_expiry_is_stored()
     {
-        var held = HasHeld();
-        var ledger = new FakeLedger { OnConfirm = () => Becomes(ReservationStatus.Confirmed) };
+        var engine = new FakeEngine();
+
+        _time.SetUtcNow(new DateTimeOffset(BeforeStart.AddMinutes(5).AddMilliseconds(-1)));
+        await PayAsync(engine);
+        engine.Confirmed.Count.ShouldBe(1);
 
         _time.SetUtcNow(new DateTimeOffset(BeforeStart.AddMinutes(5)));
-        (await PayAsync(ledger, held.Id)).Refusal.ShouldBe(new ReservationNotPayable(ReservationStatus.Expired));
-        ledger.Confirmed.ShouldBeEmpty();
+        (await PayAsync(engine)).Refusal.ShouldBe(new ReservationNotPayable(ReservationStatus.Expired));
+        engine.Confirmed.Count.ShouldBe(1);
     }
 
     [Theory]
@@ -74,37 +70,9 @@ public sealed class PayReservationTests
     [InlineData(ReservationStatus.Expired)]
     public async Task The_first_change_in_the_ledger_decides(ReservationStatus decided)
     {
-        var held = HasHeld();
-        var ledger = new FakeLedger
-        {
-            OnConfirm = () =>
-            {
-                Becomes(decided);
-                return false;
-            },
-        };
+        var engine = new FakeEngine { OnConfirm = () => _queries.Become(decided) };
 
-        (await PayAsync(ledger, held.Id)).Refusal.ShouldBe(new ReservationNotPayable(decided));
-
-        _claims.Promoted.ShouldBeEmpty("the seats may be another's by now");
-    }
-
-    [Fact]
-    public async Task Of_two_payments_at_once_the_later_gives_the_answer_of_the_first()
-    {
-        var held = HasHeld();
-        var ledger = new FakeLedger
-        {
-            OnConfirm = () =>
-            {
-                Becomes(ReservationStatus.Confirmed);
-                return false;
-            },
-        };
-
-        (await PayAsync(ledger, held.Id)).Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
-
-        _claims.Promoted.ShouldBeEmpty("that is the first one's to do");
+        (await PayAsync(engine)).Refusal.ShouldBe(new ReservationNotPayable(decided));
     }
 
     [Theory]
@@ -112,41 +80,16 @@ public sealed class PayReservationTests
     [InlineData(7, false)]
     public async Task Anothers_and_an_unknown_reservation_are_not_found(long member, bool known)
     {
-        var held = HasHeld();
-        var ledger = new FakeLedger();
-        var id = known ? held.Id : new Guid("01943f5c-0000-7000-8000-00000000dead");
+        var engine = new FakeEngine();
+        var id = known ? _held.Id : new Guid("01943f5c-0000-7000-8000-00000000dead");
 
-        var refusal = (await PayAsync(ledger, id, member)).Refusal.ShouldBeOfType<ContentNotFound>();
+        var refusal = (await PayAsync(engine, id, member)).Refusal.ShouldBeOfType<ContentNotFound>();
 
         (refusal.What, refusal.Ids.Single()).ShouldBe(("reservation", $"{id}"));
-        ledger.Confirmed.ShouldBeEmpty();
+        engine.Confirmed.ShouldBeEmpty();
     }
 
-    private Reservation HasHeld()
-    {
-        var held = Hall.Order(["A1"], holdFor: TimeSpan.FromMinutes(5)).ToReservation(BeforeStart);
-        _queries.Reservations.Add(new MemberReservation(held, ["A1"], Hall.Details));
-        return held;
-    }
-
-    private bool Becomes(ReservationStatus status)
-    {
-        var held = _queries.Reservations[0];
-        _queries.Reservations[0] = held with
-        {
-            Reservation = new Reservation
-            {
-                Id = held.Reservation.Id,
-                ScheduleId = held.Reservation.ScheduleId,
-                UserId = held.Reservation.UserId,
-                Status = status,
-                SeatIds = held.Reservation.SeatIds,
-                Amount = held.Reservation.Amount,
-            },
-        };
-        return true;
-    }
-
-    private Task<Result<MemberReservation>> PayAsync(FakeLedger ledger, Guid id, long member = 7) =>
-        new PayReservation(_queries, ledger, _claims, FakeMeters.Telemetry(), _time).ExecuteAsync(new UserId(member), id, Ct);
+    private Task<Result<MemberReservation>> PayAsync(FakeEngine engine, Guid? id = null, long member = 7) =>
+        new PayReservation(_queries, engine, _telemetry, _time)
+            .ExecuteAsync(new UserId(member), id ?? _held.Id, TestContext.Current.CancellationToken);
 }

@@ -9,110 +9,86 @@ public sealed class CancelReservationTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(BeforeStart));
     private readonly FakeQueries _queries = new();
-    private readonly FakeClaims _claims = new();
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private readonly FakeTelemetry _telemetry = new();
 
     [Fact]
-    public async Task A_live_reservation_is_cancelled_once_and_answered_as_it_is_then()
+    public async Task A_live_reservation_is_cancelled_and_answered_as_it_is_then()
     {
-        var mine = Has(Hall.Order(["A1"]).ToReservation(BeforeStart));
-        var cancelled = With(mine, ReservationStatus.Cancelled);
-        var ledger = new FakeLedger { OnCancel = () => _queries.Reservations[0] = cancelled };
+        var mine = Has(expiresAt: null);
+        var engine = new FakeEngine { OnCancel = () => _queries.Become(ReservationStatus.Cancelled) };
 
-        var answer = await CancelAsync(ledger, mine.Reservation.Id);
+        (await CancelAsync(engine, mine.Id)).Value.ShouldBe(_queries.Reservations[0]);
 
-        answer.Value.ShouldBe(cancelled);
-        ledger.Cancelled.ShouldBe([(mine.Reservation.Id, Hall.Schedule)]);
-        _claims.Released.ShouldHaveSingleItem().Claim.ReservationId.ShouldBe(mine.Reservation.Id);
+        _queries.Reservations[0].Reservation.Status.ShouldBe(ReservationStatus.Cancelled);
+        engine.Cancelled.ShouldBe([mine]);
+        _telemetry.Counted.ShouldBe(["CANCELLED"]);
     }
 
     [Fact]
-    public async Task A_held_reservation_is_cancelled_until_it_expires()
+    public async Task A_held_reservation_is_cancelled_until_it_expires_and_stays_expired_then()
     {
-        var held = Has(Hall.Order(["A1"], holdFor: TimeSpan.FromMinutes(5)).ToReservation(BeforeStart));
-        var ledger = new FakeLedger();
+        var held = Has(BeforeStart.AddMinutes(5));
+        var engine = new FakeEngine();
 
         _time.SetUtcNow(new DateTimeOffset(BeforeStart.AddMinutes(5)));
-        (await CancelAsync(ledger, held.Reservation.Id)).Value.ShouldBe(held);
-        ledger.Cancelled.ShouldBeEmpty("an expired one stays expired");
-        _claims.Released.ShouldBeEmpty("its seats may be another's by now");
+        (await CancelAsync(engine, held.Id)).Value.ShouldBe(_queries.Reservations[0]);
+        engine.Cancelled.ShouldBeEmpty("its seats may be another's by now");
 
         _queries.Reservations.Clear();
-        var younger = Has(Hall.Order(["A1"], holdFor: TimeSpan.FromMinutes(6)).ToReservation(BeforeStart));
-        await CancelAsync(ledger, younger.Reservation.Id);
-        ledger.Cancelled.Count.ShouldBe(1);
+        var younger = Has(BeforeStart.AddMinutes(6));
+        await CancelAsync(engine, younger.Id);
+        engine.Cancelled.ShouldBe([younger]);
     }
 
-    [Fact]
-    public async Task An_unknown_reservation_is_not_found()
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(7, false)]
+    public async Task Anothers_and_an_unknown_reservation_are_not_found(long member, bool known)
     {
-        var ledger = new FakeLedger();
-        var id = new Guid("01943f5c-0000-7000-8000-00000000dead");
+        var (mine, engine) = (Has(expiresAt: null), new FakeEngine());
+        var id = known ? mine.Id : new Guid("01943f5c-0000-7000-8000-00000000dead");
 
-        var refusal = (await CancelAsync(ledger, id)).Refusal.ShouldBeOfType<ContentNotFound>();
+        var refusal = (await CancelAsync(engine, id, member)).Refusal.ShouldBeOfType<ContentNotFound>();
 
         (refusal.What, refusal.Ids.Single()).ShouldBe(("reservation", $"{id}"));
-        ledger.Cancelled.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Another_members_reservation_is_not_found()
-    {
-        var theirs = Has(Hall.Order(["A1"]).ToReservation(BeforeStart));
-        var ledger = new FakeLedger();
-
-        (await CancelAsync(ledger, theirs.Reservation.Id, member: 8)).Refusal.ShouldBeOfType<ContentNotFound>().What
-            .ShouldBe("reservation");
-        ledger.Cancelled.ShouldBeEmpty();
+        engine.Cancelled.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(24)]
-    public async Task A_cancelled_reservation_cancelled_again_gives_the_same_answer_also_after_the_start(int hoursAfterStart)
+    public async Task A_cancelled_reservation_cancelled_again_frees_its_seats_and_gives_the_same_answer(int hoursAfterStart)
     {
-        var mine = Has(Hall.Order(["A1"]).ToReservation(BeforeStart));
-        var cancelled = _queries.Reservations[0] = With(mine, ReservationStatus.Cancelled);
-        var ledger = new FakeLedger();
+        Has(expiresAt: null);
+        var (cancelled, engine) = (_queries.Become(ReservationStatus.Cancelled), new FakeEngine());
         _time.SetUtcNow(new DateTimeOffset(Hall.StartInstant.AddHours(hoursAfterStart)));
 
-        (await CancelAsync(ledger, cancelled.Reservation.Id)).Value.ShouldBe(cancelled);
-        ledger.Cancelled.ShouldBeEmpty();
+        (await CancelAsync(engine, cancelled.Reservation.Id)).Value.ShouldBe(cancelled);
+
+        engine.Cancelled.Count.ShouldBe(1, "the first call may not have freed them");
     }
 
     [Fact]
-    public async Task What_has_started_is_not_cancelled()
+    public async Task A_reservation_of_a_showing_that_has_started_is_not_cancelled()
     {
-        var mine = Has(Hall.Order(["A1"]).ToReservation(BeforeStart));
-        var ledger = new FakeLedger();
+        var (mine, engine) = (Has(expiresAt: null), new FakeEngine());
         _time.SetUtcNow(new DateTimeOffset(Hall.StartInstant));
 
-        (await CancelAsync(ledger, mine.Reservation.Id)).Refusal.ShouldBe(new ScheduleStarted(Hall.Start));
-        ledger.Cancelled.ShouldBeEmpty();
+        (await CancelAsync(engine, mine.Id)).Refusal.ShouldBe(new ScheduleStarted(Hall.Start));
+
+        engine.Cancelled.ShouldBeEmpty();
+        _telemetry.Counted.ShouldBe(["SCHEDULE_STARTED"]);
     }
 
-    private static MemberReservation With(MemberReservation mine, ReservationStatus status) => mine with
+    private Reservation Has(DateTime? expiresAt)
     {
-        Reservation = new Reservation
-        {
-            Id = mine.Reservation.Id,
-            ScheduleId = mine.Reservation.ScheduleId,
-            UserId = mine.Reservation.UserId,
-            Status = status,
-            SeatIds = mine.Reservation.SeatIds,
-            Amount = mine.Reservation.Amount,
-        },
-    };
-
-    private MemberReservation Has(Reservation reservation)
-    {
-        var row = new MemberReservation(reservation, ["A1"], Hall.Details);
-        _queries.Reservations.Add(row);
-        return row;
+        var reservation = Hall.Order(["A1"], expiresAt: expiresAt).ToReservation(BeforeStart);
+        _queries.Reservations.Add(new MemberReservation(reservation, ["A1"], Hall.Details));
+        return reservation;
     }
 
-    private Task<Result<MemberReservation>> CancelAsync(FakeLedger ledger, Guid id, long member = 7) =>
-        new CancelReservation(_queries, ledger, _claims, FakeMeters.Telemetry(), _time).ExecuteAsync(new UserId(member), id, Ct);
+    private Task<Result<MemberReservation>> CancelAsync(FakeEngine engine, Guid id, long member = 7) =>
+        new CancelReservation(_queries, engine, _telemetry, _time)
+            .ExecuteAsync(new UserId(member), id, TestContext.Current.CancellationToken);
 }

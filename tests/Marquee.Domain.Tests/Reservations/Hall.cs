@@ -34,9 +34,10 @@ internal static class Hall
 
     public static IReadOnlyList<SeatId> Ids(params string[] numbers) => [.. Named(numbers).Select(seat => seat.Id)];
 
-    public static Order Order(string[] seats, string? key = null, TimeSpan? holdFor = null, long schedule = 42) => new(
-        new Guid("01943f5c-0000-7000-8000-000000000001"), new ScheduleId(schedule), new UserId(7), Named(seats), 15_000 * seats.Length, key,
-        holdFor);
+    public static Order Order(
+        string[] seats, string? key = null, DateTime? expiresAt = null, long schedule = 42, long member = 7) => new(
+        new Guid("01943f5c-0000-7000-8000-000000000001"), new ScheduleId(schedule), new UserId(member), Named(seats),
+        15_000 * seats.Length, key, expiresAt);
 
     /// <summary>Gives seats ids that fall as rows and numbers rise: who sorts by id, sorts wrong.</summary>
     public static IReadOnlyList<Seat> WithIds(IEnumerable<Seat> seats)

@@ -75,6 +75,19 @@ public sealed class OrderFactsTests
         Refusal(Nothing with { LastConfirmedAt = Now }, new ReservationOptions { Cooldown = TimeSpan.Zero }).ShouldBeNull();
     }
 
+    [Fact]
+    public void A_hold_that_would_be_over_is_refused_after_everything_else()
+    {
+        var over = Order with { ExpiresAt = Now };
+
+        Nothing.Decide(over, Now, Rules)!.Refusal.ShouldBe(new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true));
+        Nothing.Decide(Order with { ExpiresAt = Now.AddTicks(1) }, Now, Rules).ShouldBeNull();
+        (Nothing with { LastConfirmedAt = Now }).Decide(over, Now, Rules)!.Refusal.ShouldBeOfType<CoolingDown>();
+        (Nothing with { HeldSeats = 5 }).Decide(over, Now, Rules)!.Refusal.ShouldBeOfType<SeatLimitExceeded>();
+        EverythingAgainst(earlier: null).Decide(over, Now, Rules)!.Refusal.ShouldBeOfType<SeatsAlreadyReserved>();
+        EverythingAgainst(over.ToReservation(Now)).Decide(over, Now, Rules)!.Value.Replayed.ShouldBeTrue();
+    }
+
     private static OrderFacts EverythingAgainst(Reservation? earlier) =>
         new([.. Hall.Ids("B1", "A2")], HeldSeats: 5, LastConfirmedAt: Now, earlier);
 

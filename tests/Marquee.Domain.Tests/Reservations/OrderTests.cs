@@ -61,7 +61,7 @@ public sealed class OrderTests
     [Fact]
     public void An_order_with_a_hold_becomes_a_held_reservation_that_expires()
     {
-        var reservation = Hall.Order(["A1"], holdFor: TimeSpan.FromMinutes(5)).ToReservation(Now);
+        var reservation = Hall.Order(["A1"], expiresAt: Now.AddMinutes(5)).ToReservation(Now);
 
         reservation.Status.ShouldBe(ReservationStatus.Held);
         reservation.ExpiresAt.ShouldBe(Now.AddMinutes(5));
@@ -80,7 +80,7 @@ public sealed class OrderTests
     [Fact]
     public void A_hold_has_expired_from_the_instant_it_ends()
     {
-        var held = Hall.Order(["A1"], holdFor: TimeSpan.FromMinutes(5)).ToReservation(Now);
+        var held = Hall.Order(["A1"], expiresAt: Now.AddMinutes(5)).ToReservation(Now);
 
         held.StatusAt(Now.AddMinutes(5).AddTicks(-1)).ShouldBe(ReservationStatus.Held);
         held.StatusAt(Now.AddMinutes(5)).ShouldBe(ReservationStatus.Expired);

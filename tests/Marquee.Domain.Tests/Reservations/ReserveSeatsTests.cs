@@ -1,5 +1,4 @@
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Guards;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Marquee.Domain.Tests.Reservations;
@@ -9,98 +8,100 @@ public sealed class ReserveSeatsTests
     private static readonly UserId Member = new(7);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(Hall.StartInstant.AddDays(-1)));
-    private readonly FakeLedger _ledger = new();
+    private readonly FakeEngine _engine = new();
+    private readonly FakeTelemetry _telemetry = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_ledger_is_asked_for_the_seats_in_their_order_at_the_price_of_the_schedule()
+    public async Task The_engine_is_asked_for_the_seats_in_their_order_at_the_price_of_the_schedule()
     {
         var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A3", "A1", "A2"), key: "k");
 
-        var order = _ledger.Orders.ShouldHaveSingleItem();
+        var order = _engine.Orders.ShouldHaveSingleItem();
         order.Seats.ShouldBe(Hall.Named("A1", "A2", "A3"));
         order.Amount.ShouldBe(45_000);
         order.UserId.ShouldBe(Member);
         order.ScheduleId.ShouldBe(Hall.Schedule);
         order.IdempotencyKey.ShouldBe("k");
-        order.HoldFor.ShouldBe(TimeSpan.FromMinutes(5), "until it is paid");
+        order.ExpiresAt.ShouldBe(_time.Instant.AddMinutes(5));
         order.Id.Version.ShouldBe(7);
         Convert.ToInt64(order.Id.ToString("N")[..12], 16)
             .ShouldBe(_time.GetUtcNow().ToUnixTimeMilliseconds(), "ids sort by the time of the order");
         answer.Value.Reservation.Id.ShouldBe(order.Id);
         answer.Value.SeatNumbers.ShouldBe(["A1", "A2", "A3"]);
         answer.Value.Replayed.ShouldBeFalse();
+        _telemetry.Counted.ShouldBe(["RESERVED"]);
     }
 
     [Fact]
-    public async Task Where_nobody_has_to_pay_nothing_is_held()
+    public async Task Without_payment_an_order_is_confirmed_at_once()
     {
         var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), mustPay: false);
 
-        _ledger.Orders.ShouldHaveSingleItem().HoldFor.ShouldBeNull();
+        _engine.Orders.ShouldHaveSingleItem().ExpiresAt.ShouldBeNull();
         answer.Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
     }
 
     [Fact]
-    public async Task What_the_ledger_refuses_is_refused()
+    public async Task What_the_engine_refuses_is_refused()
     {
         var taken = new SeatsAlreadyReserved(Hall.Named("A1"));
-        var ledger = new FakeLedger { Answer = _ => taken };
+        var engine = new FakeEngine { OnReserve = _ => taken };
 
-        (await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), ledger: ledger)).Refusal.ShouldBe(taken);
+        (await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), engine: engine)).Refusal.ShouldBe(taken);
     }
 
     [Fact]
-    public async Task What_the_ledger_replays_is_told_as_a_replay()
+    public async Task What_the_engine_replays_is_told_as_a_replay()
     {
         var earlier = Hall.Order(["A1"], key: "k").ToReservation(_time.Instant);
-        var ledger = new FakeLedger { Answer = _ => new Reserved(earlier, Replayed: true) };
+        var engine = new FakeEngine { OnReserve = _ => new Reserved(earlier, Replayed: true) };
 
-        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), key: "k", ledger: ledger);
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), key: "k", engine: engine);
 
         answer.Value.Reservation.ShouldBeSameAs(earlier);
         answer.Value.Replayed.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task An_order_without_seats_reaches_no_ledger()
+    public async Task An_order_without_seats_reaches_no_engine()
     {
         var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, []);
 
         answer.Refusal.ShouldBeOfType<InvalidInput>().Errors.Keys.ShouldBe(["seatIds"]);
-        _ledger.Orders.ShouldBeEmpty();
+        _engine.Orders.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_seat_named_twice_reaches_no_ledger()
+    public async Task A_seat_named_twice_reaches_no_engine()
     {
         var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1", "A2", "A1"));
 
         answer.Refusal.ShouldBeOfType<InvalidInput>().Errors.Keys.ShouldBe(["seatIds"]);
-        _ledger.Orders.ShouldBeEmpty();
+        _engine.Orders.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task An_unknown_schedule_reaches_no_ledger()
+    public async Task An_unknown_schedule_reaches_no_engine()
     {
         var refusal = (await ReserveAsync(new FakeQueries(), Hall.Ids("A1"))).Refusal.ShouldBeOfType<ContentNotFound>();
 
         (refusal.What, refusal.Ids.Single()).ShouldBe(("schedule", "42"));
-        _ledger.Orders.ShouldBeEmpty();
+        _engine.Orders.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task An_unknown_seat_reaches_no_ledger()
+    public async Task An_unknown_seat_reaches_no_engine()
     {
         var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, [.. Hall.Ids("A1"), new SeatId(5000)]);
 
         answer.Refusal.ShouldBeOfType<ContentNotFound>().Ids.ShouldBe(["5000"]);
-        _ledger.Orders.ShouldBeEmpty();
+        _engine.Orders.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task What_a_rule_refuses_reaches_no_ledger()
+    public async Task What_a_rule_refuses_reaches_no_engine()
     {
         var queries = new FakeQueries { Schedule = Hall.Showing() };
 
@@ -108,7 +109,7 @@ public sealed class ReserveSeatsTests
         (await ReserveAsync(queries, Hall.Ids("A1", "A3"), key: "never seen")).Refusal.ShouldBeOfType<SeatsNotAdjacent>();
         _time.SetUtcNow(Hall.StartInstant);
         (await ReserveAsync(queries, Hall.Ids("A1"))).Refusal.ShouldBeOfType<ScheduleStarted>();
-        _ledger.Orders.ShouldBeEmpty();
+        _engine.Orders.ShouldBeEmpty();
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class ReserveSeatsTests
 
         (await ReserveAsync(queries, Hall.Ids("A1", "A2", "A3", "A4", "A5", "B1"))).Refusal
             .ShouldBe(new SeatLimitExceeded(Limit: 5, Held: 3));
-        _ledger.Orders.ShouldBeEmpty();
+        _engine.Orders.ShouldBeEmpty();
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class ReserveSeatsTests
         answer.Value.Reservation.ShouldBeSameAs(earlier);
         answer.Value.Replayed.ShouldBeTrue();
         answer.Value.SeatNumbers.ShouldBe(["A1", "A2"]);
-        _ledger.Orders.ShouldBeEmpty();
+        _engine.Orders.ShouldBeEmpty();
     }
 
     [Fact]
@@ -171,11 +172,10 @@ public sealed class ReserveSeatsTests
     }
 
     private Task<Result<SeatsReserved>> ReserveAsync(
-        FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeLedger? ledger = null, long member = 7,
+        FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeEngine? engine = null, long member = 7,
         bool mustPay = true) =>
         new ReserveSeats(
-            queries, queries, new PessimisticGuard(ledger ?? _ledger, FakeMeters.Telemetry()), new ReservationOptions(),
-            new HoldPolicy(mustPay ? new ReservationOptions().HoldFor : null),
-            FakeMeters.Telemetry(), _time)
+            queries, queries, engine ?? _engine, new ReservationOptions(),
+            new HoldPolicy(mustPay ? new ReservationOptions().HoldFor : null), _telemetry, _time)
             .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key), Ct);
 }

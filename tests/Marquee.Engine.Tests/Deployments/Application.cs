@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 using Marquee.Domain;
 using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
-using Marquee.Domain.Reservations.Claims;
-using Marquee.Domain.Reservations.Guards;
-using Marquee.Infrastructure.Reservations;
+using Marquee.Engine.Claims;
+using Marquee.Engine.Guards;
+using Marquee.Infrastructure.Redis;
 using Marquee.Storage.Mapping;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Marquee.Engine.Tests.Deployments;
 
@@ -16,44 +17,36 @@ internal sealed class Application : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Life _life = new();
 
-    public Application(GuardKind guard, ReservationOptions rules, Delays delays, ClaimWatch watch, Action<IServiceCollection> addServers)
+    public Application(
+        GuardKind guard, ReservationOptions rules, Delays delays, ClaimWatch watch, Mutation mutation,
+        Action<IServiceCollection> addServers)
     {
         Guard = guard;
         var services = new ServiceCollection();
         services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(rules)
+            .AddSingleton(new ReservationOptions { Guard = guard, Cooldown = rules.Cooldown })
             // Tests change how long orders are held.
-            .AddTransient(services => new HoldPolicy(services.GetRequiredService<ReservationOptions>().HoldFor))
+            .AddTransient(_ => new HoldPolicy(rules.HoldFor))
             .AddSingleton(new GroupCommitOptions())
             .AddSingleton(new OptimisticOptions())
             .AddSingleton(new DistributedOptions { PollInterval = TimeSpan.FromMilliseconds(2) })
             .AddSingleton<IActor, Actor>()
             .AddSingleton<IMeterFactory, Meters>()
             .AddSingleton<IFaultLog, NoFaultLog>()
-            .AddSingleton<ReservationTelemetry>()
-            .AddSeatClaims()
-            .AddReservationGuards()
-            .AddSingleton<ClaimLoader>()
-            .AddSingleton<GroupCommit>()
-            .AddSingleton<PessimisticGuard>()
-            .AddSingleton<AtomicGuard>()
+            .AddLogging()
+            // As after half an hour of service: a start counts as a fault of Redis, after which the database is asked more often.
+            .AddSingleton(services => new RedisBreaker(
+                services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ILogger<RedisBreaker>>(), new StartedLongAgo()))
+            .AddReservationEngine()
             .AddTransient<ReserveSeats>()
             .AddSingleton<PayReservation>()
             .AddSingleton<CancelReservation>();
         addServers(services);
         Decorate<IReservationLedger>(services, ledger => new WatchedLedger(ledger, _life, delays));
         Decorate<IReservationQueries>(services, queries => new WatchedQueries(queries, _life));
-        Decorate<ISeatClaims>(services, claims => new WatchedClaims(claims, _life, delays, watch));
-        services.AddSingleton<IReservationGuard>(provider => new WatchedGuard(
-            guard switch
-            {
-                GuardKind.Pessimistic => provider.GetRequiredService<PessimisticGuard>(),
-                GuardKind.Optimistic => provider.GetRequiredService<OptimisticGuard>(),
-                GuardKind.Distributed => provider.GetRequiredService<DistributedGuard>(),
-                GuardKind.Atomic => provider.GetRequiredService<AtomicGuard>(),
-            },
-            delays));
+        Decorate<ISeatClaims>(services, claims => mutation.Claims(new WatchedClaims(claims, _life, delays, watch)));
+        Decorate<IReservationEngine>(services, engine => new WatchedEngine(engine, delays));
         _services = services.BuildServiceProvider();
     }
 
@@ -66,10 +59,13 @@ internal sealed class Application : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Merges a schedule as the upkeep does from time to time.</summary>
-    public Task MergeAsync(ScheduleId schedule) =>
-        new ClaimLoader(Get<ISeatClaims>(), Get<IReservationQueries>(), Get<ReservationTelemetry>(), TimeProvider.System)
-            .LoadAsync(schedule, CancellationToken.None);
+    /// <summary>Verifies a schedule, its youngest reservations as well, and deletes it when it differs.</summary>
+    public async Task VerifyAsync(ScheduleId schedule)
+    {
+        var now = TimeProvider.System.Instant;
+        var seats = await Get<IReservationLedger>().ListLiveSeatsAsync([schedule], now, CancellationToken.None);
+        await Get<ISeatClaims>().VerifyAsync(schedule, seats, now + TimeSpan.FromMinutes(1), deleteUnequal: true);
+    }
 
     /// <summary>Ends it as kill -9 does: what it was doing has no answer.</summary>
     public void Kill() => _life.End();
@@ -84,6 +80,18 @@ internal sealed class Application : IAsyncDisposable
         services.Remove(inner);
         services.AddSingleton(provider => decorate((T)(
             inner.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));
+    }
+
+    private sealed class StartedLongAgo : TimeProvider
+    {
+        private bool _started;
+
+        public override long GetTimestamp()
+        {
+            var ago = _started ? 0 : 3600 * TimestampFrequency;
+            _started = true;
+            return base.GetTimestamp() - ago;
+        }
     }
 
     private sealed class Actor : IActor

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Marquee.Engine.Claims;
 
 namespace Marquee.Engine.Tests.Deployments;
 
-/// <summary>Sees whether Redis gave a seat to two orders at once. A wipe or a load may take away what it gave.</summary>
+/// <summary>Sees whether Redis gave a seat to two orders at once. A wipe or another deletion may take away what it gave.</summary>
 internal sealed class ClaimWatch
 {
-    /// <summary>Well within a lease.</summary>
+    /// <summary>Well within a hold.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(400);
 
     private readonly Lock _lock = new();
@@ -16,11 +17,16 @@ internal sealed class ClaimWatch
 
     public string? Violation { get; private set; }
 
+    /// <summary>
+    /// Whether a schedule may have been deleted since the beginning: what was on its way then may be missing in the next load.
+    /// </summary>
+    public bool SawDeletion { get; private set; }
+
     public void Begin(bool watch)
     {
         lock (_lock)
         {
-            (_off, Violation) = (!watch, null);
+            (_off, Violation, SawDeletion) = (!watch, null, false);
             _holders.Clear();
         }
     }
@@ -39,6 +45,15 @@ internal sealed class ClaimWatch
 
                 _holders[seat.Id] = (order.Id, Stopwatch.GetTimestamp());
             }
+        }
+    }
+
+    public void MayBeDeleted()
+    {
+        lock (_lock)
+        {
+            SawDeletion = true;
+            _holders.Clear();
         }
     }
 

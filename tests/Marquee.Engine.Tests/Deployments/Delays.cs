@@ -8,6 +8,7 @@ internal sealed class Delays
 {
     private readonly AsyncLocal<Delay?> _ofStep = new();
     private readonly ConcurrentDictionary<Guid, Delay> _ofOrder = new();
+    private Delay? _ofLoad;
 
     /// <summary>The order that the step made, as it came to the guard.</summary>
     public AsyncLocal<Action<Guid>?> Ordered { get; } = new();
@@ -18,6 +19,10 @@ internal sealed class Delays
     public void Begin(Delay? delay, Action<Guid>? ordered)
     {
         _ofStep.Value = delay;
+        if (delay is { Point: DelayPoint.BetweenSnapshotAndInstall })
+        {
+            _ofLoad = delay;
+        }
         Ordered.Value = ordered;
     }
 
@@ -34,6 +39,9 @@ internal sealed class Delays
     public Task AtAsync(DelayPoint point) => WaitAsync(_ofStep.Value, point);
 
     public Task AtAsync(DelayPoint point, Guid order) => WaitAsync(_ofOrder.GetValueOrDefault(order) ?? _ofStep.Value, point);
+
+    /// <summary>Loads run on a thread of their own, for all orders: the next one takes the wait of the last step that has one.</summary>
+    public Task AtLoadAsync() => WaitAsync(Interlocked.Exchange(ref _ofLoad, null), DelayPoint.BetweenSnapshotAndInstall);
 
     public static Task ForItsTime(Delay delay) => Task.Delay(delay.Milliseconds);
 

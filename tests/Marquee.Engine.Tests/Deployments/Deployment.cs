@@ -37,6 +37,7 @@ internal sealed class Deployment : IAsyncDisposable
     private SqlProxy? _proxy;
     private ConnectionMultiplexer _redis = null!;
     private Action<IServiceCollection> _addStorage = null!;
+    private Mutation _mutation = Mutation.None;
 
     private Deployment(DeploymentKind kind, IReadOnlyList<GuardKind> guards) => (Kind, _guards) = (kind, guards);
 
@@ -51,10 +52,7 @@ internal sealed class Deployment : IAsyncDisposable
     public ClaimWatch Watch { get; } = new();
 
     /// <summary>The rules that every instance reads, now and later.</summary>
-    public ReservationOptions Rules { get; } = new() { Cooldown = TimeSpan.Zero, ClaimLease = TimeSpan.FromSeconds(1) };
-
-    /// <summary>Whether every order is told to Redis: only one guard does that.</summary>
-    public bool TellsRedisEverything => _guards.All(guard => guard is GuardKind.Atomic);
+    public ReservationOptions Rules { get; } = new() { Cooldown = TimeSpan.Zero };
 
     /// <summary>Sets one up.</summary>
     /// <param name="servers">The servers.</param>
@@ -66,7 +64,8 @@ internal sealed class Deployment : IAsyncDisposable
         Servers servers, DeploymentKind kind, IReadOnlyList<GuardKind> guards, Mutation? mutation = null, RedisServer? redis = null)
     {
         var deployment = new Deployment(kind, guards);
-        await deployment.StartAsync(servers, mutation ?? Mutation.None, redis);
+        deployment._mutation = mutation ?? Mutation.None;
+        await deployment.StartAsync(servers, deployment._mutation, redis);
         return deployment;
     }
 
@@ -198,5 +197,5 @@ internal sealed class Deployment : IAsyncDisposable
         return options;
     }
 
-    private Application Start(GuardKind guard) => new(guard, Rules, Delays, Watch, _addStorage);
+    private Application Start(GuardKind guard) => new(guard, Rules, Delays, Watch, _mutation, _addStorage);
 }

@@ -1,3 +1,5 @@
+using Marquee.Engine.Claims;
+
 namespace Marquee.Engine.Tests.Deployments;
 
 /// <summary>What is wrong with a deployment on purpose. By default nothing.</summary>
@@ -13,6 +15,9 @@ internal sealed record Mutation
 
     /// <summary>Changes of the scripts sent to Redis.</summary>
     public IReadOnlyList<TextEdit> Scripts { get; init; } = [];
+
+    /// <summary>Puts something in front of the claims of every instance.</summary>
+    public Func<ISeatClaims, ISeatClaims> Claims { get; init; } = claims => claims;
 
     /// <summary>Whether Garnet runs scripts alone.</summary>
     public bool TransactionMode { get; init; } = true;

@@ -1,6 +1,9 @@
 using Marquee.Domain.Reservations;
 using Marquee.Engine.Tests.Deployments;
+using Marquee.Infrastructure.Embedded;
+using Marquee.Infrastructure.Redis;
 using Marquee.Testing;
+using StackExchange.Redis;
 
 [assembly: AssemblyFixture(typeof(Servers))]
 
@@ -13,6 +16,10 @@ namespace Marquee.Engine.Tests.Deployments;
 public sealed class Servers : IAsyncLifetime
 {
     private readonly Dictionary<string, Deployment> _deployments = [];
+    private readonly TemporaryFolder _folder = new();
+    private EmbeddedRedis _garnet = null!;
+
+    public static TheoryData<DeploymentKind> BothKinds => [DeploymentKind.Embedded, DeploymentKind.Production];
 
     public PostgreSqlServer PostgreSql { get; private set; } = null!;
 
@@ -22,6 +29,19 @@ public sealed class Servers : IAsyncLifetime
     {
         PostgreSql = await PostgreSqlServer.StartAsync();
         Redis = await RedisServer.StartAsync();
+        _garnet = EmbeddedRedis.Start(_folder.Path);
+    }
+
+    /// <summary>Connects to the Redis of a kind, with patience for a slow machine: a time-out would count as an absent Redis.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync(DeploymentKind kind)
+    {
+        var connection = kind switch
+        {
+            DeploymentKind.Embedded => _garnet.Connection(),
+            DeploymentKind.Production => RedisConnection.Parse(Redis.ConnectionString),
+        };
+        (connection.ConnectTimeout, connection.SyncTimeout, connection.AsyncTimeout) = (60_000, 60_000, 60_000);
+        return await ConnectionMultiplexer.ConnectAsync(connection);
     }
 
     /// <summary>A sound deployment that many tests use, one after the other.</summary>
@@ -48,5 +68,7 @@ public sealed class Servers : IAsyncLifetime
 
         await PostgreSql.DisposeAsync();
         await Redis.DisposeAsync();
+        _garnet.Dispose();
+        _folder.Dispose();
     }
 }

@@ -1,17 +1,22 @@
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Marquee.Engine.Claims;
 using Marquee.Engine.Tests.Programs;
 
 namespace Marquee.Engine.Tests.Deployments;
 
-/// <summary>A guard that says which orders came to it.</summary>
-internal sealed class WatchedGuard(IReservationGuard guard, Delays delays) : IReservationGuard
+/// <summary>An engine that says which orders came to it.</summary>
+internal sealed class WatchedEngine(IReservationEngine engine, Delays delays) : IReservationEngine
 {
     public Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct)
     {
         delays.Follow(order.Id);
-        return guard.ReserveAsync(order, ct);
+        return engine.ReserveAsync(order, ct);
     }
+
+    public Task ConfirmAsync(Reservation reservation, CancellationToken ct) => engine.ConfirmAsync(reservation, ct);
+
+    public Task CancelAsync(Reservation reservation, CancellationToken ct) => engine.CancelAsync(reservation, ct);
 }
 
 /// <summary>The ledger with its delay points, and as the dead cannot use it.</summary>
@@ -25,7 +30,11 @@ internal sealed class WatchedLedger(IReservationLedger ledger, Life life, Delays
         return answers;
     }
 
-    public Task<Occupancy?> ReadAsync(Order order, CancellationToken ct) => life.CallAsync(() => ledger.ReadAsync(order, ct));
+    public Task<IReadOnlyList<Occupancy?>> ReadAsync(IReadOnlyList<Order> orders, CancellationToken ct) =>
+        life.CallAsync(() => ledger.ReadAsync(orders, ct));
+
+    public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) =>
+        life.CallAsync(() => ledger.ListLiveSeatsAsync(schedules, now, ct));
 
     public Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct) =>
         WriteAsync(() => ledger.ReserveIfUnchangedAsync(order, version, ct));
@@ -34,8 +43,11 @@ internal sealed class WatchedLedger(IReservationLedger ledger, Life life, Delays
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) => life.CallAsync(() => ledger.SweepAsync(schedules, ct));
 
-    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
-        WriteAsync(() => ledger.CancelAsync(reservation, schedule, ct));
+    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) => WriteAsync(async () =>
+    {
+        await ledger.CancelAsync(reservation, schedule, ct);
+        return true;
+    });
 
     private async Task<T> WriteAsync<T>(Func<Task<T>> write)
     {
@@ -61,38 +73,56 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
         return answer;
     }
 
-    public async Task PromoteAsync(IReadOnlyCollection<Promotion> promotions)
+    public async Task<bool> KeepAsync(SeatClaim claim, DateTime? expiresAt)
     {
-        await Task.WhenAll(promotions.Select(promotion => delays.AtAsync(DelayPoint.BeforePromote, promotion.Claim.ReservationId)));
-        await life.CallAsync(() => claims.PromoteAsync(promotions));
+        await delays.AtAsync(DelayPoint.BeforeKeep);
+        var kept = await life.CallAsync(() => claims.KeepAsync(claim, expiresAt));
+        if (!kept)
+        {
+            watch.MayBeDeleted();
+        }
+
+        return kept;
     }
 
-    public async Task ReleaseAsync(SeatClaim claim, IReadOnlyCollection<SeatId> taken)
+    public async Task ReleaseAsync(SeatClaim claim)
     {
         await delays.AtAsync(DelayPoint.BeforeRelease);
         watch.Released(claim);
-        await life.CallAsync(() => claims.ReleaseAsync(claim, taken));
+        await life.CallAsync(() => claims.ReleaseAsync(claim));
     }
 
-    public Task<IReadOnlyList<LoadTicket>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules) =>
-        life.CallAsync(() => claims.BeginLoadAsync(schedules));
-
-    public async Task<bool> AgreeAsync(LoadTicket ticket, IEnumerable<TakenSeat> seats)
+    public async Task DisputeAsync(SeatClaim claim)
     {
-        await delays.AtAsync(DelayPoint.BetweenSnapshotAndInstall);
-        return await life.CallAsync(() => claims.AgreeAsync(ticket, seats));
+        watch.MayBeDeleted();
+        await life.CallAsync(() => claims.DisputeAsync(claim));
     }
 
-    public async Task<int> InstallAsync(LoadTicket ticket, IReadOnlyList<LiveSeat> seats, DateTime now)
+    public Task<IReadOnlyList<ScheduleId>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules, string token) =>
+        life.CallAsync(() => claims.BeginLoadAsync(schedules, token));
+
+    public async Task<int> LoadAsync(
+        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats, DateTime now)
     {
-        await delays.AtAsync(DelayPoint.BetweenSnapshotAndInstall);
-        return await life.CallAsync(() => claims.InstallAsync(ticket, seats, now));
+        await delays.AtLoadAsync();
+        return await life.CallAsync(() => claims.LoadAsync(schedules, token, seats, now));
+    }
+
+    public async Task<Verification> VerifyAsync(ScheduleId schedule, IEnumerable<LiveSeat> seats, DateTime now, bool deleteUnequal)
+    {
+        await delays.AtLoadAsync();
+        watch.MayBeDeleted();
+        return await life.CallAsync(() => claims.VerifyAsync(schedule, seats, now, deleteUnequal));
     }
 
     public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) =>
         life.CallAsync(() => claims.ReadAsync(schedule, ct));
 
-    public Task InvalidateAsync(ScheduleId schedule) => life.CallAsync(() => claims.InvalidateAsync(schedule));
+    public Task InvalidateAsync(ScheduleId schedule)
+    {
+        watch.MayBeDeleted();
+        return life.CallAsync(() => claims.InvalidateAsync(schedule));
+    }
 }
 
 /// <summary>The queries as the dead cannot use them.</summary>
@@ -107,12 +137,6 @@ internal sealed class WatchedQueries(IReservationQueries queries, Life life) : I
     public Task<Paged<MemberReservation>> ListAsync(
         UserId member, Showings showings, Page page, DateTime now, CancellationToken ct) =>
         life.CallAsync(() => queries.ListAsync(member, showings, page, now, ct));
-
-    public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) =>
-        life.CallAsync(() => queries.ListLiveSeatsAsync(schedules, now, ct));
-
-    public Task<IReadOnlyList<TakenSeat>> ListTakenSeatsAsync(IReadOnlyList<ScheduleId> schedules, CancellationToken ct) =>
-        life.CallAsync(() => queries.ListTakenSeatsAsync(schedules, ct));
 
     public Task<int> CountLiveSeatsAsync(UserId member, ScheduleId schedule, DateTime now, CancellationToken ct) =>
         life.CallAsync(() => queries.CountLiveSeatsAsync(member, schedule, now, ct));

@@ -22,7 +22,7 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
         Cancel = 0,
         Wipe = 0,
         Restart = 0,
-        Merge = 0,
+        Verify = 0,
         LoseCommit = 0,
         DelaysOfTen = 0,
     };
@@ -39,7 +39,7 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
             Sql = [new("order by schedule_id for update", "order by schedule_id")],
         });
 
-    /// <summary>Redis knows nothing of the orders of another guard until the next merge.</summary>
+    /// <summary>Only one guard lets Redis refuse.</summary>
     [Fact]
     public Task With_the_quota_in_Redis_only() => ShouldBeCaughtAsync(
         DeploymentKind.Production,
@@ -53,7 +53,7 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
         [GuardKind.Atomic],
         OrdersForTwoSeats with
             { Cancel = 6, Wipe = 4, DelaysOfTen = 6, DelayPoints = [DelayPoint.BeforeRelease], DelayMilliseconds = [20] },
-        new Mutation { Scripts = [new("if holder == '' or holder == reservation or not running then", "if true then")] });
+        new Mutation { Scripts = [new("if read_seat(known[i]) == reservation then", "if true then")] });
 
     [Fact]
     public Task With_a_take_over_that_does_not_look_at_the_status() => ShouldBeCaughtAsync(
@@ -63,16 +63,63 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
         new Mutation { Sql = [new("and status = 'HELD' and expires_at <=", "and expires_at <=")] });
 
     [Fact]
-    public Task With_a_loader_that_does_not_heed_when_a_seat_was_written() => ShouldBeCaughtAsync(
+    public Task With_a_load_that_ignores_that_its_lock_was_lost() => ShouldBeCaughtAsync(
         DeploymentKind.Production,
         [GuardKind.Atomic],
         OrdersForTwoSeats with
-            { Rows = 2, SeatsPerRow = 4, StepsPerThread = 5, Merge = 4, DelaysOfTen = 8,
+            { Rows = 2, SeatsPerRow = 2, StepsPerThread = 5, Cancel = 10, Wipe = 6, DelaysOfTen = 8,
             DelayPoints = [DelayPoint.BetweenSnapshotAndInstall], DelayMilliseconds = [20] },
-        new Mutation
+        new Mutation { Scripts = [new(" and redis.call('GET', KEYS[i + 1]) == ARGV[1]", "")] });
+
+    [Fact]
+    public Task With_a_keep_that_adds_seats() => ShouldBeCaughtAsync(
+        DeploymentKind.Production,
+        [GuardKind.Atomic],
+        SlowPayments with { Rows = 2, Confirm = 12, Cancel = 12, DelayPoints = [DelayPoint.BeforeKeep] },
+        SlowKeeps with
         {
-            Scripts = [new("has.written < ticket", "true"), new("has.kind == 'L' or has.written >= ticket", "has.kind == 'L'")],
+            Scripts =
+            [
+                new("if owner ~= reservation then", "if owner and owner ~= reservation then"),
+                new("= write_seat(reservation, member, ends, loaded)", "= write_seat(reservation, member, ends, loaded or '1')"),
+            ],
         });
+
+    /// <summary>The hash may know the seat as somebody's, or lack it where it was read before the commit.</summary>
+    [Fact]
+    public Task Without_asking_the_database_before_a_refusal() => ShouldBeCaughtAsync(
+        DeploymentKind.Production,
+        [GuardKind.Atomic],
+        OrdersForTwoSeats with { Retry = 8 },
+        new Mutation { Claims = claims => new NeverAsking(claims) });
+
+    [Fact]
+    public Task Without_the_entry_of_the_member() => ShouldBeCaughtAsync(
+        DeploymentKind.Production,
+        [GuardKind.Atomic],
+        OrdersForTwoSeats with { StepsPerThread = 5, Retry = 8, Wipe = 4 },
+        new Mutation { Scripts = [new("entries ~= '' and 1 or 0", "0")] });
+
+    [Fact]
+    public Task With_a_verification_that_does_not_tell_seats_for_good_apart() => ShouldBeCaughtAsync(
+        DeploymentKind.Production,
+        [GuardKind.Atomic],
+        SlowPayments with
+            { Confirm = 10, Cancel = 0, Wipe = 6, Restart = 6, DelaysOfTen = 8, DelayMilliseconds = [20, 40] },
+        SlowKeeps with
+        {
+            Scripts = [new("if ends == '0' then\n        for_good", "if false then\n        for_good")],
+            Claims = claims => new VerifyingAllAsHeld(new KeepingSlowly(claims)),
+        });
+
+    [Fact]
+    public async Task Slow_keeps_alone_are_not_caught()
+    {
+        await using var deployment = await Deployment.StartAsync(servers, DeploymentKind.Production, [GuardKind.Atomic], SlowKeeps);
+
+        (await Search.RunAsync(deployment, SlowPayments with { Wipe = 4, Restart = 4 }, TimeSpan.FromSeconds(2)))?.ToString()
+            .ShouldBeNull();
+    }
 
     [Fact]
     public Task With_a_retry_that_does_not_look_the_id_up() => ShouldBeCaughtAsync(
@@ -95,9 +142,16 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
         (await Search.RunAsync(deployment, OrdersForTwoSeats, TimeSpan.FromSeconds(2)))?.ToString().ShouldBeNull();
     }
 
+    private static ProgramShape SlowPayments => OrdersForTwoSeats with
+    {
+        StepsPerThread = 5, Confirm = 8, Cancel = 8, DelaysOfTen = 6, DelayPoints = [DelayPoint.BeforeCommit], DelayMilliseconds = [10, 20],
+    };
+
+    private static Mutation SlowKeeps => new() { Claims = claims => new KeepingSlowly(claims) };
+
     private static Mutation SlowClaims => new()
     {
-        Scripts = [new("local lease = 'L|'", "for _ = 1, 100000 do end\nlocal lease = 'L|'")],
+        Scripts = [new("local ends = own or", "for _ = 1, 100000 do end\nlocal ends = own or")],
     };
 
     private async Task ShouldBeCaughtAsync(DeploymentKind kind, GuardKind[] guards, ProgramShape shape, Mutation mutation)

@@ -1,5 +1,6 @@
 using Marquee.Domain;
 using Marquee.Domain.Reservations;
+using Marquee.Engine.Claims;
 using Marquee.Engine.Tests.Deployments;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,15 +34,14 @@ internal static class Invariants
 
     /// <summary>What Redis knows of a loaded schedule is what the database has.</summary>
     /// <param name="deployment">Where.</param>
-    /// <param name="mayDiffer">Whether something happened that only the next load sets right: it is done first, and leases may still
-    /// run.</param>
+    /// <param name="mayDiffer">Whether something happened that only verification sets right: it is done first.</param>
     public static async Task<string?> CompareClaimsAsync(Deployment deployment, bool mayDiffer)
     {
         var application = deployment.Instance(0);
         var schedule = deployment.Hall.ScheduleId;
         if (mayDiffer)
         {
-            await application.MergeAsync(schedule);
+            await application.VerifyAsync(schedule);
         }
 
         // Before the database: a hold may end between the two.
@@ -50,22 +50,17 @@ internal static class Invariants
             return null;
         }
 
-        var live = await application.Get<IReservationQueries>()
+        var live = await application.Get<IReservationLedger>()
             .ListLiveSeatsAsync([schedule], TimeProvider.System.Instant, CancellationToken.None);
-        var claimed = claims.ToDictionary(claim => claim.SeatId);
-        var lacking = live.Where(
-            seat => !claimed.TryGetValue(seat.SeatId, out var claim)
-            || (claim.ReservationId != seat.ReservationId && (claim.Promoted || !mayDiffer) && claim.ReservationId != Guid.Empty)).ToList();
-        var held = live.Select(seat => (seat.SeatId, seat.ReservationId)).ToHashSet();
-        var surplus = claims.Where(
-            claim =>
-            claim.ReservationId != Guid.Empty && (claim.Promoted || !mayDiffer) && !IsEnding(claim)
-            && !held.Contains((claim.SeatId, claim.ReservationId))).ToList();
+        var claimed = claims.Select(claim => (claim.SeatId, claim.ReservationId, ForGood: claim.Remaining is null)).ToHashSet();
+        var held = live.Select(seat => (seat.SeatId, seat.ReservationId, ForGood: seat.ExpiresAt is null)).ToHashSet();
+        var ending = claims.Where(IsEnding).Select(claim => (claim.SeatId, claim.ReservationId, ForGood: false));
+        var (lacking, surplus) = (held.Except(claimed).ToList(), claimed.Except(held).Except(ending).ToList());
         return lacking.Count == 0 && surplus.Count == 0 ? null : $"Redis lacks {Show(lacking)} and has too much: {Show(surplus)}.";
     }
 
     /// <summary>A hold that may have ended in the database by the time it was asked.</summary>
-    private static bool IsEnding(ClaimedSeat claim) => claim is { Promoted: true, Remaining.TotalMilliseconds: < 500 };
+    private static bool IsEnding(ClaimedSeat claim) => claim is { Remaining.TotalMilliseconds: < 500 };
 
     private static readonly Comparer<(SeatId Seat, Guid Reservation)> BySeat =
         Comparer<(SeatId Seat, Guid Reservation)>.Create(

@@ -31,7 +31,7 @@ internal static class ProgramGenerator
             (shape.Wipe, Gen.Const<StepSketch>(_ => new WipeRedis())),
             (shape.Restart, Gen.Const<StepSketch>(_ => new RestartApplication())),
             (shape.LoseCommit, Gen.Const<StepSketch>(_ => new LoseCommit())),
-            (shape.Merge, delay.Select(wait => (StepSketch)(_ => new MergeClaims(wait)))));
+            (shape.Verify, delay.Select(wait => (StepSketch)(_ => new VerifyClaims(wait)))));
     }
 
     /// <summary>A step about one of the program's orders; there is none in a program without orders.</summary>

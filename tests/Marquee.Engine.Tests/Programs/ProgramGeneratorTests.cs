@@ -41,17 +41,17 @@ public sealed class ProgramGeneratorTests
     [Fact]
     public void A_program_is_printed_a_line_a_thread()
     {
-        var order = new ReserveStep(0, 1, SeatSet.Of("A1 A2"), "k", new Delay(DelayPoint.BeforePromote, 20));
+        var order = new ReserveStep(0, 1, SeatSet.Of("A1 A2"), "k", new Delay(DelayPoint.BeforeKeep, 20));
         var program = new ProofProgram([[[order, new CancelStep(0, null)], [new WipeRedis()]]]);
 
         $"{program}"
-            .ShouldBe("  thread 0: R0 = member 1 reserves A1 A2 with key k [20 ms BeforePromote]; cancel R0\n  thread 1: wipe Redis");
+            .ShouldBe("  thread 0: R0 = member 1 reserves A1 A2 with key k [20 ms BeforeKeep]; cancel R0\n  thread 1: wipe Redis");
     }
 
     [Fact]
     public void A_smaller_program_has_a_step_or_a_wait_less()
     {
-        var order = new ReserveStep(0, 1, SeatSet.Of("A1 A2"), "k", new Delay(DelayPoint.BeforePromote, 20));
+        var order = new ReserveStep(0, 1, SeatSet.Of("A1 A2"), "k", new Delay(DelayPoint.BeforeKeep, 20));
         var program = new ProofProgram([[[order, new CancelStep(0, null)], [new WipeRedis()]]]);
 
         program.Smaller().Select(smaller => smaller.Length).ShouldBe([2, 2, 2, 3]);

@@ -31,7 +31,7 @@ internal sealed record ProgramShape
 
     public int Restart { get; init; } = 1;
 
-    public int Merge { get; init; } = 1;
+    public int Verify { get; init; } = 1;
 
     /// <summary>Happens on PostgreSQL only.</summary>
     public int LoseCommit { get; init; } = 1;

@@ -18,7 +18,7 @@ internal sealed class Run(Deployment deployment)
     private readonly ConcurrentQueue<Recorded> _recorded = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<(Guid Id, UserId Member)?>> _made = new();
 
-    /// <summary>Whether an application died: Redis may be wrong until it is merged.</summary>
+    /// <summary>Whether an application died or Redis lost everything: Redis may be wrong until it is verified.</summary>
     public bool IsDisturbed { get; private set; }
 
     public IReadOnlyList<Recorded> Recorded => [.. _recorded];
@@ -46,10 +46,10 @@ internal sealed class Run(Deployment deployment)
             AnswerTo(await application.Get<PayReservation>().ExecuteAsync(member, id, CancellationToken.None)))),
         CancelStep cancel => WithMadeAsync(cancel.Label, (id, member) => CallAsync(thread, step, new Cancel(id), async application =>
             AnswerTo(await application.Get<CancelReservation>().ExecuteAsync(member, id, CancellationToken.None)))),
-        WipeRedis => deployment.WipeRedisAsync(),
+        WipeRedis => WipeAsync(),
         RestartApplication => RestartAsync(thread),
         LoseCommit => Task.Run(deployment.LoseNextCommit),
-        MergeClaims => MergeAsync(step, thread),
+        VerifyClaims => VerifyAsync(step, thread),
         _ => throw new ArgumentException($"{step} is no step."),
     };
 
@@ -103,6 +103,12 @@ internal sealed class Run(Deployment deployment)
     private TaskCompletionSource<(Guid Id, UserId Member)?> Made(int label) =>
         _made.GetOrAdd(label, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
+    private Task WipeAsync()
+    {
+        IsDisturbed = true;
+        return deployment.WipeRedisAsync();
+    }
+
     private Task RestartAsync(int thread)
     {
         IsDisturbed = true;
@@ -110,13 +116,13 @@ internal sealed class Run(Deployment deployment)
         return Task.CompletedTask;
     }
 
-    private async Task MergeAsync(Step step, int thread)
+    private async Task VerifyAsync(Step step, int thread)
     {
         deployment.Delays.Begin(step.Delay, ordered: null);
         var application = deployment.Instance(thread);
         try
         {
-            await application.MergeAsync(deployment.Hall.ScheduleId);
+            await application.VerifyAsync(deployment.Hall.ScheduleId);
         }
         catch (ObjectDisposedException) when (application.IsDead)
         {

@@ -8,7 +8,7 @@ internal enum DelayPoint
     AfterClaim,
     BeforeCommit,
     AfterCommit,
-    BeforePromote,
+    BeforeKeep,
     BeforeRelease,
     BetweenSnapshotAndInstall,
 }
@@ -52,10 +52,10 @@ internal sealed record RestartApplication() : Step(Delay: null)
     public override string ToString() => "restart the application";
 }
 
-/// <summary>The schedule is merged with the database, as happens every 20 seconds.</summary>
-internal sealed record MergeClaims(Delay? Delay) : Step(Delay)
+/// <summary>The schedule is verified, as happens every 20 seconds, its youngest reservations as well.</summary>
+internal sealed record VerifyClaims(Delay? Delay) : Step(Delay)
 {
-    public override string ToString() => $"merge{Delay}";
+    public override string ToString() => $"verify{Delay}";
 }
 
 /// <summary>The next commit is done, but its answer is lost on the way.</summary>

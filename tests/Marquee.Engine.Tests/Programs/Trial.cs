@@ -45,7 +45,7 @@ internal sealed class Trial(Deployment deployment)
             deployment.Watch.Violation,
             LinearizabilityChecker.Explain(history, deployment.Rules.MaxSeatsPerMember),
             await Invariants.CheckDatabaseAsync(deployment),
-            await Invariants.CompareClaimsAsync(deployment, mayDiffer: run.IsDisturbed || !deployment.TellsRedisEverything),
+            await Invariants.CompareClaimsAsync(deployment, mayDiffer: run.IsDisturbed || deployment.Watch.SawDeletion),
         ];
         return wrong.All(one => one is null) ? null : string.Join('\n', [.. wrong.OfType<string>(), "History:", $"{history}"]);
     }

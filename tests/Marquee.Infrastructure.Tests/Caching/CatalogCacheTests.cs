@@ -3,7 +3,7 @@ using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.Tests.Redis;
-using Marquee.Infrastructure.Tests.Reservations;
+using Marquee.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -135,7 +135,7 @@ public sealed class CatalogCacheTests(RedisServers servers)
 
     private sealed class Bench(
         IConnectionMultiplexer redis, CatalogChanges changes, CatalogCache cache, CatalogCacheTelemetry telemetry,
-        Watch meters) : IAsyncDisposable
+        MeterWatch meters) : IAsyncDisposable
     {
         public CatalogCache Cache => cache;
 
@@ -146,7 +146,7 @@ public sealed class CatalogCacheTests(RedisServers servers)
         public static async Task<Bench> StartAsync(
             RedisServers servers, RedisKind kind, CacheLevels levels, int megabytes = 16, TimeSpan? lifetime = null)
         {
-            var meters = new Watch();
+            var meters = new MeterWatch();
             var redis = await servers.ConnectAsync(kind);
             var telemetry = new CatalogCacheTelemetry(meters);
             var options = new CatalogCacheOptions { CacheMegabytes = megabytes, CacheLifetime = lifetime ?? TimeSpan.FromMinutes(1) };

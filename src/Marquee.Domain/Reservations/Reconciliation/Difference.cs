@@ -12,10 +12,10 @@ public sealed record Difference(
     DifferenceKind Kind, ScheduleId ScheduleId, SeatId? SeatId, UserId? UserId, Guid? ReservationId, string Database, string? Redis)
 {
     /// <summary>
-    /// What a difference is about: the same at every look, while its kind and words may change. A lease that ends makes a seat that was
+    /// What a difference is about: the same at every look, while its kind and words may change. A claim that ends makes a seat that was
     /// another's a free one, and it is still the same mistake.
     /// </summary>
-    internal object Subject =>
+    public object Subject =>
         (ScheduleId, SeatId, UserId, ReservationId, InRedis: Redis is not null, Limit: Kind is DifferenceKind.LimitExceeded);
 }
 
@@ -43,7 +43,7 @@ public enum DifferenceKind
     LimitExceeded,
 
     /// <summary>
-    /// Redis has a promoted seat that is free in the database. Mended: Redis forgets the schedule, as for all that follow.
+    /// Redis has a seat that is free in the database. Mended: the schedule is deleted from Redis, as for all that follow.
     /// </summary>
     TakenInRedisOnly,
 

@@ -3,7 +3,7 @@ using Marquee.Domain.Reservations.Reconciliation;
 
 namespace Marquee.Domain.Tests.Reservations.Reconciliation;
 
-/// <summary>A schedule whose tables agree, to be spoilt; and what Redis says of it.</summary>
+/// <summary>A schedule whose tables agree, to be spoilt.</summary>
 internal static class Ledgers
 {
     public static readonly ScheduleId Schedule = new(42);
@@ -15,7 +15,8 @@ internal static class Ledgers
 
     public static Reservation Held(int n, TimeSpan remaining, params long[] seats) => Live(n, Now + remaining, seats);
 
-    public static Guid Id(int n) => new($"01943f5c-0000-7000-8000-{n:D12}");
+    /// <summary>Made three days before <see cref="Now"/>.</summary>
+    public static Guid Id(int n) => new($"01943000-0000-7000-8000-{n:D12}");
 
     /// <summary>A ledger in which every reservation has its rows and counts in its member's quota.</summary>
     public static LedgerSnapshot Of(params Reservation[] reservations) => new(
@@ -28,12 +29,6 @@ internal static class Ledgers
         new() { ScheduleId = Schedule, SeatId = new SeatId(seat), ReservationId = reservation };
 
     public static MemberQuota Quota(long member, int seats) => new() { ScheduleId = Schedule, UserId = new UserId(member), Seats = seats };
-
-    public static ClaimedSeat Promoted(long seat, int n, TimeSpan? remaining = null) =>
-        new(new SeatId(seat), Id(n), new UserId(n), Promoted: true, remaining);
-
-    public static ClaimedSeat Leased(long seat, int n) =>
-        new(new SeatId(seat), Id(n), new UserId(n), Promoted: false, TimeSpan.FromSeconds(5));
 
     private static Reservation Live(int n, DateTime? expiresAt, long[] seats) => new()
     {

@@ -1,0 +1,195 @@
+using Marquee.Domain;
+using Marquee.Domain.Reservations;
+using Marquee.Engine.Batching;
+using Marquee.Engine.Claims;
+using Marquee.Engine.Guards;
+
+namespace Marquee.Engine;
+
+/// <summary>
+/// What the database is about to take is told to Redis first, what it gives back is told afterwards. So a seat that is free in Redis may be
+/// sold, which the database then says; and one that is taken in Redis but not sold is found by verification.
+/// </summary>
+public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
+{
+    /// <summary>How long an order waits for another one of its member, or for its schedule to be loaded.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly BatcherLimits Reads = new(Readers: 2, MaxBatch: 64, Capacity: 10_000, TimeSpan.FromSeconds(2));
+
+    private readonly ISeatClaims _claims;
+    private readonly ScheduleLoader _loader;
+    private readonly ScheduleVerifier _verifier;
+    private readonly IReservationGuard _guard;
+    private readonly IReservationLedger _ledger;
+    private readonly ReservationOptions _rules;
+    private readonly EngineTelemetry _telemetry;
+    private readonly TimeProvider _time;
+    private readonly Batcher<Order, Result<Reserved>?> _decisions;
+
+    public ReservationEngine(
+        ISeatClaims claims, ScheduleLoader loader, ScheduleVerifier verifier, IReservationGuard guard, IReservationLedger ledger,
+        ReservationOptions rules, EngineTelemetry telemetry, TimeProvider time)
+    {
+        (_claims, _loader, _verifier, _guard, _ledger) = (claims, loader, verifier, guard, ledger);
+        (_rules, _telemetry, _time) = (rules, telemetry, time);
+        _decisions = new(Reads, new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true), DecideAsync, time);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        for (var pause = FirstPause; ; pause *= 2)
+        {
+            var claim = await ClaimAsync(order, ct);
+            if (claim.Outcome is not ClaimOutcome.Refused || _rules.Guard is not GuardKind.Atomic)
+            {
+                return await WriteAsync(order, claim.Outcome, ct).WaitAsync(ct);
+            }
+
+            if (await RefuseAsync(order, claim, ct) is { } answer)
+            {
+                return answer;
+            }
+
+            // Real time, not the application's clock: the other order is waited for.
+            if (TimeProvider.System.GetElapsedTime(began) + pause > Patience)
+            {
+                return new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true);
+            }
+
+            await Task.Delay(pause, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ConfirmAsync(Reservation reservation, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var claim = SeatClaim.Of(reservation);
+        var kept = await _claims.KeepAsync(claim, expiresAt: null);
+
+        // From here on a caller who leaves changes nothing: Redis was told.
+        if (!await _telemetry.InLedgerAsync("confirm", () => _ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
+        {
+            await _claims.ReleaseAsync(claim);
+        }
+        else if (!kept)
+        {
+            await _claims.KeepAsync(claim, expiresAt: null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task CancelAsync(Reservation reservation, CancellationToken ct)
+    {
+        try
+        {
+            await _telemetry.InLedgerAsync("cancel", async () =>
+            {
+                await _ledger.CancelAsync(reservation.Id, reservation.ScheduleId, ct);
+                return true;
+            });
+        }
+        catch (Exception) when (!ct.IsCancellationRequested)
+        {
+            // It may be cancelled.
+            await _claims.InvalidateAsync(reservation.ScheduleId);
+            throw;
+        }
+
+        await _claims.ReleaseAsync(SeatClaim.Of(reservation));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _decisions.DisposeAsync();
+
+    private async Task<ClaimAnswer> ClaimAsync(Order order, CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var answer = await _claims.ClaimAsync(order);
+            if (answer.Outcome is ClaimOutcome.Claimed or ClaimOutcome.Refused)
+            {
+                _verifier.Touch(order.ScheduleId);
+            }
+
+            if (answer.Outcome is not ClaimOutcome.NotLoaded)
+            {
+                return answer;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > Patience || !await _loader.LoadAsync(order.ScheduleId, ct))
+            {
+                return ClaimAnswer.Of(ClaimOutcome.Unavailable);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The refusal of an order that Redis refused, or its reservation if its key made one before; <see langword="null"/> when that may be
+    /// decided just now.
+    /// </summary>
+    private async Task<Result<Reserved>?> RefuseAsync(Order order, ClaimAnswer claim, CancellationToken ct)
+    {
+        Refusal refusal = claim.Taken.Count > 0
+            ? new SeatsAlreadyReserved(claim.Taken)
+            : new SeatLimitExceeded(_rules.MaxSeatsPerMember, claim.Held);
+        if (claim.IsCertain || order.IdempotencyKey is null)
+        {
+            return refusal;
+        }
+
+        var decision = await _decisions.SendAsync(order, ct);
+        return decision is null && !claim.IsOfMember ? refusal : decision;
+    }
+
+    /// <summary>What the database answers to orders; <see langword="null"/> for one that it would not refuse.</summary>
+    private async Task<IReadOnlyList<Result<Reserved>?>> DecideAsync(Batch<Order> batch)
+    {
+        var facts = await _ledger.ReadAsync(batch.Requests, CancellationToken.None);
+        return
+        [
+            .. batch.Requests.Zip(facts, (order, seen) => seen is null
+                ? new ContentNotFound("schedule", order.ScheduleId.Value)
+                : seen.Facts.Decide(order, _time.Instant, _rules)),
+        ];
+    }
+
+    /// <summary>Runs to its end even if its caller leaves: a commit that has begun is not taken back.</summary>
+    private async Task<Result<Reserved>> WriteAsync(Order order, ClaimOutcome claim, CancellationToken ct)
+    {
+        try
+        {
+            var result = await _guard.ReserveAsync(order, ct);
+            await SettleAsync(SeatClaim.Of(order), claim, result);
+            return result;
+        }
+        catch (Exception exception)
+        {
+            await SettleAsync(
+                SeatClaim.Of(order), claim,
+                new Unavailable(TimeSpan.Zero, NothingWritten: exception is OperationCanceledException && ct.IsCancellationRequested));
+            throw;
+        }
+    }
+
+    /// <summary>Writes to Redis what it does not know yet. A claim whose order was written stays as it is.</summary>
+    private Task SettleAsync(SeatClaim claim, ClaimOutcome outcome, Result<Reserved> result)
+    {
+        var mayBeWritten = result.Refusal is null ? !result.Value.Replayed : result.Refusal is Unavailable { NothingWritten: false };
+        return (outcome, mayBeWritten, result.Refusal) switch
+        {
+            // One whose outcome is unknown keeps its claim, too: verification decides.
+            (ClaimOutcome.Claimed, true, _) => Task.CompletedTask,
+            (ClaimOutcome.Claimed, _, SeatsAlreadyReserved) or (ClaimOutcome.Refused, true, _) => _claims.DisputeAsync(claim),
+            (ClaimOutcome.Claimed, _, _) => _claims.ReleaseAsync(claim),
+            (_, true, _) => _claims.InvalidateAsync(claim.ScheduleId),
+            _ => Task.CompletedTask,
+        };
+    }
+}

@@ -31,15 +31,29 @@ public sealed class WarmUpTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(Servers.EverySetUp), MemberType = typeof(Servers))]
-    public async Task Warming_up_goes_through_the_ledger_and_changes_and_counts_nothing(SetUp setUp)
+    public async Task Warming_up_changes_nothing(SetUp setUp)
     {
         await using var server = await servers.StartAsync(setUp, ("Start:WarmUp", "00:01:00"));
         using var client = server.Client();
         await UntilReadyAsync(client);
 
         (await server.LedgerAsync()).ShouldBe((0, 0, 0, 0L));
+    }
+
+    /// <summary>In a process of its own: metrics are those of all servers in a process.</summary>
+    [Fact]
+    public async Task Warming_up_asks_the_ledger_and_counts_no_order()
+    {
+        using var folder = new TemporaryFolder();
+        var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        await using var program = await MarqueeProgram.ServeAsync(
+            address, new() { ["DataFolder"] = folder.Path, ["Start:WarmUp"] = "00:00:20" });
+        await program.FindOutputAsync("Ready");
+        using var client = new HttpClient { BaseAddress = address };
+
         var metrics = await client.GetStringAsync("/metrics", Ct);
-        metrics.ShouldContain("operation=\"reserve\"", customMessage: "the ledger was asked");
+
+        metrics.ShouldContain("operation=\"reserve\"");
         metrics.ShouldNotContain("marquee_orders");
         metrics.ShouldNotContain("/api/reservations");
     }

@@ -108,7 +108,11 @@ internal sealed class Batcher<TRequest, TResponse> : IAsyncDisposable
 
         void Take(Pending pending)
         {
-            if (pending.HasLeft || _time.GetElapsedTime(pending.Since, now) > _limits.MaxWait)
+            if (pending.HasLeft)
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+            else if (_time.GetElapsedTime(pending.Since, now) > _limits.MaxWait)
             {
                 Interlocked.Decrement(ref _waiting);
                 pending.Settle(_tooBusy);

@@ -32,7 +32,7 @@ internal abstract class MutantClaims(ISeatClaims claims) : ISeatClaims
 /// <summary>No mutant by itself: it gives others the time to come between.</summary>
 internal sealed class KeepingSlowly(ISeatClaims claims) : MutantClaims(claims)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public override async Task<bool> KeepAsync(SeatClaim claim, DateTime? expiresAt)
     {

@@ -10,7 +10,9 @@ namespace Marquee.Engine;
 /// What the database is about to take is told to Redis first, what it gives back is told afterwards. So a seat that is free in Redis may be
 /// sold, which the database then says; and one that is taken in Redis but not sold is found by verification.
 /// </summary>
-public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
+public sealed class ReservationEngine(
+    ISeatClaims claims, ScheduleLoader loader, ScheduleVerifier verifier, IReservationGuard guard, IReservationLedger ledger,
+    ReservationOptions rules, EngineTelemetry telemetry, TimeProvider time) : IReservationEngine, IAsyncDisposable
 {
     /// <summary>How long an order waits for another one of its member, or for its schedule to be loaded.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -19,24 +21,9 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
 
     private static readonly BatcherLimits Reads = new(Readers: 2, MaxBatch: 64, Capacity: 10_000, TimeSpan.FromSeconds(2));
 
-    private readonly ISeatClaims _claims;
-    private readonly ScheduleLoader _loader;
-    private readonly ScheduleVerifier _verifier;
-    private readonly IReservationGuard _guard;
-    private readonly IReservationLedger _ledger;
-    private readonly ReservationOptions _rules;
-    private readonly EngineTelemetry _telemetry;
-    private readonly TimeProvider _time;
-    private readonly Batcher<Order, Result<Reserved>?> _decisions;
-
-    public ReservationEngine(
-        ISeatClaims claims, ScheduleLoader loader, ScheduleVerifier verifier, IReservationGuard guard, IReservationLedger ledger,
-        ReservationOptions rules, EngineTelemetry telemetry, TimeProvider time)
-    {
-        (_claims, _loader, _verifier, _guard, _ledger) = (claims, loader, verifier, guard, ledger);
-        (_rules, _telemetry, _time) = (rules, telemetry, time);
-        _decisions = new(Reads, new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true), DecideAsync, time);
-    }
+    private readonly Batcher<Order, Result<Reserved>?> _decisions = new(
+        Reads, new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true), batch => DecideAsync(batch.Requests, ledger, rules, time),
+        time);
 
     /// <inheritdoc/>
     public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct)
@@ -45,7 +32,7 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
         for (var pause = FirstPause; ; pause *= 2)
         {
             var claim = await ClaimAsync(order, ct);
-            if (claim.Outcome is not ClaimOutcome.Refused || _rules.Guard is not GuardKind.Atomic)
+            if (claim.Outcome is not ClaimOutcome.Refused || rules.Guard is not GuardKind.Atomic)
             {
                 return await WriteAsync(order, claim.Outcome, ct).WaitAsync(ct);
             }
@@ -70,16 +57,16 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
     {
         ct.ThrowIfCancellationRequested();
         var claim = SeatClaim.Of(reservation);
-        var kept = await _claims.KeepAsync(claim, expiresAt: null);
+        var kept = await claims.KeepAsync(claim, expiresAt: null);
 
         // From here on a caller who leaves changes nothing: Redis was told.
-        if (!await _telemetry.InLedgerAsync("confirm", () => _ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
+        if (!await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
         {
-            await _claims.ReleaseAsync(claim);
+            await claims.ReleaseAsync(claim);
         }
         else if (!kept)
         {
-            await _claims.KeepAsync(claim, expiresAt: null);
+            await claims.KeepAsync(claim, expiresAt: null);
         }
     }
 
@@ -88,20 +75,20 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
     {
         try
         {
-            await _telemetry.InLedgerAsync("cancel", async () =>
+            await telemetry.InLedgerAsync("cancel", async () =>
             {
-                await _ledger.CancelAsync(reservation.Id, reservation.ScheduleId, ct);
+                await ledger.CancelAsync(reservation.Id, reservation.ScheduleId, ct);
                 return true;
             });
         }
         catch (Exception) when (!ct.IsCancellationRequested)
         {
             // It may be cancelled.
-            await _claims.InvalidateAsync(reservation.ScheduleId);
+            await claims.InvalidateAsync(reservation.ScheduleId);
             throw;
         }
 
-        await _claims.ReleaseAsync(SeatClaim.Of(reservation));
+        await claims.ReleaseAsync(SeatClaim.Of(reservation));
     }
 
     /// <inheritdoc/>
@@ -112,10 +99,10 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var answer = await _claims.ClaimAsync(order);
+            var answer = await claims.ClaimAsync(order);
             if (answer.Outcome is ClaimOutcome.Claimed or ClaimOutcome.Refused)
             {
-                _verifier.Touch(order.ScheduleId);
+                verifier.Touch(order.ScheduleId);
             }
 
             if (answer.Outcome is not ClaimOutcome.NotLoaded)
@@ -123,7 +110,7 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
                 return answer;
             }
 
-            if (TimeProvider.System.GetElapsedTime(began) > Patience || !await _loader.LoadAsync(order.ScheduleId, ct))
+            if (TimeProvider.System.GetElapsedTime(began) > Patience || !await loader.LoadAsync(order.ScheduleId, ct))
             {
                 return ClaimAnswer.Of(ClaimOutcome.Unavailable);
             }
@@ -138,7 +125,7 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
     {
         Refusal refusal = claim.Taken.Count > 0
             ? new SeatsAlreadyReserved(claim.Taken)
-            : new SeatLimitExceeded(_rules.MaxSeatsPerMember, claim.Held);
+            : new SeatLimitExceeded(rules.MaxSeatsPerMember, claim.Held);
         if (claim.IsCertain || order.IdempotencyKey is null)
         {
             return refusal;
@@ -149,14 +136,15 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
     }
 
     /// <summary>What the database answers to orders; <see langword="null"/> for one that it would not refuse.</summary>
-    private async Task<IReadOnlyList<Result<Reserved>?>> DecideAsync(Batch<Order> batch)
+    private static async Task<IReadOnlyList<Result<Reserved>?>> DecideAsync(
+        IReadOnlyList<Order> orders, IReservationLedger ledger, ReservationOptions rules, TimeProvider time)
     {
-        var facts = await _ledger.ReadAsync(batch.Requests, CancellationToken.None);
+        var facts = await ledger.ReadAsync(orders, CancellationToken.None);
         return
         [
-            .. batch.Requests.Zip(facts, (order, seen) => seen is null
+            .. orders.Zip(facts, (order, seen) => seen is null
                 ? new ContentNotFound("schedule", order.ScheduleId.Value)
-                : seen.Facts.Decide(order, _time.Instant, _rules)),
+                : seen.Facts.Decide(order, time.Instant, rules)),
         ];
     }
 
@@ -165,7 +153,7 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
     {
         try
         {
-            var result = await _guard.ReserveAsync(order, ct);
+            var result = await guard.ReserveAsync(order, ct);
             await SettleAsync(SeatClaim.Of(order), claim, result);
             return result;
         }
@@ -186,9 +174,9 @@ public sealed class ReservationEngine : IReservationEngine, IAsyncDisposable
         {
             // One whose outcome is unknown keeps its claim, too: verification decides.
             (ClaimOutcome.Claimed, true, _) => Task.CompletedTask,
-            (ClaimOutcome.Claimed, _, SeatsAlreadyReserved) or (ClaimOutcome.Refused, true, _) => _claims.DisputeAsync(claim),
-            (ClaimOutcome.Claimed, _, _) => _claims.ReleaseAsync(claim),
-            (_, true, _) => _claims.InvalidateAsync(claim.ScheduleId),
+            (ClaimOutcome.Claimed, _, SeatsAlreadyReserved) or (ClaimOutcome.Refused, true, _) => claims.DisputeAsync(claim),
+            (ClaimOutcome.Claimed, _, _) => claims.ReleaseAsync(claim),
+            (_, true, _) => claims.InvalidateAsync(claim.ScheduleId),
             _ => Task.CompletedTask,
         };
     }

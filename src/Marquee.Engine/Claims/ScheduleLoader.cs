@@ -6,25 +6,18 @@ using Marquee.Engine.Batching;
 namespace Marquee.Engine.Claims;
 
 /// <summary>Loads schedules into Redis when they are first asked for; those that are asked for at once, together.</summary>
-public sealed class ScheduleLoader : IAsyncDisposable
+public sealed class ScheduleLoader(ISeatClaims claims, IReservationLedger ledger, EngineTelemetry telemetry, TimeProvider time)
+    : IAsyncDisposable
 {
     /// <summary>Orders wait for it: two readings of the database are under way at once, of up to 64 schedules.</summary>
     private static readonly BatcherLimits Batches = new(Readers: 2, MaxBatch: 64, Capacity: 100_000, TimeSpan.FromSeconds(2));
 
     private static readonly TimeSpan WhileAnotherLoads = TimeSpan.FromMilliseconds(20);
 
-    private readonly ISeatClaims _claims;
-    private readonly IReservationLedger _ledger;
-    private readonly EngineTelemetry _telemetry;
-    private readonly TimeProvider _time;
-    private readonly Batcher<ScheduleId, bool> _batcher;
-    private readonly ConcurrentDictionary<ScheduleId, Lazy<Task<bool>>> _loading = new();
+    private readonly Batcher<ScheduleId, bool> _batcher = new(
+        Batches, tooBusy: false, batch => LoadAsync(batch.Requests, claims, ledger, telemetry, time), time);
 
-    public ScheduleLoader(ISeatClaims claims, IReservationLedger ledger, EngineTelemetry telemetry, TimeProvider time)
-    {
-        (_claims, _ledger, _telemetry, _time) = (claims, ledger, telemetry, time);
-        _batcher = new Batcher<ScheduleId, bool>(Batches, tooBusy: false, LoadAsync, time);
-    }
+    private readonly ConcurrentDictionary<ScheduleId, Lazy<Task<bool>>> _loading = new();
 
     /// <summary>Loads a schedule, once, however many ask for it.</summary>
     /// <param name="ct">The caller's patience; the load itself goes on.</param>
@@ -47,37 +40,38 @@ public sealed class ScheduleLoader : IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<bool>> LoadAsync(Batch<ScheduleId> batch)
+    private static async Task<IReadOnlyList<bool>> LoadAsync(
+        IReadOnlyList<ScheduleId> schedules, ISeatClaims claims, IReservationLedger ledger, EngineTelemetry telemetry, TimeProvider time)
     {
         try
         {
-            var token = ClaimFields.Encode(Guid.CreateVersion7(_time.GetUtcNow()));
-            var given = await _claims.BeginLoadAsync(batch.Requests, token);
+            var token = ClaimFields.Encode(Guid.CreateVersion7(time.GetUtcNow()));
+            var given = await claims.BeginLoadAsync(schedules, token);
             var loaded = 0;
             if (given.Count > 0)
             {
-                var now = _time.Instant;
-                var seats = (await _ledger.ListLiveSeatsAsync(given, now, CancellationToken.None)).ToLookup(seat => seat.ScheduleId);
-                loaded = await _claims.LoadAsync(given, token, seats, now);
-                _telemetry.Loaded(loaded);
+                var now = time.Instant;
+                var seats = (await ledger.ListLiveSeatsAsync(given, now, CancellationToken.None)).ToLookup(seat => seat.ScheduleId);
+                loaded = await claims.LoadAsync(given, token, seats, now);
+                telemetry.Loaded(loaded);
             }
 
-            if (loaded < batch.Requests.Count)
+            if (loaded < schedules.Count)
             {
                 // Another instance loads some, or something was written since: the next claim will say.
                 await Task.Delay(WhileAnotherLoads);
             }
 
-            return [.. batch.Requests.Select(_ => true)];
+            return [.. schedules.Select(_ => true)];
         }
         catch (Exception exception)
         {
             if (exception is not ClaimsUnavailableException)
             {
-                _telemetry.CouldNotRead(batch.Requests.Count, exception);
+                telemetry.CouldNotRead(schedules.Count, exception);
             }
 
-            return [.. batch.Requests.Select(_ => false)];
+            return [.. schedules.Select(_ => false)];
         }
     }
 }

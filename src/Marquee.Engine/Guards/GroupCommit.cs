@@ -5,23 +5,16 @@ using Marquee.Engine.Batching;
 namespace Marquee.Engine.Guards;
 
 /// <summary>The guard `Atomic`: writes many orders in one transaction, so that they share its cost.</summary>
-public sealed class GroupCommit : IReservationGuard, IAsyncDisposable
+public sealed class GroupCommit(
+    IReservationLedger ledger, GroupCommitOptions options, EngineTelemetry telemetry, TimeProvider time)
+    : IReservationGuard, IAsyncDisposable
 {
     /// <summary>Commits are limited to about 3 s, and after 5 s in all Redis is compared with the database.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2.5);
 
-    private readonly IReservationLedger _ledger;
-    private readonly EngineTelemetry _telemetry;
-    private readonly Batcher<Order, Result<Reserved>> _batcher;
-
-    /// <summary>Starts the writers.</summary>
-    public GroupCommit(IReservationLedger ledger, GroupCommitOptions options, EngineTelemetry telemetry, TimeProvider time)
-    {
-        (_ledger, _telemetry) = (ledger, telemetry);
-        _batcher = new Batcher<Order, Result<Reserved>>(
-            new BatcherLimits(options.Writers, options.MaxBatch, options.QueueCapacity, MaxWait),
-            Busy(nothingWritten: true), CommitAsync, time, static () => new OrdersOfBatch().TryAdd);
-    }
+    private readonly Batcher<Order, Result<Reserved>> _batcher = new(
+        new BatcherLimits(options.Writers, options.MaxBatch, options.QueueCapacity, MaxWait), Busy(nothingWritten: true),
+        batch => CommitAsync(batch, ledger, telemetry), time, static () => new OrdersOfBatch().TryAdd);
 
     /// <summary>How many orders wait for a writer.</summary>
     public int Waiting => _batcher.Waiting;
@@ -35,18 +28,19 @@ public sealed class GroupCommit : IReservationGuard, IAsyncDisposable
 
     private static Unavailable Busy(bool nothingWritten) => new(TimeSpan.FromSeconds(1), nothingWritten);
 
-    private async Task<IReadOnlyList<Result<Reserved>>> CommitAsync(Batch<Order> batch)
+    private static async Task<IReadOnlyList<Result<Reserved>>> CommitAsync(
+        Batch<Order> batch, IReservationLedger ledger, EngineTelemetry telemetry)
     {
-        _telemetry.BatchBegins(batch.Requests.Count, batch.Waited);
+        telemetry.BatchBegins(batch.Requests.Count, batch.Waited);
         try
         {
-            return await _telemetry.InLedgerAsync(
-                "reserve", () => _ledger.ReserveAsync(batch.Requests, CancellationToken.None), batch.Traces);
+            return await telemetry.InLedgerAsync(
+                "reserve", () => ledger.ReserveAsync(batch.Requests, CancellationToken.None), batch.Traces);
         }
         catch (Exception exception)
         {
             // The ledger gave up. Whether the last attempt was committed, only the database knows.
-            _telemetry.OutcomeUnknown(batch.Requests.Count, exception);
+            telemetry.OutcomeUnknown(batch.Requests.Count, exception);
             return [.. batch.Requests.Select(_ => (Result<Reserved>)Busy(nothingWritten: false))];
         }
     }

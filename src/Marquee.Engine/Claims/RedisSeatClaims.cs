@@ -27,7 +27,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     private const int EntryMs = 10_000;
 
     /// <summary>
-    /// What other instances could not tell Redis in an outage, they delete soon after it. An instance that starts knows nothing of them.
+    /// Other instances invalidate what they could not write during an outage within this time. A start counts as a fault.
     /// </summary>
     private static readonly TimeSpan RecentFault = TimeSpan.FromSeconds(5);
 
@@ -40,22 +40,18 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     /// </summary>
     private static readonly BatcherLimits Batches = new(Readers: 2, MaxBatch: 64, Capacity: 10_000, TimeSpan.FromMilliseconds(500));
 
-    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1);
-
-    private readonly IDatabase _redis;
+    private readonly ScheduleHashes _hashes;
     private readonly RedisBreaker _breaker;
     private readonly EngineTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly RedisValue _maxSeats;
     private readonly RedisValue _entryMs;
-    private readonly InvalidationQueue _invalidations = new();
     private readonly Batcher<Order, ClaimAnswer> _batcher;
 
     public RedisSeatClaims(
         IConnectionMultiplexer redis, RedisBreaker breaker, ReservationOptions rules, EngineTelemetry telemetry, TimeProvider time)
     {
-        (_redis, _breaker, _telemetry, _time) = (redis.GetDatabase(), breaker, telemetry, time);
+        (_hashes, _breaker, _telemetry, _time) = (new(redis.GetDatabase(), breaker, telemetry, time), breaker, telemetry, time);
         (_maxSeats, _entryMs) = (rules.MaxSeatsPerMember, rules.Guard is GuardKind.Atomic ? 0 : EntryMs);
         _batcher = new Batcher<Order, ClaimAnswer>(Batches, ClaimAnswer.Of(ClaimOutcome.Unavailable), ClaimTogetherAsync, time);
     }
@@ -63,7 +59,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
-        var answer = _invalidations.Contains(order.ScheduleId) && !await TryDeleteAsync(order.ScheduleId)
+        var answer = _hashes.IsQueued(order.ScheduleId) && !await _hashes.TryDeleteAsync(order.ScheduleId)
             ? ClaimAnswer.Of(ClaimOutcome.Unavailable)
             : await _batcher.SendAsync(order, CancellationToken.None);
         _telemetry.Claimed(answer.Outcome);
@@ -72,34 +68,30 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
 
     /// <inheritdoc/>
     public async Task<bool> KeepAsync(SeatClaim claim, DateTime? expiresAt) =>
-        await WriteAsync(ClaimScripts.Keep, claim, [ClaimFields.Remaining(expiresAt, _time.Instant), .. SeatsOf(claim)]) is { } kept
+        await _hashes.WriteAsync(ClaimScripts.Keep, claim, [ClaimFields.Remaining(expiresAt, _time.Instant), .. SeatsOf(claim)]) is { } kept
         && (long)kept == 1;
 
     /// <inheritdoc/>
-    public async Task ReleaseAsync(SeatClaim claim) => await WriteAsync(ClaimScripts.Release, claim, SeatsOf(claim));
+    public async Task ReleaseAsync(SeatClaim claim) => await _hashes.WriteAsync(ClaimScripts.Release, claim, SeatsOf(claim));
 
     /// <inheritdoc/>
     public async Task DisputeAsync(SeatClaim claim)
     {
-        if (await WriteAsync(ClaimScripts.Dispute, claim, []) is { } deleted && (long)deleted == 1)
+        if (await _hashes.WriteAsync(ClaimScripts.Dispute, claim, []) is { } deleted && (long)deleted == 1)
         {
             _telemetry.Invalidated();
         }
     }
 
     /// <inheritdoc/>
-    public async Task InvalidateAsync(ScheduleId schedule)
-    {
-        _invalidations.Add(schedule);
-        await TryDeleteAsync(schedule);
-    }
+    public Task InvalidateAsync(ScheduleId schedule) => _hashes.InvalidateAsync(schedule);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ScheduleId>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules, string token)
     {
-        List<ScheduleId> wanted = [.. schedules.Where(schedule => !_invalidations.Contains(schedule))];
-        var given = await PerSlotAsync(
-            wanted, schedule => schedule, slot => WriteAllAsync(ClaimScripts.BeginLoad, slot, [token, LoadMs]));
+        List<ScheduleId> wanted = [.. schedules.Where(schedule => !_hashes.IsQueued(schedule))];
+        var given = await _hashes.PerSlotAsync(
+            wanted, schedule => schedule, slot => _hashes.WriteAllAsync(ClaimScripts.BeginLoad, slot, [token, LoadMs]));
         return [.. wanted.Where((_, i) => given[i] == 1)];
     }
 
@@ -107,7 +99,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     public async Task<int> LoadAsync(
         IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats, DateTime now)
     {
-        var loaded = await PerSlotAsync(schedules, schedule => schedule, slot =>
+        var loaded = await _hashes.PerSlotAsync(schedules, schedule => schedule, slot =>
         {
             List<RedisValue> arguments = [token, LoadedMs];
             foreach (var schedule in slot)
@@ -121,7 +113,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
                 }
             }
 
-            return WriteAllAsync(ClaimScripts.LoadSeats, slot, [.. arguments]);
+            return _hashes.WriteAllAsync(ClaimScripts.LoadSeats, slot, [.. arguments]);
         });
         return loaded.Sum();
     }
@@ -131,7 +123,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     {
         var youngest = ClaimFields.Youngest(now);
         var (held, forGood) = ClaimFields.SumsOf(seats, youngest);
-        var answer = await CallAsync(
+        var answer = await _hashes.CallAsync(
             ClaimScripts.Verify, ClaimFields.KeysOf(schedule), [held, forGood, youngest, deleteUnequal, LoadedMs, SureAfterMs]);
         return (long?)answer.Value switch
         {
@@ -145,7 +137,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct)
     {
-        var (answer, fault) = await CallAsync(ClaimScripts.Read, [ClaimFields.HashOf(schedule)], []).AsTask().WaitAsync(ct);
+        var (answer, fault) = await _hashes.CallAsync(ClaimScripts.Read, [ClaimFields.HashOf(schedule)], []).AsTask().WaitAsync(ct);
         if (fault is not null)
         {
             throw new ClaimsUnavailableException($"Redis cannot be asked about schedule {schedule.Value}.", fault);
@@ -158,53 +150,16 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
             .ToList();
     }
 
-    /// <summary>
-    /// Deletes, a few times a second, the schedules to which a write is missing, and asks an idle Redis whether it is there, to notice
-    /// short outages. Runs until <paramref name="ct"/> is cancelled.
-    /// </summary>
-    public async Task RunAsync(CancellationToken ct)
-    {
-        using var timer = new PeriodicTimer(BetweenSweeps, _time);
-        while (await timer.WaitForNextTickAsync(ct))
-        {
-            foreach (var schedule in _invalidations.Queued)
-            {
-                if (!await TryDeleteAsync(schedule))
-                {
-                    break;
-                }
-            }
-
-            if (_breaker.SinceCall > LongestSilence)
-            {
-                await _breaker.CallAsync(static redis => redis.PingAsync(), _redis);
-            }
-        }
-    }
+    /// <inheritdoc cref="ScheduleHashes.RunAsync"/>
+    public Task RunAsync(CancellationToken ct) => _hashes.RunAsync(ct);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _batcher.DisposeAsync();
 
     private static RedisValue[] SeatsOf(SeatClaim claim) => [.. claim.SeatIds.Select(seat => (RedisValue)seat.Value)];
 
-    /// <summary>In a cluster a script has keys of one slot only; elsewhere there are no slots, which is one.</summary>
-    private async Task<IReadOnlyList<TAnswer>> PerSlotAsync<T, TAnswer>(
-        IReadOnlyList<T> all, Func<T, ScheduleId> scheduleOf, Func<IReadOnlyList<T>, Task<IReadOnlyList<TAnswer>>> call)
-        where T : notnull
-    {
-        var slots = all.GroupBy(one => _redis.Multiplexer.GetHashSlot(ClaimFields.HashOf(scheduleOf(one)))).ToList();
-        if (slots.Count <= 1)
-        {
-            return all.Count == 0 ? [] : await call(all);
-        }
-
-        var answers = await Task.WhenAll(slots.Select(async slot => slot.Zip(await call([.. slot]))));
-        var answerOf = answers.SelectMany(slot => slot).ToDictionary(pair => pair.First, pair => pair.Second);
-        return [.. all.Select(one => answerOf[one])];
-    }
-
     private Task<IReadOnlyList<ClaimAnswer>> ClaimTogetherAsync(Batch<Order> batch) =>
-        PerSlotAsync(batch.Requests, order => order.ScheduleId, orders => ClaimTogetherAsync(orders, batch.Traces));
+        _hashes.PerSlotAsync(batch.Requests, order => order.ScheduleId, orders => ClaimTogetherAsync(orders, batch.Traces));
 
     private async Task<IReadOnlyList<ClaimAnswer>> ClaimTogetherAsync(IReadOnlyList<Order> orders, IEnumerable<ActivityContext> traces)
     {
@@ -221,7 +176,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
         }
 
         List<ScheduleId> schedules = [.. orders.Select(order => order.ScheduleId)];
-        var answers = (RedisResult[]?)await WriteAsync(
+        var answers = (RedisResult[]?)await _hashes.WriteAsync(
             ClaimScripts.Claim, schedules, [.. schedules.Select(ClaimFields.HashOf)], [.. arguments], traces);
         _telemetry.Sent(answers?.Length ?? 0);
         return [.. orders.Select((order, i) => answers is null ? ClaimAnswer.Of(ClaimOutcome.Unavailable) : ToAnswer(order, answers[i]))];
@@ -243,60 +198,4 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
             && sinceFault > RecentFault && (sinceFault > PastFault || age < sinceFault);
         return new ClaimAnswer(ClaimOutcome.Refused, taken, held, isOfMember, isCertain);
     }
-
-    /// <summary>With the lock goes the right of a loader whose reading may lack the missing write.</summary>
-    private async Task<bool> TryDeleteAsync(ScheduleId schedule)
-    {
-        var queued = _invalidations.Find(schedule);
-        var answer = await _breaker.CallAsync(
-            static one => one._redis.KeyDeleteAsync(ClaimFields.KeysOf(one.schedule)), (_redis, schedule));
-        if (answer.Fault is not null)
-        {
-            return false;
-        }
-
-        if (queued is { } done)
-        {
-            _invalidations.Remove(done);
-        }
-
-        _telemetry.Invalidated();
-        return true;
-    }
-
-    private ValueTask<RedisResult?> WriteAsync(RedisScript script, SeatClaim claim, RedisValue[] arguments) => WriteAsync(
-        script, [claim.ScheduleId], ClaimFields.KeysOf(claim.ScheduleId),
-        [ClaimFields.Encode(claim.ReservationId), claim.UserId.Value, .. arguments]);
-
-    /// <summary>Runs a script for several schedules, which answers a number for each.</summary>
-    private async Task<IReadOnlyList<int>> WriteAllAsync(RedisScript script, IReadOnlyList<ScheduleId> schedules, RedisValue[] arguments) =>
-        (int[]?)await WriteAsync(script, schedules, [.. schedules.SelectMany(ClaimFields.KeysOf)], arguments)
-        ?? throw new ClaimsUnavailableException($"Redis cannot load {schedules.Count} schedules.");
-
-    /// <summary>
-    /// Runs a script that writes. When it was skipped, or its outcome is unknown, the schedules are queued to be deleted.
-    /// </summary>
-    private async ValueTask<RedisResult?> WriteAsync(
-        RedisScript script, IReadOnlyList<ScheduleId> schedules, RedisKey[] keys, RedisValue[] arguments,
-        IEnumerable<ActivityContext>? traces = null)
-    {
-        var (answer, fault) = await CallAsync(script, keys, arguments, traces);
-        if (fault is null)
-        {
-            return answer;
-        }
-
-        foreach (var schedule in schedules)
-        {
-            _invalidations.Add(schedule);
-        }
-
-        return null;
-    }
-
-    private ValueTask<RedisAnswer<RedisResult>> CallAsync(
-        RedisScript script, RedisKey[] keys, RedisValue[] arguments, IEnumerable<ActivityContext>? traces = null) =>
-        _breaker.CallAsync(
-            static one => one.script.EvaluateAsync(one._redis, one.keys, one.arguments, one.traces),
-            (script, _redis, keys, arguments, traces));
 }

@@ -55,13 +55,17 @@ public sealed class ClockChangeTests(Databases databases)
             .ShouldNotBeNull();
 
         (head.StartsAt, head.StartsAt.Kind).ShouldBe((Utc(5, 30), DateTimeKind.Utc));
-        (await NextAsync(Utc(5, 29))).ShouldBe([head]);
-        (await NextAsync(Utc(5, 30))).ShouldBeEmpty();
+        foreach (var screen in (ScreenId?[])[head.ScreenId, null])
+        {
+            (await NextAsync(screen, Utc(5, 29))).ShouldBe([head]);
+            (await NextAsync(screen, Utc(5, 30))).ShouldBeEmpty();
+        }
+
         details.HasStarted(Utc(5, 29)).ShouldBeFalse();
         details.HasStarted(Utc(6, 5)).ShouldBeTrue();
 
-        Task<IReadOnlyList<ScheduleHead>> NextAsync(DateTime instant) =>
-            database.WithAsync((IScheduleReader reader) => reader.ListNextAsync(head.ScreenId, instant, most: 10, Ct));
+        Task<IReadOnlyList<ScheduleHead>> NextAsync(ScreenId? screen, DateTime instant) =>
+            database.WithAsync((IScheduleReader reader) => reader.ListNextAsync(screen, instant, most: 10, Ct));
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]

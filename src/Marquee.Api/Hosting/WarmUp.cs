@@ -1,28 +1,34 @@
 using System.Diagnostics;
 using System.Runtime;
 using Marquee.Api.Health;
-using Marquee.Domain.Reservations;
+using Marquee.Api.Reservations;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace Marquee.Api.Hosting;
 
 /// <summary>
-/// Sends requests to the started application until the runtime has compiled what they run, then lets it be ready. A warm-up that fails or
-/// takes too long is logged; the application is ready all the same.
+/// Loads the schedules that start soon, and sends requests to the started application until the runtime has compiled what they run; then
+/// lets it be ready. A warm-up that fails or takes too long is logged; the application is ready all the same.
 /// </summary>
 /// <remarks>Asks for its services late: hosted services are made before the embedded Redis has started.</remarks>
 internal sealed partial class WarmUp(
-    StartOptions options, Readiness readiness, IServer server, IServiceProvider services, ILoggerFactory loggers)
-    : IHostedLifecycleService, IDisposable
+    StartOptions options,
+    Readiness readiness,
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    IServiceProvider services,
+    ILoggerFactory loggers) : IHostedLifecycleService
 {
     /// <summary>A round of requests that compiles fewer methods than this ends the warm-up.</summary>
     private const int Settled = 25;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    /// <summary>Compiled in <see cref="Look"/> by what an idle application does.</summary>
+    private const int Few = 5;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger = loggers.CreateLogger("Marquee");
-    private readonly CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -39,11 +45,9 @@ internal sealed partial class WarmUp(
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
+    /// <summary>Waits for the end of a warm-up, which <see cref="IHostApplicationLifetime.ApplicationStopping"/> has cut off.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken) =>
         await _run.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -53,18 +57,16 @@ internal sealed partial class WarmUp(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
-
     private async Task RunAsync()
     {
         // Real time: a clock of a test may stand still.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         limit.CancelAfter(options.WarmUp);
         try
         {
             await SendUntilCompiledAsync(limit.Token);
         }
-        catch (Exception) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return;
         }
@@ -85,13 +87,10 @@ internal sealed partial class WarmUp(
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         using var client = new WarmUpClient(
             [.. addresses.Select(BindingAddress.Parse)], services.GetRequiredService<WarmUpRequests>(), services);
-        if (await client.FindShowingAsync(ct) is { } showing)
-        {
-            // The orders that follow are for no schedule that is read.
-            await services.GetRequiredService<IReservableSchedules>().FindAsync(showing, ct);
-        }
-
         var began = Stopwatch.GetTimestamp();
+        var next = await services.GetRequiredService<NextSchedules>().LoadAsync(ct);
+        LogLoaded(next, Stopwatch.GetElapsedTime(began));
+        await client.FindReadsAsync(ct);
         for (var compiled = long.MaxValue; compiled >= Settled;)
         {
             var before = JitInfo.GetCompiledMethodCount();
@@ -111,7 +110,7 @@ internal sealed partial class WarmUp(
             before = JitInfo.GetCompiledMethodCount();
             await Task.Delay(Look, ct);
         }
-        while (JitInfo.GetCompiledMethodCount() > before);
+        while (JitInfo.GetCompiledMethodCount() > before + Few);
     }
 
     private void BeReady()
@@ -126,6 +125,9 @@ internal sealed partial class WarmUp(
         readiness.BeReady();
         LogReady();
     }
+
+    [LoggerMessage(LogLevel.Debug, "Warming up: {Schedules} schedules loaded after {Elapsed}")]
+    private partial void LogLoaded(int schedules, TimeSpan elapsed);
 
     [LoggerMessage(LogLevel.Debug, "Warming up: {Methods} methods compiled after {Elapsed}")]
     private partial void LogRound(long methods, TimeSpan elapsed);

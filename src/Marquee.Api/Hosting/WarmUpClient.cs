@@ -6,7 +6,6 @@ using System.Text.Json;
 using Marquee.Api.Accounts;
 using Marquee.Api.Http;
 using Marquee.Api.Reservations;
-using Marquee.Domain;
 
 namespace Marquee.Api.Hosting;
 
@@ -19,12 +18,10 @@ internal sealed class WarmUpClient : IDisposable
     /// <summary>A connection's orders in a round. The runtime compiles a method again after its 30th call.</summary>
     private const int Orders = 16;
 
-    /// <summary>A connection's reads in a round.</summary>
-    private const int Reads = 2;
-
     private readonly HttpClient _client;
     private readonly string[] _tokens;
     private string[] _reads = [];
+    private string[] _pages = [];
     private long _keys;
 
     /// <exception cref="InvalidOperationException">The application listens at no address without TLS.</exception>
@@ -55,21 +52,16 @@ internal sealed class WarmUpClient : IDisposable
         ])).AccessToken)];
     }
 
-    /// <summary>Chooses a showing whose seats are read.</summary>
-    /// <returns>Its schedule, if there is one.</returns>
-    public async Task<ScheduleId?> FindShowingAsync(CancellationToken ct)
+    /// <summary>Chooses what is read: the listing, and the seats of a showing, if there is one.</summary>
+    public async Task FindReadsAsync(CancellationToken ct)
     {
         await using var listing = await _client.GetStreamAsync("/api/schedules?size=1", ct);
         using var groups = await JsonDocument.ParseAsync(listing, cancellationToken: ct);
         var showings = groups.RootElement.GetProperty("result").EnumerateArray()
             .SelectMany(group => group.GetProperty("timeTables").EnumerateArray())
             .Select(table => table.GetProperty("scheduleId").GetInt64()).ToList();
-        _reads =
-        [
-            "/api/schedules", "/",
-            .. showings.Take(1).SelectMany(showing => (string[])[$"/api/schedules/{showing}/seats", $"/schedules/{showing}"]),
-        ];
-        return showings is [var first, ..] ? new ScheduleId(first) : null;
+        _reads = ["/api/schedules", .. showings.Take(1).Select(showing => $"/api/schedules/{showing}/seats")];
+        _pages = ["/", .. showings.Take(1).Select(showing => $"/schedules/{showing}")];
     }
 
     /// <summary>Sends orders and reads over all connections.</summary>
@@ -85,11 +77,19 @@ internal sealed class WarmUpClient : IDisposable
             await OrderAsync(connection + (Connections * (i % 2)), ct);
         }
 
-        for (var i = 0; i < Reads; i++)
+        // Pages, of which nobody sends thousands a second, only once.
+        if (connection < _pages.Length)
         {
-            using var response = await _client.GetAsync(_reads[(connection + i) % _reads.Length], ct);
-            response.EnsureSuccessStatusCode();
+            await ReadAsync(_pages[connection], ct);
         }
+
+        await ReadAsync(_reads[connection % _reads.Length], ct);
+    }
+
+    private async Task ReadAsync(string path, CancellationToken ct)
+    {
+        using var response = await _client.GetAsync(path, ct);
+        response.EnsureSuccessStatusCode();
     }
 
     private async Task OrderAsync(int number, CancellationToken ct)

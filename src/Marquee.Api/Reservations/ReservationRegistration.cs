@@ -28,7 +28,9 @@ internal static class ReservationRegistration
                 : null));
         services.AddJsonContext(ReservationJson.Default);
         services.AddSingleton<IFaultLog, FaultLog>();
-        services.AddSingleton<IReservableSchedules, CachedSchedules>();
+        services.AddSingleton<CachedSchedules>();
+        services.AddSingleton<IReservableSchedules>(provider => provider.GetRequiredService<CachedSchedules>());
+        services.AddSingleton<NextSchedules>();
         services.AddSingleton<ReserveSeats>();
         services.AddSingleton<CancelReservation>();
         services.AddSingleton<PayReservation>();

@@ -15,10 +15,11 @@ public interface IScheduleReader
     /// <summary>A schedule without its seats, or <see langword="null"/> when there is none of that id.</summary>
     Task<ScheduleHead?> FindAsync(ScheduleId schedule, CancellationToken ct);
 
-    /// <summary>The next schedules of a screen, without their seats, in the order of their starts.</summary>
+    /// <summary>The next schedules, without their seats, in the order of their starts.</summary>
+    /// <param name="screen">Of which screen; <see langword="null"/> for all.</param>
     /// <param name="instant">After which they start, UTC.</param>
     /// <param name="most">How many at most.</param>
-    Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId screen, DateTime instant, int most, CancellationToken ct);
+    Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId? screen, DateTime instant, int most, CancellationToken ct);
 
     /// <summary>Every seat of a screen; the schedules of a screen share them.</summary>
     Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct);

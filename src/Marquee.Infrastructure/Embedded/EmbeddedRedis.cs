@@ -84,8 +84,8 @@ public sealed class EmbeddedRedis : IDisposable
 
         // Of a full Garnet keys vanish silently. A hall of 600 seats takes about 60 kB: this is room for some thousand halls.
         LogMemorySize = "256m",
-        PageSize = "4m",
-        IndexMemorySize = "8m",
+        PageSize = "1m",
+        IndexMemorySize = "1m",
     };
 
     private static bool HasSocket(string path) => !OperatingSystem.IsWindows() && Encoding.UTF8.GetByteCount(path) <= LongestSocketPath;

@@ -47,6 +47,20 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
             : await _cache.GetOrSetAsync<ReservableSchedule?>(key, (context, _) => ReadAsync(schedule, count, context), token: ct);
     }
 
+    /// <summary>Reads the next schedules of all screens, before somebody asks for them.</summary>
+    /// <param name="most">How many at most.</param>
+    public async Task<IReadOnlyList<ScheduleId>> ReadNextAsync(int most, CancellationToken ct)
+    {
+        var count = changes.Count;
+        var next = await reader.ListNextAsync(screen: null, time.Instant, most, ct);
+        foreach (var ofScreen in next.GroupBy(head => head.ScreenId))
+        {
+            Remember(ofScreen, await SeatsAsync(ofScreen.Key, count), count);
+        }
+
+        return [.. next.Select(head => head.Id)];
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -75,16 +89,20 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
             }
 
             var seats = await SeatsAsync(head.ScreenId, count);
-            foreach (var next in await reader.ListNextAsync(head.ScreenId, time.Instant, ReadTogether, CancellationToken.None))
-            {
-                _cache.Set<ReservableSchedule?>(KeyOf(next.Id, count), next.With(seats), token: CancellationToken.None);
-            }
-
+            Remember(await reader.ListNextAsync(head.ScreenId, time.Instant, ReadTogether, CancellationToken.None), seats, count);
             return head.With(seats);
         }
         finally
         {
             _readers.Release();
+        }
+    }
+
+    private void Remember(IEnumerable<ScheduleHead> ofScreen, IReadOnlyDictionary<SeatId, Seat> seats, long count)
+    {
+        foreach (var head in ofScreen)
+        {
+            _cache.Set<ReservableSchedule?>(KeyOf(head.Id, count), head.With(seats), token: CancellationToken.None);
         }
     }
 

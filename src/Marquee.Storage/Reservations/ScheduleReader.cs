@@ -13,11 +13,16 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
         return await Heads(db.Schedules.Where(row => row.Id == schedule)).SingleOrDefaultAsync(ct);
     }
 
-    public async Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId screen, DateTime instant, int most, CancellationToken ct)
+    public async Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId? screen, DateTime instant, int most, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var next = db.Schedules.Where(row => row.ScreenId == screen && row.StartsAt > instant).OrderBy(row => row.StartsAt).Take(most);
-        return await Heads(next).ToListAsync(ct);
+        var next = db.Schedules.Where(row => row.StartsAt > instant);
+        if (screen is { } only)
+        {
+            next = next.Where(row => row.ScreenId == only);
+        }
+
+        return await Heads(next.OrderBy(row => row.StartsAt).Take(most)).ToListAsync(ct);
     }
 
     public async Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct)

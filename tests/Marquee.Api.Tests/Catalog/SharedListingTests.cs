@@ -230,7 +230,8 @@ public sealed class SharedListingTests(Servers servers)
     public async Task Beyond_its_queue_listings_are_refused_at_once_and_what_nobody_waits_for_is_not_read()
     {
         await using var server = await servers.StartAsync(
-            SetUp.Production, ("Catalog:ConcurrentReads", "1"), ("Catalog:QueuedReads", "2"), ("Sample:Days", "1"));
+            SetUp.Production, ("Catalog:ConcurrentReads", "1"), ("Catalog:QueuedReads", "2"), ("Sample:Days", "1"),
+            ("Limits:RequestTimeout", "00:05:00"));
         using var client = server.Client();
         await server.ReadAsync(async db =>
         {

@@ -47,6 +47,25 @@ public sealed class CachedSchedulesTests(RedisServers servers)
         (await schedules.FindAsync(new ScheduleId(Reader.Schedules + 1), Ct)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task What_starts_next_is_found_without_a_further_reading()
+    {
+        await using var redis = await servers.ConnectAsync(RedisKind.Embedded);
+        using var changes = new CatalogChanges(redis);
+        var reader = new Reader();
+        using var schedules = new CachedSchedules(reader, changes, new FakeTimeProvider(Now));
+
+        var next = await schedules.ReadNextAsync(most: 50, Ct);
+
+        next.ShouldBe(Enumerable.Range(1, 50).Select(id => new ScheduleId(id)));
+        foreach (var schedule in next)
+        {
+            (await schedules.FindAsync(schedule, Ct))!.Id.ShouldBe(schedule);
+        }
+
+        reader.Reads.ShouldBe(0);
+    }
+
     /// <summary>Two screens, with half of the schedules each.</summary>
     private sealed class Reader : IScheduleReader
     {
@@ -65,11 +84,11 @@ public sealed class CachedSchedulesTests(RedisServers servers)
             return schedule.Value <= Schedules ? Head(schedule.Value) : null;
         }
 
-        public async Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId screen, DateTime instant, int most, CancellationToken ct)
+        public async Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId? screen, DateTime instant, int most, CancellationToken ct)
         {
             await Task.Yield();
             return [.. Enumerable.Range(1, Schedules).Select(id => Head(id))
-                .Where(head => head.ScreenId == screen && head.StartsAt > instant).Take(most)];
+                .Where(head => (screen is null || head.ScreenId == screen) && head.StartsAt > instant).Take(most)];
         }
 
         public Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct) =>

@@ -60,13 +60,22 @@ public sealed class ReservationEngine(
         var kept = await claims.KeepAsync(claim, expiresAt: null);
 
         // From here on a caller who leaves changes nothing: Redis was told.
-        if (!await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
+        try
         {
-            await claims.ReleaseAsync(claim);
+            if (!await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
+            {
+                await claims.ReleaseAsync(claim);
+            }
+            else if (!kept)
+            {
+                await claims.KeepAsync(claim, expiresAt: null);
+            }
         }
-        else if (!kept)
+        catch (Exception)
         {
-            await claims.KeepAsync(claim, expiresAt: null);
+            // It may be confirmed, or end as a hold.
+            await claims.InvalidateAsync(reservation.ScheduleId);
+            throw;
         }
     }
 
@@ -81,7 +90,7 @@ public sealed class ReservationEngine(
                 return true;
             });
         }
-        catch (Exception) when (!ct.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // It may be cancelled.
             await claims.InvalidateAsync(reservation.ScheduleId);

@@ -231,7 +231,7 @@ public sealed class ReservationEngineTests : IAsyncLifetime
 
         (await ReserveAsync(Order)).Refusal.ShouldBeNull();
 
-        _calls.ShouldBe(["claim", "begin load", "list", "write", "invalidate 42"]);
+        _calls.ShouldBe(["claim", "begin load", "list", "invalidate 42", "write", "invalidate 42"]);
     }
 
     [Fact]
@@ -277,13 +277,13 @@ public sealed class ReservationEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payment_whose_outcome_is_unknown_stays_kept()
+    public async Task A_payment_whose_outcome_is_unknown_deletes_its_schedule_from_Redis()
     {
         _ledger.OnConfirm = () => throw new TimeoutException();
 
         await Should.ThrowAsync<TimeoutException>(Engine().ConfirmAsync(Order.ToReservation(_time.Instant), Ct));
 
-        _calls.ShouldBe(["keep for good", "confirm"]);
+        _calls.ShouldBe(["keep for good", "confirm", "invalidate 42"]);
     }
 
     [Fact]
@@ -302,6 +302,21 @@ public sealed class ReservationEngineTests : IAsyncLifetime
 
         _calls.ShouldBe(["cancel", "release"]);
         _claims.Claims.ShouldHaveSingleItem().ReservationId.ShouldBe(Order.Id);
+    }
+
+    [Fact]
+    public async Task A_cancellation_whose_outcome_is_unknown_deletes_its_schedule_from_Redis_also_when_its_caller_has_left()
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        _ledger.OnCancel = () =>
+        {
+            leaving.Cancel();
+            throw new TimeoutException();
+        };
+
+        await Should.ThrowAsync<TimeoutException>(Engine().CancelAsync(Order.ToReservation(_time.Instant), leaving.Token));
+
+        _calls.ShouldBe(["cancel", "invalidate 42"]);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -40,10 +40,9 @@ public interface ISeatClaims
     /// <param name="schedules">What that answered.</param>
     /// <param name="token">The token it was given.</param>
     /// <param name="seats">Their live seats, read since.</param>
-    /// <param name="now">The instant of that reading, UTC.</param>
     /// <returns>How many were loaded.</returns>
     /// <exception cref="ClaimsUnavailableException">Redis is away or full.</exception>
-    Task<int> LoadAsync(IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats, DateTime now);
+    Task<int> LoadAsync(IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats);
 
     /// <summary>Compares a loaded schedule with the database; one that agrees stays loaded.</summary>
     /// <param name="seats">Its live seats, just read.</param>

@@ -23,6 +23,9 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     /// <summary>How long a load may take.</summary>
     private const int LoadMs = 5_000;
 
+    /// <summary>About how many seats are loaded with one call: claims wait while it runs, for some ms.</summary>
+    private const int SeatsOfLoad = 1_000;
+
     /// <summary>How long an order that went on after its refusal is remembered with its member.</summary>
     private const int EntryMs = 10_000;
 
@@ -97,25 +100,21 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
 
     /// <inheritdoc/>
     public async Task<int> LoadAsync(
-        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats, DateTime now)
+        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats)
     {
-        var loaded = await _hashes.PerSlotAsync(schedules, schedule => schedule, slot =>
+        var (loaded, part, size) = (0, new List<ScheduleId>(), 0);
+        foreach (var schedule in schedules)
         {
-            List<RedisValue> arguments = [token, LoadedMs];
-            foreach (var schedule in slot)
+            part.Add(schedule);
+            size += seats[schedule].Count();
+            if (size >= SeatsOfLoad || schedule == schedules[^1])
             {
-                arguments.Add(seats[schedule].Count());
-                foreach (var seat in seats[schedule])
-                {
-                    arguments.AddRange(
-                        seat.SeatId.Value, ClaimFields.Encode(seat.ReservationId), seat.UserId.Value,
-                        ClaimFields.Remaining(seat.ExpiresAt, now));
-                }
+                loaded += await LoadPartAsync(part, token, seats);
+                (part, size) = ([], 0);
             }
+        }
 
-            return _hashes.WriteAllAsync(ClaimScripts.LoadSeats, slot, [.. arguments]);
-        });
-        return loaded.Sum();
+        return loaded;
     }
 
     /// <inheritdoc/>
@@ -157,6 +156,30 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     public ValueTask DisposeAsync() => _batcher.DisposeAsync();
 
     private static RedisValue[] SeatsOf(SeatClaim claim) => [.. claim.SeatIds.Select(seat => (RedisValue)seat.Value)];
+
+    private async Task<int> LoadPartAsync(
+        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats)
+    {
+        // Not the instant of the reading: holds would end later by what passed since.
+        var now = _time.Instant;
+        var loaded = await _hashes.PerSlotAsync(schedules, schedule => schedule, slot =>
+        {
+            List<RedisValue> arguments = [token, LoadedMs];
+            foreach (var schedule in slot)
+            {
+                arguments.Add(seats[schedule].Count());
+                foreach (var seat in seats[schedule])
+                {
+                    arguments.AddRange(
+                        seat.SeatId.Value, ClaimFields.Encode(seat.ReservationId), seat.UserId.Value,
+                        ClaimFields.Remaining(seat.ExpiresAt, now));
+                }
+            }
+
+            return _hashes.WriteAllAsync(ClaimScripts.LoadSeats, slot, [.. arguments]);
+        });
+        return loaded.Sum();
+    }
 
     private Task<IReadOnlyList<ClaimAnswer>> ClaimTogetherAsync(Batch<Order> batch) =>
         _hashes.PerSlotAsync(batch.Requests, order => order.ScheduleId, orders => ClaimTogetherAsync(orders, batch.Traces));

@@ -9,8 +9,10 @@ namespace Marquee.Engine.Claims;
 public sealed class ScheduleLoader(ISeatClaims claims, IReservationLedger ledger, EngineTelemetry telemetry, TimeProvider time)
     : IAsyncDisposable
 {
-    /// <summary>Orders wait for it: two readings of the database are under way at once, of up to 64 schedules.</summary>
-    private static readonly BatcherLimits Batches = new(Readers: 2, MaxBatch: 64, Capacity: 100_000, TimeSpan.FromSeconds(2));
+    /// <summary>
+    /// Orders wait for it, those of all schedules of a batch for its end: two readings of the database are under way at once, of up to 16.
+    /// </summary>
+    private static readonly BatcherLimits Batches = new(Readers: 2, MaxBatch: 16, Capacity: 100_000, TimeSpan.FromSeconds(2));
 
     private static readonly TimeSpan WhileAnotherLoads = TimeSpan.FromMilliseconds(20);
 
@@ -43,16 +45,17 @@ public sealed class ScheduleLoader(ISeatClaims claims, IReservationLedger ledger
     private static async Task<IReadOnlyList<bool>> LoadAsync(
         IReadOnlyList<ScheduleId> schedules, ISeatClaims claims, IReservationLedger ledger, EngineTelemetry telemetry, TimeProvider time)
     {
+        IReadOnlyList<ScheduleId> given = [];
         try
         {
             var token = ClaimFields.Encode(Guid.CreateVersion7(time.GetUtcNow()));
-            var given = await claims.BeginLoadAsync(schedules, token);
+            given = await claims.BeginLoadAsync(schedules, token);
             var loaded = 0;
             if (given.Count > 0)
             {
                 var now = time.Instant;
                 var seats = (await ledger.ListLiveSeatsAsync(given, now, CancellationToken.None)).ToLookup(seat => seat.ScheduleId);
-                loaded = await claims.LoadAsync(given, token, seats, now);
+                loaded = await claims.LoadAsync(given, token, seats);
                 telemetry.Loaded(loaded);
             }
 
@@ -70,6 +73,9 @@ public sealed class ScheduleLoader(ISeatClaims claims, IReservationLedger ledger
             {
                 telemetry.CouldNotRead(schedules.Count, exception);
             }
+
+            // Their locks would keep every loader away until they end.
+            await Task.WhenAll(given.Select(claims.InvalidateAsync));
 
             return [.. schedules.Select(_ => false)];
         }

@@ -10,17 +10,21 @@ namespace Marquee.Engine.Claims;
 /// </summary>
 public sealed class ScheduleVerifier(ISeatClaims claims, IReservationLedger ledger, EngineTelemetry telemetry, TimeProvider time)
 {
-    /// <summary>How many are compared at once: orders wait while Redis does.</summary>
-    private const int MaxBatch = 16;
+    /// <summary>How many are read at once: what is written between the reading and the comparison makes them differ.</summary>
+    private const int MaxBatch = 4;
 
     private static readonly TimeSpan BetweenRounds = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan UntilSecondLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>After a difference, or when the database could not be read.</summary>
+    private static readonly TimeSpan UntilNextLook = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ScheduleId, Usage> _inUse = new();
 
     /// <summary>Notes that a loaded schedule is in use.</summary>
-    public void Touch(ScheduleId schedule) => _inUse.GetOrAdd(
-        schedule, static (schedule, verifier) => new Usage(verifier.In(Spread(schedule, 10, 14))), this).IsTouched = true;
+    public void Touch(ScheduleId schedule) => Expect(schedule).IsTouched = true;
+
+    /// <summary>Notes that a schedule was loaded that nobody uses yet.</summary>
+    public void Loaded(ScheduleId schedule) => Expect(schedule);
 
     /// <summary>Verifies, from time to time, the schedules in use, until <paramref name="ct"/> is cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -42,16 +46,18 @@ public sealed class ScheduleVerifier(ISeatClaims claims, IReservationLedger ledg
             _inUse.TryRemove(unused);
         }
 
-        foreach (var used in due[true].Chunk(MaxBatch))
+        try
         {
-            try
+            foreach (var used in due[true].Chunk(MaxBatch))
             {
                 await VerifyAsync(used, ct);
             }
-            catch (Exception exception) when (!ct.IsCancellationRequested)
-            {
-                telemetry.CouldNotRead(used.Length, exception);
-            }
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            List<Usage> left = [.. due[true].Select(one => one.Value).Where(usage => usage.DueAt <= now)];
+            left.ForEach(usage => usage.DueAt = In(UntilNextLook));
+            telemetry.CouldNotRead(left.Count, exception);
         }
     }
 
@@ -63,19 +69,22 @@ public sealed class ScheduleVerifier(ISeatClaims claims, IReservationLedger ledg
         return TimeSpan.FromSeconds(from + ((to - from) * (schedule.Value * InverseGoldenRatio % 1)));
     }
 
+    private Usage Expect(ScheduleId schedule) => _inUse.GetOrAdd(
+        schedule, static (schedule, verifier) => new Usage(verifier.In(Spread(schedule, 10, 14))), this);
+
     /// <summary>The time stamp after a time.</summary>
     private long In(TimeSpan after) => time.GetTimestamp() + (long)(after.TotalSeconds * time.TimestampFrequency);
 
     private async Task VerifyAsync(KeyValuePair<ScheduleId, Usage>[] used, CancellationToken ct)
     {
-        foreach (var (schedule, usage) in used)
-        {
-            (usage.IsTouched, usage.DueAt) = (false, In(Spread(schedule, 15, 20)));
-        }
-
         var now = time.Instant;
         var seats = (await ledger.ListLiveSeatsAsync([.. used.Select(one => one.Key)], now, ct)).ToLookup(seat => seat.ScheduleId);
-        await Task.WhenAll(used.Select(one => VerifyAsync(one, seats[one.Key], now)));
+        foreach (var one in used)
+        {
+            // One after the other: claims wait while Redis adds up a hall.
+            (one.Value.IsTouched, one.Value.DueAt) = (false, In(Spread(one.Key, 15, 20)));
+            await VerifyAsync(one, seats[one.Key], now);
+        }
     }
 
     private async Task VerifyAsync(KeyValuePair<ScheduleId, Usage> used, IEnumerable<LiveSeat> seats, DateTime now)
@@ -86,7 +95,7 @@ public sealed class ScheduleVerifier(ISeatClaims claims, IReservationLedger ledg
         usage.IsSecondLook = found is Verification.Unequal;
         if (usage.IsSecondLook)
         {
-            usage.DueAt = In(UntilSecondLook);
+            usage.DueAt = In(UntilNextLook);
         }
         else if (found is not Verification.Equal)
         {

@@ -105,7 +105,7 @@ internal sealed partial class ClaimBench : IAsyncDisposable
     }
 
     public Task<int> EndLoadAsync(string token = "loader", params LiveSeat[] seats) =>
-        Claims.LoadAsync([Schedule], token, seats.ToLookup(seat => seat.ScheduleId), Time.Instant);
+        Claims.LoadAsync([Schedule], token, seats.ToLookup(seat => seat.ScheduleId));
 
     /// <summary>Loads the schedule, which then does not end while a slow machine goes on.</summary>
     public async Task LoadAsync(params Order[] orders)

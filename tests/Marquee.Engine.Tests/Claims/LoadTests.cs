@@ -97,7 +97,7 @@ public sealed class LoadTests(Servers servers)
         ScheduleId[] given = [.. await bench.Claims.BeginLoadAsync(schedules, "loader")];
         given.ShouldBe([schedules[0], schedules[2], schedules[3]]);
         await bench.Redis.StringSetAsync(ClaimFields.LoadLockOf(schedules[2]), "another");
-        (await bench.Claims.LoadAsync(given, "loader", seats.ToLookup(seat => seat.ScheduleId), bench.Time.GetUtcNow().UtcDateTime))
+        (await bench.Claims.LoadAsync(given, "loader", seats.ToLookup(seat => seat.ScheduleId)))
             .ShouldBe(2);
 
         var taken = await Task.WhenAll(schedules.Select(schedule => bench.Claims.ReadAsync(schedule, Ct)));
@@ -116,6 +116,22 @@ public sealed class LoadTests(Servers servers)
         (await bench.Claims.ReadAsync(bench.Schedule, Ct))!.Select(seat => (seat.SeatId.Value, seat.ReservationId)).Order()
             .ShouldBe(orders.SelectMany(order => order.SeatIds.Select(seat => (seat.Value, order.Id))).Order());
         (await bench.EntriesAsync(member: 200)).ShouldBe([3]);
+    }
+
+    [Theory, MemberData(nameof(BothKinds))]
+    public async Task Halls_with_more_seats_than_a_call_loads_are_all_loaded(DeploymentKind kind)
+    {
+        await using var bench = await ClaimBench.OpenAsync(servers, kind);
+        ScheduleId[] schedules = [.. Enumerable.Range(0, 5).Select(_ => Orders.NewSchedule())];
+        int[] sold = [600, 600, 0, 600, 1];
+        var seats = schedules.Zip(sold).SelectMany(hall => Enumerable.Range(1, hall.Second).SelectMany(seat =>
+            ClaimBench.Live(bench.NewOrder(member: seat, seat) with { ScheduleId = hall.First }))).ToLookup(seat => seat.ScheduleId);
+
+        (await bench.Claims.BeginLoadAsync(schedules, "loader")).ShouldBe(schedules);
+        (await bench.Claims.LoadAsync(schedules, "loader", seats)).ShouldBe(5);
+
+        var taken = await Task.WhenAll(schedules.Select(schedule => bench.Claims.ReadAsync(schedule, Ct)));
+        taken.Select(seats => seats?.Count).ShouldBe([600, 600, 0, 600, 1]);
     }
 
     [Theory, MemberData(nameof(BothKinds))]

@@ -96,6 +96,7 @@ public sealed class ScheduleLoaderTests : IAsyncLifetime
         _ledger.OnList = _ => throw broken;
         (await _loader.LoadAsync(Hall.Schedule, Ct)).ShouldBeFalse();
         _faults.Causes.ShouldBe([broken]);
+        _claims.Calls.ShouldBe(["begin load", "invalidate 42"]);
 
         _ledger.OnList = ReadAsync;
         (await _loader.LoadAsync(Hall.Schedule, Ct)).ShouldBeTrue();

@@ -50,6 +50,18 @@ public sealed class ScheduleVerifierTests
     }
 
     [Fact]
+    public async Task A_schedule_that_was_loaded_before_its_use_is_verified_if_it_is_used()
+    {
+        _verifier.Loaded(Hall.Schedule);
+        (await VerifiedAfterAsync(seconds: 9)).ShouldBe(0);
+        _verifier.Touch(Hall.Schedule);
+        (await VerifiedAfterAsync(seconds: 5)).ShouldBe(1);
+
+        _verifier.Loaded(new ScheduleId(43));
+        (await VerifiedAfterAsync(seconds: 14)).ShouldBe(0, "nobody uses it");
+    }
+
+    [Fact]
     public async Task A_schedule_that_differs_is_verified_again_a_second_later_and_deleted_if_it_still_does()
     {
         _claims.OnVerify = _ => Verification.Unequal;
@@ -109,7 +121,7 @@ public sealed class ScheduleVerifierTests
 
         verified.ShouldAllBe(count => count > 240 && count < 260);
         verified.Sum().ShouldBe(Schedules);
-        _ledger.Listed.ShouldAllBe(read => read.Count <= 16);
+        _ledger.Listed.ShouldAllBe(read => read.Count <= 4);
     }
 
     [Fact]
@@ -122,8 +134,8 @@ public sealed class ScheduleVerifierTests
         _faults.Causes.ShouldBe([broken]);
 
         _ledger.OnList = _ => Task.FromResult<IReadOnlyList<LiveSeat>>([]);
-        _verifier.Touch(Hall.Schedule);
-        (await VerifiedAfterAsync(seconds: 20)).ShouldBe(1);
+        (await VerifiedAfterAsync(seconds: 0.9)).ShouldBe(0);
+        (await VerifiedAfterAsync(seconds: 0.1)).ShouldBe(1);
     }
 
     [Fact]

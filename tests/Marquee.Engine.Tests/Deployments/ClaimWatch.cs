@@ -14,6 +14,10 @@ internal sealed class ClaimWatch
     private readonly Lock _lock = new();
     private readonly Dictionary<SeatId, (Guid Order, long At)> _holders = [];
     private bool _off;
+    private long _deletions;
+
+    /// <summary>How many times a schedule began or ended to be deleted.</summary>
+    public long Deletions => Volatile.Read(ref _deletions);
 
     public string? Violation { get; private set; }
 
@@ -31,12 +35,20 @@ internal sealed class ClaimWatch
         }
     }
 
-    public void Claimed(Order order)
+    /// <param name="order">Whose claim was granted.</param>
+    /// <param name="deletions">Those before it was sent: one that came meanwhile may have taken away what it gave.</param>
+    public void Claimed(Order order, long deletions)
     {
         lock (_lock)
         {
             foreach (var seat in order.Seats)
             {
+                if (deletions != _deletions)
+                {
+                    _holders.Remove(seat.Id);
+                    continue;
+                }
+
                 if (!_off && _holders.TryGetValue(seat.Id, out var holder) && holder.Order != order.Id
                     && Stopwatch.GetElapsedTime(holder.At) < Fresh)
                 {
@@ -48,10 +60,12 @@ internal sealed class ClaimWatch
         }
     }
 
+    /// <summary>To be called before and after what may delete a schedule.</summary>
     public void MayBeDeleted()
     {
         lock (_lock)
         {
+            _deletions++;
             SawDeletion = true;
             _holders.Clear();
         }

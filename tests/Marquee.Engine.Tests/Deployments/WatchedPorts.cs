@@ -63,10 +63,11 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
 {
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
+        var deletions = watch.Deletions;
         var answer = await life.CallAsync(() => claims.ClaimAsync(order));
         if (answer.Outcome is ClaimOutcome.Claimed)
         {
-            watch.Claimed(order);
+            watch.Claimed(order, deletions);
             await delays.AtAsync(DelayPoint.AfterClaim);
         }
 
@@ -92,36 +93,48 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
         await life.CallAsync(() => claims.ReleaseAsync(claim));
     }
 
-    public async Task DisputeAsync(SeatClaim claim)
+    public Task DisputeAsync(SeatClaim claim) => DeleteAsync(async () =>
     {
-        watch.MayBeDeleted();
-        await life.CallAsync(() => claims.DisputeAsync(claim));
-    }
+        await claims.DisputeAsync(claim);
+        return true;
+    });
 
     public Task<IReadOnlyList<ScheduleId>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules, string token) =>
         life.CallAsync(() => claims.BeginLoadAsync(schedules, token));
 
     public async Task<int> LoadAsync(
-        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats, DateTime now)
+        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats)
     {
         await delays.AtLoadAsync();
-        return await life.CallAsync(() => claims.LoadAsync(schedules, token, seats, now));
+        return await life.CallAsync(() => claims.LoadAsync(schedules, token, seats));
     }
 
     public async Task<Verification> VerifyAsync(ScheduleId schedule, IEnumerable<LiveSeat> seats, DateTime now, bool deleteUnequal)
     {
         await delays.AtLoadAsync();
-        watch.MayBeDeleted();
-        return await life.CallAsync(() => claims.VerifyAsync(schedule, seats, now, deleteUnequal));
+        return await DeleteAsync(() => claims.VerifyAsync(schedule, seats, now, deleteUnequal));
     }
 
     public Task<IReadOnlyList<ClaimedSeat>?> ReadAsync(ScheduleId schedule, CancellationToken ct) =>
         life.CallAsync(() => claims.ReadAsync(schedule, ct));
 
-    public Task InvalidateAsync(ScheduleId schedule)
+    public Task InvalidateAsync(ScheduleId schedule) => DeleteAsync(async () =>
+    {
+        await claims.InvalidateAsync(schedule);
+        return true;
+    });
+
+    private async Task<T> DeleteAsync<T>(Func<Task<T>> delete)
     {
         watch.MayBeDeleted();
-        return life.CallAsync(() => claims.InvalidateAsync(schedule));
+        try
+        {
+            return await life.CallAsync(delete);
+        }
+        finally
+        {
+            watch.MayBeDeleted();
+        }
     }
 }
 

@@ -66,7 +66,7 @@ internal sealed class FakeClaims : ISeatClaims
     }
 
     public Task<int> LoadAsync(
-        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats, DateTime now)
+        IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats)
     {
         Calls.Enqueue("load");
         foreach (var schedule in schedules)

@@ -27,6 +27,8 @@ internal sealed class FakeLedger : IReservationLedger
     /// <summary>Whether the reservation is confirmed then.</summary>
     public Func<bool> OnConfirm { get; set; } = () => true;
 
+    public Action OnCancel { get; set; } = () => { };
+
     public async Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct)
     {
         Batches.Enqueue(orders);
@@ -56,6 +58,7 @@ internal sealed class FakeLedger : IReservationLedger
     public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct)
     {
         Calls.Enqueue("cancel");
+        OnCancel();
         return Task.CompletedTask;
     }
 

@@ -20,8 +20,8 @@ internal abstract class MutantClaims(ISeatClaims claims) : ISeatClaims
     public Task<IReadOnlyList<ScheduleId>> BeginLoadAsync(IReadOnlyList<ScheduleId> schedules, string token) =>
         claims.BeginLoadAsync(schedules, token);
 
-    public Task<int> LoadAsync(IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats, DateTime now) =>
-        claims.LoadAsync(schedules, token, seats, now);
+    public Task<int> LoadAsync(IReadOnlyList<ScheduleId> schedules, string token, ILookup<ScheduleId, LiveSeat> seats) =>
+        claims.LoadAsync(schedules, token, seats);
 
     public virtual Task<Verification> VerifyAsync(ScheduleId schedule, IEnumerable<LiveSeat> seats, DateTime now, bool deleteUnequal) =>
         claims.VerifyAsync(schedule, seats, now, deleteUnequal);

@@ -8,10 +8,10 @@ internal sealed class StartOptions
     public const string Section = "Start";
 
     /// <summary>
-    /// How long it may warm up after it has started, while `/health/ready` answers 503: it loads what starts soon, and sends requests to
-    /// itself until their code is compiled. Orders among them are for schedules that do not exist.
+    /// How long it may warm up after it has started, while `/health/ready` answers 503: it sends requests to itself until their code is
+    /// compiled. Orders among them are for schedules that do not exist.
     /// </summary>
-    /// <value>0 to 1 min; 10 s by default; 0 does without.</value>
+    /// <value>0 to 1 min; 30 s by default; 0 does without.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan WarmUp { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan WarmUp { get; set; } = TimeSpan.FromSeconds(30);
 }

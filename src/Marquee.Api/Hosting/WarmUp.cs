@@ -8,7 +8,7 @@ using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 namespace Marquee.Api.Hosting;
 
 /// <summary>
-/// Loads the schedules that start soon, and sends requests to the started application until the runtime has compiled what they run; then
+/// Sends requests to the started application until the runtime has compiled what they run, and loads the schedules that start soon; then
 /// lets it be ready. A warm-up that fails or takes too long is logged; the application is ready all the same.
 /// </summary>
 /// <remarks>Asks for its services late: hosted services are made before the embedded Redis has started.</remarks>
@@ -22,6 +22,8 @@ internal sealed partial class WarmUp(
 {
     /// <summary>A round of requests that compiles fewer methods than this ends the warm-up.</summary>
     private const int Settled = 25;
+
+    private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(5);
 
     /// <summary>Compiled in <see cref="Look"/> by what an idle application does.</summary>
     private const int Few = 5;
@@ -59,27 +61,37 @@ internal sealed partial class WarmUp(
 
     private async Task RunAsync()
     {
+        await WithinAsync(options.WarmUp, SendUntilCompiledAsync);
+
+        // At last: what is loaded and not used ends after some seconds.
+        await WithinAsync(LongestLoad, services.GetRequiredService<NextSchedules>().LoadAsync);
+        if (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            BeReady();
+        }
+    }
+
+    private async Task WithinAsync(TimeSpan limit, Func<CancellationToken, Task> step)
+    {
         // Real time: a clock of a test may stand still.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-        limit.CancelAfter(options.WarmUp);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        late.CancelAfter(limit);
         try
         {
-            await SendUntilCompiledAsync(limit.Token);
+            await step(late.Token);
         }
         catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            return;
+            // It stops.
         }
-        catch (Exception) when (limit.IsCancellationRequested)
+        catch (Exception) when (late.IsCancellationRequested)
         {
-            LogCutOff(options.WarmUp);
+            LogCutOff(limit);
         }
         catch (Exception exception)
         {
             LogFailed(exception);
         }
-
-        BeReady();
     }
 
     private async Task SendUntilCompiledAsync(CancellationToken ct)
@@ -87,10 +99,8 @@ internal sealed partial class WarmUp(
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         using var client = new WarmUpClient(
             [.. addresses.Select(BindingAddress.Parse)], services.GetRequiredService<WarmUpRequests>(), services);
-        var began = Stopwatch.GetTimestamp();
-        var next = await services.GetRequiredService<NextSchedules>().LoadAsync(ct);
-        LogLoaded(next, Stopwatch.GetElapsedTime(began));
         await client.FindReadsAsync(ct);
+        var began = Stopwatch.GetTimestamp();
         for (var compiled = long.MaxValue; compiled >= Settled;)
         {
             var before = JitInfo.GetCompiledMethodCount();
@@ -126,16 +136,13 @@ internal sealed partial class WarmUp(
         LogReady();
     }
 
-    [LoggerMessage(LogLevel.Debug, "Warming up: {Schedules} schedules loaded after {Elapsed}")]
-    private partial void LogLoaded(int schedules, TimeSpan elapsed);
-
     [LoggerMessage(LogLevel.Debug, "Warming up: {Methods} methods compiled after {Elapsed}")]
     private partial void LogRound(long methods, TimeSpan elapsed);
 
     [LoggerMessage(LogLevel.Information, "Ready")]
     private partial void LogReady();
 
-    [LoggerMessage(LogLevel.Warning, "Warming up was cut off after {Limit} (Start:WarmUp): the first requests may be slower")]
+    [LoggerMessage(LogLevel.Warning, "Warming up was cut off after {Limit}: the first requests may be slower")]
     private partial void LogCutOff(TimeSpan limit);
 
     [LoggerMessage(LogLevel.Warning, "Warming up failed: the first requests may be slower")]

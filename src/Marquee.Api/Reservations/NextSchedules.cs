@@ -13,8 +13,7 @@ internal sealed class NextSchedules(CachedSchedules schedules, ScheduleLoader lo
     private const int Most = 5_000;
 
     /// <summary>Where Redis is away or loading fails, the orders load what they need.</summary>
-    /// <returns>How many there are.</returns>
-    public async Task<int> LoadAsync(CancellationToken ct)
+    public async Task LoadAsync(CancellationToken ct)
     {
         var next = await schedules.ReadNextAsync(Most, ct);
         await Task.WhenAll(next.Select(schedule => loader.LoadAsync(schedule, ct)));
@@ -22,7 +21,5 @@ internal sealed class NextSchedules(CachedSchedules schedules, ScheduleLoader lo
         {
             verifier.Loaded(schedule);
         }
-
-        return next.Count;
     }
 }

@@ -60,48 +60,43 @@ public sealed class ReservationEngine(
         var kept = await claims.KeepAsync(claim, expiresAt: null);
 
         // From here on a caller who leaves changes nothing: Redis was told.
-        try
+        if (!await ChangeAsync("confirm", reservation.ScheduleId, () => ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
         {
-            if (!await telemetry.InLedgerAsync("confirm", () => ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
-            {
-                await claims.ReleaseAsync(claim);
-            }
-            else if (!kept)
-            {
-                await claims.KeepAsync(claim, expiresAt: null);
-            }
+            await claims.ReleaseAsync(claim);
         }
-        catch (Exception)
+        else if (!kept)
         {
-            // It may be confirmed, or end as a hold.
-            await claims.InvalidateAsync(reservation.ScheduleId);
-            throw;
+            await claims.KeepAsync(claim, expiresAt: null);
         }
     }
 
     /// <inheritdoc/>
     public async Task CancelAsync(Reservation reservation, CancellationToken ct)
     {
-        try
+        await ChangeAsync("cancel", reservation.ScheduleId, async () =>
         {
-            await telemetry.InLedgerAsync("cancel", async () =>
-            {
-                await ledger.CancelAsync(reservation.Id, reservation.ScheduleId, ct);
-                return true;
-            });
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // It may be cancelled.
-            await claims.InvalidateAsync(reservation.ScheduleId);
-            throw;
-        }
-
+            await ledger.CancelAsync(reservation.Id, reservation.ScheduleId, ct);
+            return true;
+        });
         await claims.ReleaseAsync(SeatClaim.Of(reservation));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _decisions.DisposeAsync();
+
+    /// <summary>Changes a reservation. Whether one that failed was changed, only the database knows: its schedule is loaded anew.</summary>
+    private async Task<T> ChangeAsync<T>(string operation, ScheduleId schedule, Func<Task<T>> change)
+    {
+        try
+        {
+            return await telemetry.InLedgerAsync(operation, change);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await claims.InvalidateAsync(schedule);
+            throw;
+        }
+    }
 
     private async Task<ClaimAnswer> ClaimAsync(Order order, CancellationToken ct)
     {

@@ -64,7 +64,7 @@ internal sealed partial class WarmUp(
         await WithinAsync(options.WarmUp, SendUntilCompiledAsync);
 
         // At last: what is loaded and not used ends after some seconds.
-        await WithinAsync(LongestLoad, services.GetRequiredService<NextSchedules>().LoadAsync);
+        await WithinAsync(LongestLoad, ct => services.GetRequiredService<NextSchedules>().LoadAsync(ct));
         if (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             BeReady();

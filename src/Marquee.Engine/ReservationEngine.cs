@@ -19,6 +19,9 @@ public sealed class ReservationEngine(
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>From the second time on that an order finds its schedule not loaded.</summary>
+    private static readonly TimeSpan WhileAnotherLoads = TimeSpan.FromMilliseconds(20);
+
     private static readonly BatcherLimits Reads = new(Readers: 2, MaxBatch: 64, Capacity: 10_000, TimeSpan.FromSeconds(2));
 
     private readonly Batcher<Order, Result<Reserved>?> _decisions = new(
@@ -101,7 +104,7 @@ public sealed class ReservationEngine(
     private async Task<ClaimAnswer> ClaimAsync(Order order, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (true)
+        for (var pause = TimeSpan.Zero; ; pause = WhileAnotherLoads)
         {
             var answer = await claims.ClaimAsync(order);
             if (answer.Outcome is ClaimOutcome.Claimed or ClaimOutcome.Refused)
@@ -114,6 +117,7 @@ public sealed class ReservationEngine(
                 return answer;
             }
 
+            await Task.Delay(pause, ct);
             if (TimeProvider.System.GetElapsedTime(began) > Patience || !await loader.LoadAsync(order.ScheduleId, ct))
             {
                 return ClaimAnswer.Of(ClaimOutcome.Unavailable);
@@ -158,6 +162,11 @@ public sealed class ReservationEngine(
         try
         {
             var result = await guard.ReserveAsync(order, ct);
+            if (result is { Refusal: null, Value.Replayed: false })
+            {
+                claims.NoteWritten(order);
+            }
+
             await SettleAsync(SeatClaim.Of(order), claim, result);
             return result;
         }

@@ -82,6 +82,7 @@ public sealed class ReservationEngineTests : IAsyncLifetime
         var fault = await Record.ExceptionAsync(() => engine.ReserveAsync(OrderWithKey, caller.Token));
 
         _calls.ShouldBe(told is null ? ["claim", "write"] : ["claim", "write", told]);
+        _claims.Written.ShouldBe(written is Written.Reserved ? [Order.Id] : []);
         _claims.Claims.ShouldAllBe(told => told.ReservationId == OrderWithKey.Id && told.SeatIds.SequenceEqual(Hall.Ids("A1", "A2")));
         (fault is not null).ShouldBe(written is Written.Fault or Written.CallerLeft);
     }

@@ -49,6 +49,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly RedisValue _maxSeats;
     private readonly RedisValue _entryMs;
+    private readonly WrittenOrders _written;
     private readonly Batcher<Order, ClaimAnswer> _batcher;
 
     public RedisSeatClaims(
@@ -56,6 +57,7 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
     {
         (_hashes, _breaker, _telemetry, _time) = (new(redis.GetDatabase(), breaker, telemetry, time), breaker, telemetry, time);
         (_maxSeats, _entryMs) = (rules.MaxSeatsPerMember, rules.Guard is GuardKind.Atomic ? 0 : EntryMs);
+        _written = new WrittenOrders(time);
         _batcher = new Batcher<Order, ClaimAnswer>(Batches, ClaimAnswer.Of(ClaimOutcome.Unavailable), ClaimTogetherAsync, time);
     }
 
@@ -68,6 +70,9 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
         _telemetry.Claimed(answer.Outcome);
         return answer;
     }
+
+    /// <inheritdoc/>
+    public void NoteWritten(Order order) => _written.Add(order.Id);
 
     /// <inheritdoc/>
     public async Task<bool> KeepAsync(SeatClaim claim, DateTime? expiresAt) =>
@@ -213,11 +218,11 @@ public sealed class RedisSeatClaims : ISeatClaims, IAsyncDisposable
         }
 
         var facts = (long[])answer!;
-        var (held, isOfMember, claimedSinceLoad, isSure, age) = (
-            (int)facts[0], facts[1] == 1, facts[2] == 1, facts[3] == 1, TimeSpan.FromMilliseconds(facts[4]));
-        List<Seat> taken = [.. facts.Skip(5).Select(position => order.Seats[(int)position - 1])];
+        var (held, isOfMember, isSure, age) = ((int)facts[0], facts[1] == 1, facts[2] == 1, TimeSpan.FromMilliseconds(facts[3]));
+        var seats = facts[4..].Chunk(2).ToList();
+        List<Seat> taken = [.. seats.Select(seat => order.Seats[(int)seat[0] - 1])];
         var sinceFault = _breaker.SinceFault;
-        var isCertain = taken.Count > 0 && !isOfMember && (isSure || !claimedSinceLoad)
+        var isCertain = taken.Count > 0 && !isOfMember && (isSure || seats.All(seat => seat[1] < 0 || _written.Contains(seat[1])))
             && sinceFault > RecentFault && (sinceFault > PastFault || age < sinceFault);
         return new ClaimAnswer(ClaimOutcome.Refused, taken, held, isOfMember, isCertain);
     }

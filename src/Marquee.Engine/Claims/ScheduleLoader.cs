@@ -14,8 +14,6 @@ public sealed class ScheduleLoader(ISeatClaims claims, IReservationLedger ledger
     /// </summary>
     private static readonly BatcherLimits Batches = new(Readers: 2, MaxBatch: 16, Capacity: 100_000, TimeSpan.FromSeconds(2));
 
-    private static readonly TimeSpan WhileAnotherLoads = TimeSpan.FromMilliseconds(20);
-
     private readonly Batcher<ScheduleId, bool> _batcher = new(
         Batches, tooBusy: false, batch => LoadAsync(batch.Requests, claims, ledger, telemetry, time), time);
 
@@ -50,21 +48,13 @@ public sealed class ScheduleLoader(ISeatClaims claims, IReservationLedger ledger
         {
             var token = ClaimFields.Encode(Guid.CreateVersion7(time.GetUtcNow()));
             given = await claims.BeginLoadAsync(schedules, token);
-            var loaded = 0;
             if (given.Count > 0)
             {
-                var now = time.Instant;
-                var seats = (await ledger.ListLiveSeatsAsync(given, now, CancellationToken.None)).ToLookup(seat => seat.ScheduleId);
-                loaded = await claims.LoadAsync(given, token, seats);
-                telemetry.Loaded(loaded);
+                var seats = await ledger.ListLiveSeatsAsync(given, time.Instant, CancellationToken.None);
+                telemetry.Loaded(await claims.LoadAsync(given, token, seats.ToLookup(seat => seat.ScheduleId)));
             }
 
-            if (loaded < schedules.Count)
-            {
-                // Another instance loads some, or something was written since: the next claim will say.
-                await Task.Delay(WhileAnotherLoads);
-            }
-
+            // Others are loaded by another instance: the next claim will say.
             return [.. schedules.Select(_ => true)];
         }
         catch (Exception exception)

@@ -125,6 +125,23 @@ public sealed class ClaimTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(BothKinds))]
+    public async Task A_refusal_for_the_seats_of_orders_written_here_is_certain_for_15_s(DeploymentKind kind)
+    {
+        await using var bench = await ClaimBench.LoadedAsync(servers, kind);
+        var (written, other) = (await bench.ClaimedAsync(member: 1, 10), await bench.ClaimedAsync(member: 2, 11));
+        bench.Claims.NoteWritten(written);
+
+        (await bench.ClaimAsync(member: 3, 10)).IsCertain.ShouldBeTrue();
+        (await bench.ClaimAsync(member: 3, 10, 11)).IsCertain.ShouldBeFalse("another one has a seat, too");
+        (await bench.ClaimAsync(member: 1, 10)).IsCertain.ShouldBeFalse("its own member");
+        bench.Time.Advance(TimeSpan.FromSeconds(15));
+        (await bench.ClaimAsync(member: 3, 10)).IsCertain.ShouldBeFalse();
+
+        bench.Claims.NoteWritten(other);
+        (await bench.ClaimAsync(member: 3, 11)).IsCertain.ShouldBeTrue();
+    }
+
+    [Theory, MemberData(nameof(BothKinds))]
     public async Task After_a_fault_a_refusal_is_certain_again_when_the_schedule_is_younger_than_the_fault(DeploymentKind kind)
     {
         await using var bench = await ClaimBench.OpenAsync(servers, kind);

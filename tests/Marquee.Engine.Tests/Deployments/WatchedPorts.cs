@@ -61,6 +61,8 @@ internal sealed class WatchedLedger(IReservationLedger ledger, Life life, Delays
 /// <summary>The claims with their delay points, and as the dead cannot use them.</summary>
 internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays, ClaimWatch watch) : ISeatClaims
 {
+    public void NoteWritten(Order order) => claims.NoteWritten(order);
+
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
         var deletions = watch.Deletions;

@@ -35,6 +35,11 @@ internal sealed class FakeClaims : ISeatClaims
 
     public ConcurrentQueue<ScheduleId> Read { get; } = [];
 
+    /// <summary>The orders noted as written.</summary>
+    public List<Guid> Written { get; } = [];
+
+    public void NoteWritten(Order order) => Written.Add(order.Id);
+
     public Task<ClaimAnswer> ClaimAsync(Order order)
     {
         Note("claim", SeatClaim.Of(order));

@@ -9,6 +9,8 @@ internal abstract class MutantClaims(ISeatClaims claims) : ISeatClaims
 {
     public virtual Task<ClaimAnswer> ClaimAsync(Order order) => claims.ClaimAsync(order);
 
+    public void NoteWritten(Order order) => claims.NoteWritten(order);
+
     public virtual Task<bool> KeepAsync(SeatClaim claim, DateTime? expiresAt) => claims.KeepAsync(claim, expiresAt);
 
     public Task ReleaseAsync(SeatClaim claim) => claims.ReleaseAsync(claim);

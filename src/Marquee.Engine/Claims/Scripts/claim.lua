@@ -2,8 +2,9 @@
 -- KEYS: the hash of the schedule of every order. ARGV: most seats of a member, ms for which a refused order leaves an entry with its member
 -- (0: none), then for every order: reservation, member, remaining ms of its hold (0: for good), number of its seats (1 to 20), seat ids...
 -- Returns for every order 0 when all was claimed, 1 when the schedule is not loaded, else the refusal, an array: seats the member has; 1
--- when the member has an entry; 1 when a wanted seat was claimed since the load; 1 when the hash is sure; ms since it was loaded or
--- verified; positions (from 1) of the seats others have, none when the quota is full. Checks an order before it writes anything of it.
+-- when the member has an entry; 1 when the hash is sure; ms since it was loaded or verified; and of every seat that others have its position
+-- (from 1) and the last 28 bits of the reservation that claimed it since the load, or -1: none when the quota is full. Checks an order before
+-- it writes anything of it.
 local most, entry_ms = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local function claim(key, first)
@@ -13,14 +14,14 @@ local function claim(key, first)
     return 1
   end
 
-  local free, taken, claimed_since = {}, {}, 0
+  local free, taken = {}, {}
   for i = 1, seats do
     local owner, _, loaded = read_seat(known[i + 2])
     if not owner then
       free[#free + 1] = ARGV[first + 3 + i]
     elseif owner ~= reservation then
       taken[#taken + 1] = i
-      claimed_since = loaded == '0' and 1 or claimed_since
+      taken[#taken + 1] = loaded == '0' and bits_of(owner) or -1
     end
   end
 
@@ -31,7 +32,7 @@ local function claim(key, first)
     end
     local loaded, verified, sure = string.match(known[1], '^(%d+)|(%d+)|(%d)')
     local age = now - math.max(tonumber(loaded), tonumber(verified))
-    return { held, entries ~= '' and 1 or 0, claimed_since, tonumber(sure), age, unpack(taken) }
+    return { held, entries ~= '' and 1 or 0, tonumber(sure), age, unpack(taken) }
   end
 
   local ends = own or until_of(ARGV[first + 2])

@@ -29,6 +29,11 @@ local function read_seat(value)
   end
 end
 
+-- The last 28 bits of a reservation.
+local function bits_of(reservation)
+  return tonumber(string.sub(reservation, -7), 16)
+end
+
 local function write_seat(reservation, member, ends, loaded)
   return reservation .. '|' .. member .. '|' .. ends .. '|' .. loaded
 end

@@ -13,7 +13,7 @@ for i = 1, #all, 2 do
   elseif string.byte(name) < 58 then
     local reservation, ends = read_seat(value)
     if reservation and string.sub(reservation, 1, 13) < ARGV[3] then
-      local part = tonumber(string.sub(reservation, -7), 16) * 4096 + tonumber(name) % 4096
+      local part = bits_of(reservation) * 4096 + tonumber(name) % 4096
       if ends == '0' then
         for_good = for_good + part
       else

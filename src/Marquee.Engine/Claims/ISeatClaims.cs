@@ -14,7 +14,9 @@ public interface ISeatClaims
     /// <summary>Claims all seats of an order and its member's quota until the end of its hold, all or nothing.</summary>
     Task<ClaimAnswer> ClaimAsync(Order order);
 
-    /// <summary>Notes that the database has an order that was claimed: a refusal because of its seats is certain for some seconds.</summary>
+    /// <summary>
+    /// Notes that the database has an order that was claimed: for some seconds a refusal because of its seats is certain.
+    /// </summary>
     void NoteWritten(Order order);
 
     /// <summary>

@@ -2,9 +2,9 @@
 -- KEYS: the hash of the schedule of every order. ARGV: most seats of a member, ms for which a refused order leaves an entry with its member
 -- (0: none), then for every order: reservation, member, remaining ms of its hold (0: for good), number of its seats (1 to 20), seat ids...
 -- Returns for every order 0 when all was claimed, 1 when the schedule is not loaded, else the refusal, an array: seats the member has; 1
--- when the member has an entry; 1 when the hash is sure; ms since it was loaded or verified; and of every seat that others have its position
--- (from 1) and the last 28 bits of the reservation that claimed it since the load, or -1: none when the quota is full. Checks an order before
--- it writes anything of it.
+-- when the member has an entry; 1 when the hash is sure; ms since it was loaded or verified; and of every seat that others have (none when
+-- the quota is full) its position, from 1, and the last 28 bits of the reservation that claimed it since the load, or -1. Checks an order
+-- before it writes anything of it.
 local most, entry_ms = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local function claim(key, first)

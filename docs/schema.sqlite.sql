@@ -311,3 +311,38 @@ VALUES ('20261126100338_Initial', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE TABLE "audit_entry" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_audit_entry" PRIMARY KEY AUTOINCREMENT,
+    "at" TEXT NOT NULL,
+    "actor_id" INTEGER NULL,
+    "actor" TEXT NOT NULL,
+    "action" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "subject_id" TEXT NOT NULL,
+    "address" TEXT NULL,
+    "detail" TEXT NOT NULL
+);
+
+CREATE INDEX "ix_audit_entry_action_at_id" ON "audit_entry" ("action", "at", "id");
+
+CREATE INDEX "ix_audit_entry_actor_id_at_id" ON "audit_entry" ("actor_id", "at", "id");
+
+CREATE INDEX "ix_audit_entry_at_id" ON "audit_entry" ("at", "id");
+
+CREATE INDEX "ix_audit_entry_subject_subject_id_at_id" ON "audit_entry" ("subject", "subject_id", "at", "id");
+
+create trigger tr_audit_entry_append_only_update before update on audit_entry
+begin select raise(abort, 'audit_entry is append-only'); end;
+
+create trigger tr_audit_entry_append_only_delete before delete on audit_entry
+begin select raise(abort, 'audit_entry is append-only'); end;
+
+create trigger tr_audit_entry_append_only_insert before insert on audit_entry when exists (select 1 from audit_entry e where e.id = new.id)
+begin select raise(abort, 'audit_entry is append-only'); end;
+
+INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
+VALUES ('20261127075159_AuditLog', '10.0.15');
+
+COMMIT;
+

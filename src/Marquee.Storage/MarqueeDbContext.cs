@@ -1,4 +1,5 @@
 using Marquee.Domain;
+using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Accounts;
@@ -37,6 +38,8 @@ public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -1,7 +1,9 @@
+using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Reconciliation;
 using Marquee.Storage.Accounts;
+using Marquee.Storage.Audit;
 using Marquee.Storage.Catalog;
 using Marquee.Storage.Idempotency;
 using Marquee.Storage.Mapping;
@@ -23,11 +25,11 @@ public static class StorageRegistration
     public static IServiceCollection AddMarqueeStorage(
         this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> useProvider)
     {
-        services.AddSingleton<AuditInterceptor>();
+        services.AddSingleton<AuditColumnsInterceptor>();
         services.AddPooledDbContextFactory<MarqueeDbContext>((provider, options) =>
         {
             useProvider(provider, options);
-            options.UseSnakeCaseNamingConvention().AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
+            options.UseSnakeCaseNamingConvention().AddInterceptors(provider.GetRequiredService<AuditColumnsInterceptor>());
         });
         services.AddScoped<ListingReader>();
         services.AddScoped<ICatalogQueries, CatalogQueries>();
@@ -35,6 +37,8 @@ public static class StorageRegistration
         services.AddSingleton<IReservationQueries, ReservationQueries>();
         services.AddSingleton<IScheduleReader, ScheduleReader>();
         services.AddSingleton<ILedgerAudit, LedgerAudit>();
+        services.AddScoped<IAuditLog, AuditLog>();
+        services.AddScoped<IAuditQueries, AuditQueries>();
         services.AddScoped<RefreshTokenStore>();
         services.AddScoped<IdempotencyStore>();
         return services;

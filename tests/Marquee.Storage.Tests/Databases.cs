@@ -1,3 +1,4 @@
+using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Mapping;
@@ -107,5 +108,11 @@ public sealed class Databases : IAsyncLifetime
     private sealed class Tester : IActor
     {
         public string Name => "tester";
+
+        public UserId? Id => null;
+
+        public string Role => AuditColumns.System;
+
+        public string? Address => null;
     }
 }

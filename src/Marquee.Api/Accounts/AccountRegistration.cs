@@ -44,6 +44,7 @@ internal static class AccountRegistration
                 };
             })
             .AddRoles<IdentityRole<long>>()
+            .AddUserStore<AccountStore>()
             .AddEntityFrameworkStores<MarqueeDbContext>();
         services.AddKeys(setup);
         services.AddSignIn();

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Marquee.Api.Audit;
 using Marquee.Api.Http;
 using Marquee.Domain;
+using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
@@ -204,8 +206,14 @@ internal static class ParameterDescription
                 new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "movieId" => ("Of this movie only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
-            "from" => ("The first day.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
-            "to" => ("The last day.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "from" => ("The first day (of the audit log: UTC).", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "to" => ("The last day (of the audit log: UTC).", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "subject" => ("About things of this kind only.", Words([.. AuditActions.Subjects])),
+            "subjectId" => (
+                "About things of this id only.",
+                new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = AuditQuery.LongestSubjectId }),
+            "actorId" => ("By the account of this id only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            "action" => ("Of this action only.", Words([.. AuditActions.All])),
             "page" => ("Which page, from 1.", Number(1, Page.MaxNumber, otherwise: 1)),
             "size" => ("Entries a page.", Number(1, Page.MaxSize, Page.DefaultSize)),
             _ => (parameter.Description, parameter.Schema),

@@ -1,4 +1,5 @@
 using Marquee.Api.Accounts;
+using Marquee.Api.Audit;
 using Marquee.Api.Catalog;
 using Marquee.Api.Configuration;
 using Marquee.Api.Documentation;
@@ -37,6 +38,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeCatalog(setup);
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
+        builder.Services.AddMarqueeAudit();
         builder.Services.AddMarqueeIdempotency();
         builder.Services.AddMarqueeSample();
         builder.Services.AddMarqueeSeeding();
@@ -70,6 +72,7 @@ internal static class MarqueeApplication
         app.MapCatalogAdmin();
         app.MapReservations();
         app.MapAccounts();
+        app.MapAudit();
         app.MapMarqueeDocumentation();
         app.MapPages();
         return app;

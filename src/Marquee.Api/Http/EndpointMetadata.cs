@@ -31,6 +31,12 @@ internal static class EndpointMetadataExtensions
             .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
 
+        /// <summary>A file with a record a line.</summary>
+        public RouteHandlerBuilder ProducesCsv() => endpoint
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
+            .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
+
         /// <summary>A success without a body.</summary>
         public RouteHandlerBuilder ProducesNoContent() => endpoint
             .Produces(StatusCodes.Status204NoContent)

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Marquee.Domain;
+using Marquee.Domain.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Storage.Accounts;
@@ -14,7 +15,7 @@ namespace Marquee.Storage.Accounts;
 /// Code that adds or removes tokens of a member locks the member's row first. Without that lock a token could be added to a family
 /// while it is being ended, and outlive it.
 /// </remarks>
-public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
+public sealed class RefreshTokenStore(MarqueeDbContext db, IAuditLog audit, TimeProvider time)
 {
     private const int TokenBytes = 32;
 
@@ -95,6 +96,7 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
 
         account.PasswordHash = passwordHash;
         account.SecurityStamp = RandomNumberGenerator.GetHexString(TokenBytes);
+        audit.Add(AuditActions.AccountPasswordChanged, account.AuditId, new FieldChange("password"));
         await db.SaveChangesAsync(ct);
         await db.RefreshTokens.Where(row => row.UserId == account.Id).ExecuteDeleteAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);

@@ -64,9 +64,9 @@ public sealed class BulkTable
     {
         switch (property.Name)
         {
-            case Audit.CreatedAt or Audit.ModifiedAt when property.IsShadowProperty():
+            case AuditColumns.CreatedAt or AuditColumns.ModifiedAt when property.IsShadowProperty():
                 return _ => now;
-            case Audit.CreatedBy or Audit.ModifiedBy when property.IsShadowProperty():
+            case AuditColumns.CreatedBy or AuditColumns.ModifiedBy when property.IsShadowProperty():
                 return _ => actor;
         }
 

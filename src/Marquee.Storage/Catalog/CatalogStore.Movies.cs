@@ -12,13 +12,18 @@ internal sealed partial class CatalogStore
                 movie.Id, movie.Title, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime, movie.FilmRating, movie.Genre))
             .SingleOrDefaultAsync(ct);
 
-    public async Task<MovieSummary> AddMovieAsync(MovieDraft draft, CancellationToken ct)
-    {
-        var movie = draft.ToMovie();
-        db.Add(movie);
-        await db.SaveChangesAsync(ct);
-        return Summary(movie.Id, draft);
-    }
+    public async Task<MovieSummary> AddMovieAsync(MovieDraft draft, CancellationToken ct) =>
+        (await InTransactionAsync<MovieSummary>(
+            async () =>
+            {
+                var movie = draft.ToMovie();
+                db.Add(movie);
+                await db.SaveChangesAsync(ct);
+                var added = Summary(movie.Id, draft);
+                audit.Add(before: null, added);
+                return added;
+            },
+            ct)).Value;
 
     public Task<Result<MovieSummary>> ChangeMovieAsync(
         MovieId id, MovieDraft draft, Func<MovieSummary, bool>? isExpected, CancellationToken ct) =>
@@ -30,7 +35,8 @@ internal sealed partial class CatalogStore
                     return new ContentNotFound("movie", id.Value);
                 }
 
-                if (isExpected?.Invoke((await FindMovieAsync(id, ct))!) is false)
+                var before = (await FindMovieAsync(id, ct))!;
+                if (isExpected?.Invoke(before) is false)
                 {
                     return new OutdatedVersion("movie", id.Value);
                 }
@@ -38,7 +44,9 @@ internal sealed partial class CatalogStore
                 var movie = await db.Movies.SingleAsync(row => row.Id == id, ct);
                 db.Entry(movie).CurrentValues.SetValues(draft);
                 await db.SaveChangesAsync(ct);
-                return Summary(id, draft);
+                var changed = Summary(id, draft);
+                audit.Add(before, changed);
+                return changed;
             },
             ct);
 
@@ -57,7 +65,12 @@ internal sealed partial class CatalogStore
                     return new ContentInUse("movie", id.Value, use);
                 }
 
-                await db.Movies.Where(row => row.Id == id).ExecuteDeleteAsync(ct);
+                if (await db.Movies.Where(row => row.Id == id).ExecuteDeleteAsync(ct) == 0)
+                {
+                    return new ContentNotFound("movie", id.Value);
+                }
+
+                audit.Add(movie, after: null);
                 return movie;
             },
             ct);

@@ -68,9 +68,11 @@ internal sealed partial class CatalogStore
                 await db.SaveChangesAsync(ct);
                 db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));
                 await db.SaveChangesAsync(ct);
-                return Result.Of<IReadOnlyList<ScheduleRecord>>(
-                    [.. schedules.OrderBy(schedule => schedule.StartsAt).Select(schedule => new ScheduleRecord(
-                    schedule.Id, movieId, theater.Value, screenId, movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price))]);
+                var added = schedules.OrderBy(schedule => schedule.StartsAt).Select(schedule => new ScheduleRecord(
+                    schedule.Id, movieId, theater.Value, screenId, movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price))
+                    .ToList();
+                added.ForEach(schedule => audit.Add(before: null, schedule));
+                return Result.Of<IReadOnlyList<ScheduleRecord>>(added);
             },
             ct);
 
@@ -96,7 +98,8 @@ internal sealed partial class CatalogStore
                     return new ContentNotFound("schedule", id.Value);
                 }
 
-                if (isExpected?.Invoke((await FindScheduleAsync(id, ct))!) is false)
+                var before = (await FindScheduleAsync(id, ct))!;
+                if (isExpected?.Invoke(before) is false)
                 {
                     return new OutdatedVersion("schedule", id.Value);
                 }
@@ -130,7 +133,9 @@ internal sealed partial class CatalogStore
                     draft.MovieId, times.Value.StartTime, times.Value.EndTime, StartsAt = startsAt, EndsAt = endsAt, draft.Price,
                 });
                 await db.SaveChangesAsync(ct);
-                return (await FindScheduleAsync(id, ct))!;
+                var changed = (await FindScheduleAsync(id, ct))!;
+                audit.Add(before, changed);
+                return changed;
             },
             ct);
 
@@ -152,6 +157,7 @@ internal sealed partial class CatalogStore
 
                 await db.ScheduleOccupancies.Where(row => row.ScheduleId == id).ExecuteDeleteAsync(ct);
                 await db.Schedules.Where(row => row.Id == id).ExecuteDeleteAsync(ct);
+                audit.Add(schedule, after: null);
                 return schedule;
             },
             ct);

@@ -42,7 +42,9 @@ internal sealed partial class CatalogStore
                 db.Add(screen);
                 await db.SaveChangesAsync(ct);
                 await AddSeatsAsync(screen.Id, draft.Seats!, ct);
-                return (await FindScreenAsync(screen.Id, ct))!;
+                var added = (await FindScreenAsync(screen.Id, ct))!;
+                audit.Add(before: null, added);
+                return added;
             },
             ct);
 
@@ -89,7 +91,9 @@ internal sealed partial class CatalogStore
                     await LockAsync(schedules, ct);
                 }
 
-                return (await FindScreenAsync(id, ct))!;
+                var changed = (await FindScreenAsync(id, ct))!;
+                audit.Add(before, changed);
+                return changed;
             },
             ct);
 
@@ -110,6 +114,7 @@ internal sealed partial class CatalogStore
 
                 await db.Seats.Where(seat => seat.ScreenId == id).ExecuteDeleteAsync(ct);
                 await db.Screens.Where(row => row.Id == id).ExecuteDeleteAsync(ct);
+                audit.Add(screen, after: null);
                 return screen;
             },
             ct);

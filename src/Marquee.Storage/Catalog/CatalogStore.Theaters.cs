@@ -18,13 +18,18 @@ internal sealed partial class CatalogStore
         db.Theaters.Where(row => row.Id == id)
             .Select(theater => new TheaterDetails(theater.Id, theater.Name, theater.TimeZone)).SingleOrDefaultAsync(ct);
 
-    public async Task<TheaterDetails> AddTheaterAsync(TheaterDraft draft, CancellationToken ct)
-    {
-        var theater = draft.ToTheater();
-        db.Add(theater);
-        await db.SaveChangesAsync(ct);
-        return new TheaterDetails(theater.Id, draft.Name, draft.TimeZone);
-    }
+    public async Task<TheaterDetails> AddTheaterAsync(TheaterDraft draft, CancellationToken ct) =>
+        (await InTransactionAsync<TheaterDetails>(
+            async () =>
+            {
+                var theater = draft.ToTheater();
+                db.Add(theater);
+                await db.SaveChangesAsync(ct);
+                var added = new TheaterDetails(theater.Id, draft.Name, draft.TimeZone);
+                audit.Add(before: null, added);
+                return added;
+            },
+            ct)).Value;
 
     public Task<Result<TheaterDetails>> ChangeTheaterAsync(
         TheaterId id, TheaterDraft draft, Func<TheaterDetails, bool>? isExpected, CancellationToken ct) =>
@@ -37,7 +42,8 @@ internal sealed partial class CatalogStore
                 }
 
                 var theater = await db.Theaters.SingleAsync(row => row.Id == id, ct);
-                if (isExpected?.Invoke(new TheaterDetails(id, theater.Name, theater.TimeZone)) is false)
+                var before = new TheaterDetails(id, theater.Name, theater.TimeZone);
+                if (isExpected?.Invoke(before) is false)
                 {
                     return new OutdatedVersion("theater", id.Value);
                 }
@@ -50,7 +56,9 @@ internal sealed partial class CatalogStore
 
                 db.Entry(theater).CurrentValues.SetValues(draft);
                 await db.SaveChangesAsync(ct);
-                return new TheaterDetails(id, draft.Name, draft.TimeZone);
+                var changed = new TheaterDetails(id, draft.Name, draft.TimeZone);
+                audit.Add(before, changed);
+                return changed;
             },
             ct);
 
@@ -74,6 +82,7 @@ internal sealed partial class CatalogStore
                 }
 
                 await db.Theaters.Where(row => row.Id == id).ExecuteDeleteAsync(ct);
+                audit.Add(theater, after: null);
                 return theater;
             },
             ct);

@@ -1,4 +1,5 @@
 using Marquee.Domain;
+using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace Marquee.Storage.Catalog;
 /// A lock is an update that changes nothing, which both databases understand.
 /// </remarks>
 internal sealed partial class CatalogStore(
-    MarqueeDbContext db, IConflicts conflicts, ITimeZones zones, TimeProvider time) : ICatalogStore
+    MarqueeDbContext db, IAuditLog audit, IConflicts conflicts, ITimeZones zones, TimeProvider time) : ICatalogStore
 {
     /// <summary>How often a transaction is tried that another one got in the way of.</summary>
     private const int Attempts = 5;
@@ -28,6 +29,7 @@ internal sealed partial class CatalogStore(
                 var result = await change();
                 if (result.Refusal is null)
                 {
+                    await db.SaveChangesAsync(ct); // What was added to the audit log last.
                     await transaction.CommitAsync(CancellationToken.None);
                 }
 

@@ -97,6 +97,12 @@ internal sealed class Application : IAsyncDisposable
     private sealed class Actor : IActor
     {
         public string Name => "proof";
+
+        public UserId? Id => null;
+
+        public string Role => AuditColumns.System;
+
+        public string? Address => null;
     }
 
     private sealed class NoFaultLog : IFaultLog

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
+using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Web.Admin;
@@ -16,6 +17,20 @@ public sealed record TheatersModel(IReadOnlyList<TheaterDetails> Theaters, ILook
 
 /// <summary>One page of the movies.</summary>
 public sealed record MoviesModel(Paged<MovieSummary> Movies, Outcome Outcome);
+
+/// <summary>One page of the audit log.</summary>
+public sealed record AuditModel(Paged<AuditEntry> Entries, Outcome Outcome)
+{
+    private static readonly string[] Filters = ["subject", "subjectId", "actorId", "action", "from", "to"];
+
+    /// <summary>A page of the same entries, or all of them as a file.</summary>
+    public string Link(string address, int? page = null)
+    {
+        var query = QueryString.Create(
+            Filters.Select(filter => KeyValuePair.Create(filter, Outcome.Sent[filter])).Where(filter => filter.Value is { Length: > 0 }));
+        return $"{address}{(page is { } number ? query.Add("page", number.ToString(CultureInfo.InvariantCulture)) : query)}";
+    }
+}
 
 /// <summary>The schedules of a screen in one week.</summary>
 /// <param name="Theater">Its theater.</param>

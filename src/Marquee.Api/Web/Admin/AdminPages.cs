@@ -191,5 +191,5 @@ internal static class AdminPages
                 ? day
                 : null;
 
-    private static int PageNumber(string? text) => Paging.ToPage(text, size: null) is { Refusal: null } page ? page.Value.Number : 1;
+    public static int PageNumber(string? text) => Paging.ToPage(text, size: null) is { Refusal: null } page ? page.Value.Number : 1;
 }

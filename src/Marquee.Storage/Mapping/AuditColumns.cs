@@ -6,15 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Marquee.Storage.Mapping;
 
-/// <summary>Who acts: written to <c>created_by</c> and <c>modified_by</c>.</summary>
-public interface IActor
-{
-    /// <summary>The user id of a signed-in user, or <see cref="Audit.System"/>.</summary>
-    string Name { get; }
-}
-
 /// <summary>The four columns that say when and by whom a row was made and last changed.</summary>
-public static class Audit
+public static class AuditColumns
 {
     /// <summary>The actor of work without a signed-in user.</summary>
     public const string System = "system";
@@ -38,7 +31,7 @@ public static class Audit
 /// <summary>
 /// Fills the audit columns of everything saved through the <see cref="MarqueeDbContext"/>. The ledger's SQL fills its own.
 /// </summary>
-internal sealed class AuditInterceptor(TimeProvider time, IActor actor) : SaveChangesInterceptor
+internal sealed class AuditColumnsInterceptor(TimeProvider time, IActor actor) : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
@@ -53,16 +46,16 @@ internal sealed class AuditInterceptor(TimeProvider time, IActor actor) : SaveCh
     private void Stamp(DbContext context)
     {
         var now = time.Instant;
-        foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.Metadata.FindProperty(Audit.CreatedBy) is not null))
+        foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.Metadata.FindProperty(AuditColumns.CreatedBy) is not null))
         {
             if (entry.State is EntityState.Added)
             {
-                Set(entry, Audit.CreatedAt, Audit.CreatedBy, now);
+                Set(entry, AuditColumns.CreatedAt, AuditColumns.CreatedBy, now);
             }
 
             if (entry.State is EntityState.Added or EntityState.Modified)
             {
-                Set(entry, Audit.ModifiedAt, Audit.ModifiedBy, now);
+                Set(entry, AuditColumns.ModifiedAt, AuditColumns.ModifiedBy, now);
             }
         }
     }

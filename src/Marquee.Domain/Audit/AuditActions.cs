@@ -1,0 +1,30 @@
+namespace Marquee.Domain.Audit;
+
+/// <summary>What is written to the audit log: the kind of thing, a dot, and what was done to it.</summary>
+public static class AuditActions
+{
+    /// <summary>Somebody registered, or a command made an account.</summary>
+    public const string AccountRegistered = "account.registered";
+
+    /// <summary>A member has another password.</summary>
+    public const string AccountPasswordChanged = "account.password_changed";
+
+    /// <summary>An account got a role.</summary>
+    public const string AccountRoleGranted = "account.role_granted";
+
+    /// <summary>Every action.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "movie.created", "movie.changed", "movie.deleted",
+        "theater.created", "theater.changed", "theater.deleted",
+        "screen.created", "screen.changed", "screen.deleted",
+        "schedule.created", "schedule.changed", "schedule.deleted",
+        AccountRegistered, AccountPasswordChanged, AccountRoleGranted,
+    ];
+
+    /// <summary>Every kind of thing.</summary>
+    public static IReadOnlyList<string> Subjects { get; } = [.. All.Select(SubjectOf).Distinct()];
+
+    /// <summary>The kind of thing of an action.</summary>
+    public static string SubjectOf(string action) => action[..action.IndexOf('.', StringComparison.Ordinal)];
+}

@@ -30,6 +30,10 @@ public sealed class AdminCommandTests(Servers servers)
         using var login = await client.PostAsJsonAsync("/api/accounts/login", new { email = "ann@example.com", password = Password }, Ct);
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await login.ResultAsync())["accessToken"]!);
         (await client.AdminPostAsync("movies", Admins.Movie("First"))).StatusCode.ShouldBe(HttpStatusCode.Created);
+        var entries = (await client.GetResultAsync("/api/admin/audit?subject=account")).AsArray();
+        entries.Select(entry => $"{entry!["action"]} by {entry["actor"]} {entry["actorId"]} from {entry["address"]}")
+            .ShouldBe(["account.role_granted by system  from ", "account.registered by system  from "]);
+        entries.ToJsonString().ShouldNotContain("Ann", Case.Insensitive);
     }
 
     [Fact]

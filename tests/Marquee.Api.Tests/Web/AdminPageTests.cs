@@ -84,6 +84,8 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
     [Theory]
     [InlineData("/admin")]
     [InlineData("/admin/movies")]
+    [InlineData("/admin/audit")]
+    [InlineData("/admin/audit?subjectId=nothing")]
     [InlineData("/admin/screens/1?week=2025-01-08")]
     public async Task Pages_of_admins_fit_a_phone_have_no_barriers_and_are_theirs_alone(string address)
     {

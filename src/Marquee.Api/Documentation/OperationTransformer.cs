@@ -206,8 +206,8 @@ internal static class ParameterDescription
                 new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "screenId" => ("Of this screen only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "movieId" => ("Of this movie only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
-            "from" => ("The first day (of the audit log: UTC).", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
-            "to" => ("The last day (of the audit log: UTC).", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "from" => ("The first day; of the audit log in UTC.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+            "to" => ("The last day; of the audit log in UTC.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
             "subject" => ("About things of this kind only.", Words([.. AuditActions.Subjects])),
             "subjectId" => (
                 "About things of this id only.",

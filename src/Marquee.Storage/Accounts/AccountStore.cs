@@ -16,7 +16,8 @@ public sealed class AccountStore(MarqueeDbContext db, IAuditLog audit)
             ? await Context.Database.BeginTransactionAsync(cancellationToken)
             : null;
         var result = await base.CreateAsync(user, cancellationToken);
-        audit.Add(AuditActions.AccountRegistered, user.AuditId, new FieldChange("email"), new FieldChange("name"), new FieldChange("password"));
+        audit.Add(
+            AuditActions.AccountRegistered, user.AuditId, new FieldChange("email"), new FieldChange("name"), new FieldChange("password"));
         await SaveChanges(cancellationToken);
         if (transaction is not null)
         {

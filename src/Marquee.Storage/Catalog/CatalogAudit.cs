@@ -59,7 +59,8 @@ internal static class CatalogAudit
             ];
             if (detail.Length > 0)
             {
-                audit.Add($"{subject}.{(old is null ? "created" : present is null ? "deleted" : "changed")}", id.ToString(Invariant), detail);
+                var what = old is null ? "created" : present is null ? "deleted" : "changed";
+                audit.Add($"{subject}.{what}", id.ToString(Invariant), detail);
             }
         }
     }

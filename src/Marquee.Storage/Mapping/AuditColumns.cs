@@ -46,7 +46,8 @@ internal sealed class AuditColumnsInterceptor(TimeProvider time, IActor actor) :
     private void Stamp(DbContext context)
     {
         var now = time.Instant;
-        foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.Metadata.FindProperty(AuditColumns.CreatedBy) is not null))
+        foreach (var entry in context.ChangeTracker.Entries()
+            .Where(entry => entry.Metadata.FindProperty(AuditColumns.CreatedBy) is not null))
         {
             if (entry.State is EntityState.Added)
             {

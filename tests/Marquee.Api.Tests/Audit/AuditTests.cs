@@ -77,7 +77,8 @@ public sealed class AuditTests(EditableServers servers, Servers shared) : IClass
         }
 
         (await server.ReadAsync(db => db.AuditEntries.CountAsync(row => row.Action == AuditActions.AccountRegistered, Ct)))
-            .ShouldBe(await server.ReadAsync(db => db.Users.CountAsync(row => row.Id > 11, Ct)), "refused ones and demo accounts have none");
+            .ShouldBe(
+                await server.ReadAsync(db => db.Users.CountAsync(row => row.Id > 11, Ct)), "refused ones and demo accounts have none");
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
@@ -172,7 +173,9 @@ public sealed class AuditTests(EditableServers servers, Servers shared) : IClass
         lines[0].ShouldBe("id,at,actor,actorId,action,subject,subjectId,address,detail");
         lines[1].ShouldEndWith(
             """
-            ,2026-01-07T00:00:00.000000Z,system,,movie.changed,movie,"'=1+1",,"[{""field"":""title"",""old"":""=\""a\"",1"",""new"":""괴물""}]"
+            ,2026-01-07T00:00:00.000000Z,system,,movie.changed,movie,"'=1+1",,
+            """ + """
+            "[{""field"":""title"",""old"":""=\""a\"",1"",""new"":""괴물""}]"
             """);
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 using Marquee.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -43,7 +42,7 @@ internal static class MigrateCommand
 
         var pending = await Schema.ListPendingAsync(db, ct);
         Console.WriteLine(pending.Count == 0 ? "The database is up to date." : $"Applying {pending.Count}: {string.Join(", ", pending)}.");
-        await database.MigrateAsync(ct);
+        await Schema.MigrateAsync(db, ct);
         Console.WriteLine("Done.");
     }
 }

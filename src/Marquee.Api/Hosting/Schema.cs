@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Marquee.Api.Configuration;
 using Marquee.Storage;
 using Marquee.Storage.PostgreSql;
@@ -23,11 +24,38 @@ internal static class Schema
                     "The database lacks migrations of this version. Run the command migrate, or set Database:MigrateOnStart.");
             }
 
-            await db.Database.MigrateAsync(ct);
+            await MigrateAsync(db, ct);
         }
 
         // Migrations work through any pooler, and may make the database that is asked here.
         await CheckPoolerAsync(setup, ct);
+    }
+
+    /// <summary>Applies the migrations that are missing, also while other instances do the same.</summary>
+    /// <remarks>
+    /// The lock that EF takes on PostgreSQL ends with the transaction of each migration. Another instance may apply the next one in
+    /// between; applying it again fails, and is rolled back with its entry in the history.
+    /// </remarks>
+    public static async Task MigrateAsync(MarqueeDbContext db, CancellationToken ct)
+    {
+        for (var pending = await ListPendingAsync(db, ct); ;)
+        {
+            try
+            {
+                await db.Database.MigrateAsync(ct);
+                return;
+            }
+            catch (DbException)
+            {
+                var left = await ListPendingAsync(db, ct);
+                if (left.Count >= pending.Count)
+                {
+                    throw;
+                }
+
+                pending = left;
+            }
+        }
     }
 
     /// <summary>Sees that a command finds the schema of this version, and sessions that last as long as the settings say.</summary>

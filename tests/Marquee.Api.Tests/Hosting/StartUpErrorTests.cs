@@ -92,7 +92,8 @@ public sealed class StartUpErrorTests(Servers servers)
         using var folder = new TemporaryFolder();
         var server = await servers.StartAsync(setUp, ("DataFolder", folder.Path), ("urls", "http://127.0.0.1:0"));
         await server.ReadAsync(db => db.Database.ExecuteSqlAsync(
-            $"update \"__EFMigrationsHistory\" set migration_id = '20261123221632_Initial'", TestContext.Current.CancellationToken));
+            $"update \"__EFMigrationsHistory\" set migration_id = '20261123221632_Initial' where migration_id like '%_Initial'",
+            TestContext.Current.CancellationToken));
         await server.DisposeAsync();
         var place = setUp is SetUp.Embedded ? $"database {folder.Path}/marquee.db" : "database of ConnectionStrings:Database";
         var remedy = setUp is SetUp.Embedded ? "Move its folder away" : "Name an empty database";

@@ -5,6 +5,7 @@ using Marquee.Api.Documentation;
 using Marquee.Api.Health;
 using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
+using Marquee.Api.Limits;
 using Marquee.Api.Operations;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
@@ -61,6 +62,7 @@ internal static class MarqueeApplication
         app.UseMarqueePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMarqueeLimits();
         app.Use(BodyErrors.CollectAsync);
         app.UseMarqueeIdempotency();
         app.UseMarqueeForms();
@@ -70,6 +72,7 @@ internal static class MarqueeApplication
         app.MapCatalogAdmin();
         app.MapReservations();
         app.MapAccounts();
+        app.MapBlocks();
         app.MapMarqueeDocumentation();
         app.MapPages();
         return app;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Limits;
 using Marquee.Domain.Reservations;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -26,7 +27,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemSeat>? Seats { get; init; }
 
-    /// <summary>How many seats a member may have.</summary>
+    /// <summary>How many seats a member may have, or how many calls there may be.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Limit { get; init; }
 
@@ -76,6 +77,14 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             {
                 Detail = "The last reservation of this schedule is too young for another one.",
                 RetryAfter = Seconds(cooling.RetryAfter),
+            },
+            TooManyCalls many => problem with
+            {
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Limit '{many.Limit}': at most {many.Most} calls within {many.Window.TotalSeconds:0} s. Wait {Seconds(many.RetryAfter)} s."),
+                Limit = many.Most,
+                RetryAfter = Seconds(many.RetryAfter),
             },
             ScheduleOverlaps overlaps => problem with
             {

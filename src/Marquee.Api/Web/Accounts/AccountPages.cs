@@ -1,6 +1,7 @@
 using System.Globalization;
 using Marquee.Api.Accounts;
 using Marquee.Api.Http;
+using Marquee.Api.Limits;
 using Marquee.Api.Sample;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
@@ -15,10 +16,11 @@ internal static class AccountPages
 {
     public static void MapAccountPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapForm("/sign-in", ShowSignInAsync, SignInAsync);
+        routes.MapForm("/sign-in", ShowSignInAsync, SignInAsync).LimitBy(LimitNames.SignIn);
         routes.MapForm("/sign-out", ShowSignOut, SignOutAsync);
-        routes.MapForm("/register", ShowRegister, RegisterAsync);
-        routes.MapGroup("").RequireAuthorization().MapForm("/account", ShowAccountAsync, ChangePasswordAsync);
+        routes.MapForm("/register", ShowRegister, RegisterAsync).LimitBy(LimitNames.Registration);
+        routes.MapGroup("").RequireAuthorization().MapForm("/account", ShowAccountAsync, ChangePasswordAsync)
+            .LimitBy(LimitNames.Password);
     }
 
     private static async Task<IResult> ShowSignInAsync(

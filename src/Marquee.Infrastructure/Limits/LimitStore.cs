@@ -69,7 +69,7 @@ public sealed class LimitStore(IConnectionMultiplexer redis, RedisBreaker breake
         var primaries = redis.GetServers().Where(server => !server.IsReplica).ToList();
         return primaries.TrueForAll(server => server.IsConnected)
             ? primaries
-            : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, "A server of Redis is away.");
+            : throw new TimeoutException("A server of Redis is away.");
     }
 
     private static RedisKey BlockOf(string limit, string caller) =>

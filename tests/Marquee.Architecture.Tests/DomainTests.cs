@@ -7,7 +7,7 @@ public sealed class DomainTests
 {
     private static readonly string[] Namespaces =
     [
-        "Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Accounts", "Marquee.Domain.Payments",
+        "Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Accounts", "Marquee.Domain.Limits", "Marquee.Domain.Payments",
         "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Reconciliation",
     ];
 

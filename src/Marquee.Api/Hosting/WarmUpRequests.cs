@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Marquee.Api.Hosting;
 
 /// <summary>
-/// The server's side of the warm-up: requests with a secret of this process are neither measured nor traced nor limited, and their orders sell nothing.
+/// The server's side of the warm-up: requests with a secret of this process are neither measured nor traced nor limited, and
+/// their orders sell nothing.
 /// </summary>
 internal sealed class WarmUpRequests(IServiceProvider services)
 {

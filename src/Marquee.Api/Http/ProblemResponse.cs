@@ -82,7 +82,8 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             {
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Limit '{many.Limit}': at most {many.Most} calls within {many.Window.TotalSeconds:0} s. Wait {Seconds(many.RetryAfter)} s."),
+                    $"Limit '{many.Limit}': at most {many.Most} calls within {many.Window.TotalSeconds:0} s. "
+                    + $"Wait {Seconds(many.RetryAfter)} s."),
                 Limit = many.Most,
                 RetryAfter = Seconds(many.RetryAfter),
             },

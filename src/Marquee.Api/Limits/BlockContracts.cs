@@ -7,7 +7,7 @@ namespace Marquee.Api.Limits;
 
 /// <summary>A caller who is blocked.</summary>
 /// <param name="Limit">The name of the limit.</param>
-/// <param name="Caller">An address, or `member:` and the id of an account. Of an IPv6 address the first half, which a household shares.</param>
+/// <param name="Caller">An address (of IPv6 its first half, which a household shares), or `member:` and the id of an account.</param>
 /// <param name="Seconds">For how long still.</param>
 internal sealed record BlockResponse(string Limit, string Caller, long Seconds)
 {

@@ -23,14 +23,9 @@ internal static class BlockEndpoints
     private static async Task<IResult> ListAsync(string? page, string? size, LimitStore store, HttpContext http, CancellationToken ct)
     {
         var wanted = Paging.ToPage(page, size);
-        if (wanted.Refusal is { } refusal)
-        {
-            return new ApiProblem(refusal);
-        }
-
-        var blocks = await store.ListBlocksAsync(ct);
-        return new Paged<CallerBlock>([.. blocks.Skip(wanted.Value.Offset).Take(wanted.Value.Size)], wanted.Value, blocks.Count)
-            .ToOk(http, BlockResponse.From);
+        return wanted.Refusal is { } refusal
+            ? new ApiProblem(refusal)
+            : (await store.ListBlocksAsync(ct)).PageOf(wanted.Value).ToOk(http, BlockResponse.From);
     }
 
     private static async Task<IResult> BlockAsync(BlockRequest request, LimitStore store)

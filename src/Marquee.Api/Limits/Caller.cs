@@ -16,7 +16,7 @@ internal static class Caller
             ? string.Create(CultureInfo.InvariantCulture, $"member:{id}")
             : AddressOf(http);
 
-    /// <summary>The address of the connection, or the one that a trusted proxy tells (`Proxy:Trusted`).</summary>
+    /// <summary>The address of the connection, or the one that a trusted proxy names (`Proxy:Trusted`).</summary>
     public static string AddressOf(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } address ? Write(address) : "local";
 

@@ -6,7 +6,9 @@ namespace Marquee.Api.Limits;
 /// <summary>
 /// The calls of one caller against one limit on this instance. Redis counts for all instances; while it is away, this one counts its own.
 /// </summary>
-/// <param name="first">How many calls in a window are answered at once and counted in Redis afterwards, by <see cref="SettleAsync"/>.</param>
+/// <param name="first">
+/// How many calls in a window are answered at once and counted in Redis afterwards, by <see cref="SettleAsync"/>.
+/// </param>
 internal sealed class CallerLimiter(
     Limit limit, string caller, int first, LimitStore store, LimitSettlement settlement, LimitTelemetry telemetry, TimeProvider time)
     : RateLimiter

@@ -42,6 +42,7 @@ public sealed class LimitStore(IConnectionMultiplexer redis, RedisBreaker breake
 
     /// <summary>Every block, by limit and caller. Looks through all keys of Redis: for admins.</summary>
     /// <exception cref="RedisException">Redis is away.</exception>
+    /// <exception cref="TimeoutException">A server of it is.</exception>
     public async Task<IReadOnlyList<CallerBlock>> ListBlocksAsync(CancellationToken ct)
     {
         var database = redis.GetDatabase();

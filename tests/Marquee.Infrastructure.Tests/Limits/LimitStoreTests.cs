@@ -96,7 +96,8 @@ public sealed class LimitStoreTests(RedisServers servers) : IAsyncLifetime
         foreach (var (key, longest) in new[] { ($"calls:{{order:{_caller}}}", 1), ($"block:{{password:{_caller}}}", 120),
             ($"block:{{search:{_caller}}}", 60) })
         {
-            (await redis.KeyTimeToLiveAsync($"marquee:{key}")).ShouldNotBeNull(key).ShouldBeLessThanOrEqualTo(TimeSpan.FromMinutes(longest));
+            (await redis.KeyTimeToLiveAsync($"marquee:{key}")).ShouldNotBeNull(key)
+                .ShouldBeLessThanOrEqualTo(TimeSpan.FromMinutes(longest));
         }
 
         (await redis.KeyExistsAsync($"marquee:calls:{{search:{_caller}}}")).ShouldBeFalse();

@@ -34,7 +34,7 @@ public sealed class Servers : IAsyncLifetime
 
     public Task<string> CreateDatabaseAsync() => _postgreSql.CreateDatabaseAsync();
 
-    /// <summary>An application of its own, with settings of its own; by default without a cooldown, without limits, with sample data.</summary>
+    /// <summary>An application of its own, with settings of its own; by default without cooldown and limits, with sample data.</summary>
     public Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) =>
         StartAsync(setUp, change: null, settings);
 

@@ -43,7 +43,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> LoginAsync(
         LoginRequest request, SignIn signIn, Tokens tokens, HttpContext http, CancellationToken ct)
     {
-        var account = await signIn.ExecuteAsync(request.Email, request.Password, ct);
+        var account = await signIn.ExecuteAsync(request.Email, request.Password, http);
         return account.Refusal is { } refusal ? new ApiProblem(refusal) : Answer(await tokens.IssueAsync(account.Value, ct), http);
     }
 
@@ -62,9 +62,9 @@ internal static class AccountEndpoints
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 
     private static async Task<IResult> ChangePasswordAsync(
-        ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, CancellationToken ct)
+        ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, HttpContext http)
     {
-        var result = await changePassword.ExecuteAsync(user.Id, request.CurrentPassword, request.NewPassword, ct);
+        var result = await changePassword.ExecuteAsync(user.Id, request.CurrentPassword, request.NewPassword, http);
         return result.Refusal is { } refusal ? new ApiProblem(refusal) : TypedResults.NoContent();
     }
 

@@ -57,6 +57,12 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 problem with
                 { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
             WrongCredentials => problem with { Detail = "The e-mail address or the password is wrong." },
+            WrongPasswords wrong => problem with
+            {
+                Detail = "Too many wrong passwords, for this account or from this address. Try again later.",
+                RetryAfter = Seconds(wrong.RetryAfter),
+            },
+            TooManySignIns => problem with { Detail = "Too many people sign in just now. Try again.", RetryAfter = 1 },
             WrongRefreshToken => problem with { Detail = "The refresh token cannot be used, or no longer. Sign in again." },
             EmailAlreadyUsed used =>
                 problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, or use another one." },

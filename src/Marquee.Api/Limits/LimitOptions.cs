@@ -50,4 +50,15 @@ internal sealed class LimitOptions
     /// <value>0 (any number) to 100,000; 60 by default.</value>
     [Range(0, 100_000)]
     public int PaymentsPerMinute { get; set; } = 60;
+
+    /// <summary>How many wrong passwords in a row slow down an account. The first pause lasts a second, every further wrong password doubles
+    /// it. Devices on which the account has signed in are not slowed down by others.</summary>
+    /// <value>1 to 100; 5 by default.</value>
+    [Range(1, 100)]
+    public int WrongPasswords { get; set; } = 5;
+
+    /// <summary>The longest of these pauses. Wrong passwords are forgotten an hour after the last one.</summary>
+    /// <value>1 s to 1 h; 5 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -34,6 +34,7 @@ internal static class LimitRegistration
         });
         services.AddJsonContext(LimitJson.Default);
         services.AddSingleton<LimitStore>();
+        services.AddSingleton<PauseStore>();
         services.AddSingleton<LimitTelemetry>();
         services.AddSingleton<LimitSettlement>();
         services.AddBackgroundLoop<LimitSettlement>("settlement of limits", (settlement, ct) => settlement.RunAsync(ct));

@@ -66,6 +66,8 @@ internal static class TextExtensions
             SeatLimitExceeded full => text["Refusal.SeatLimitExceeded", full.Limit, full.Held],
             ScheduleStarted started => text["Refusal.ScheduleStarted", text.Hour(started.StartTime)],
             CoolingDown cooling => text["Refusal.CoolingDown", text.Duration(cooling.RetryAfter)],
+            WrongPasswords wrong => text["Refusal.WrongPasswords", text.Duration(wrong.RetryAfter)],
+            TooManySignIns => text["Refusal.TooManySignIns"],
             TooManyCalls many => text["Error.TooManyHint", text.Duration(many.RetryAfter)],
             IdempotencyKeyReused => text["Refusal.FormSentBefore"],
             ReservationNotPayable => text["Refusal.NotPayable"],

@@ -51,8 +51,10 @@ internal sealed class LimitOptions
     [Range(0, 100_000)]
     public int PaymentsPerMinute { get; set; } = 60;
 
-    /// <summary>How many wrong passwords in a row slow down an account. The first pause lasts a second, every further wrong password doubles
-    /// it. Devices on which the account has signed in are not slowed down by others.</summary>
+    /// <summary>
+    /// How many wrong passwords in a row slow down an account. The first pause lasts a second, every further wrong password doubles it.
+    /// Devices on which the account has signed in are not slowed down by others.
+    /// </summary>
     /// <value>1 to 100; 5 by default.</value>
     [Range(1, 100)]
     public int WrongPasswords { get; set; } = 5;

@@ -55,7 +55,8 @@ public sealed class WrongPasswordTests(Servers servers)
         var (email, _) = await server.NewMemberAsync();
         using (var first = await owner.LoginAsync(email))
         {
-            var cookie = first.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("marquee-device=", StringComparison.Ordinal));
+            var cookie = first.Headers.GetValues("Set-Cookie").Single();
+            cookie.ShouldStartWith("marquee-device=");
             cookie.ShouldContain("httponly");
             owner.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
         }
@@ -150,7 +151,7 @@ public sealed class WrongPasswordTests(Servers servers)
     private static async Task WaitAsync(HttpClient client, string email) => await Eventually.ShouldBeAsync(
         async () => (await client.LoginAsync(email, "a wrong password")).StatusCode, HttpStatusCode.Unauthorized);
 
-    /// <summary>Sends wrong passwords until one has to wait; a slow machine may outlast the first pauses, which last a second or two.</summary>
+    /// <summary>Sends wrong passwords until one has to wait: on a slow machine the first pauses are over before the next call.</summary>
     private static async Task<string> FailUntilPausedAsync(HttpClient client, string email, int free)
     {
         for (var wrong = 0; ; wrong++)

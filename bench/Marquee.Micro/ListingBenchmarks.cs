@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using Marquee.Api.Catalog;
+using Marquee.Api.Limits;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
@@ -48,7 +49,7 @@ public class ListingBenchmarks
             telemetry,
             TimeProvider.System, TimeProvider.System,
             NullLogger<FusionCache>.Instance);
-        _hot = new ResponseCache(_cache, telemetry, TimeProvider.System);
+        _hot = new ResponseCache(_cache, telemetry, new LimitOptions(), TimeProvider.System);
         _http = new DefaultHttpContext();
         _http.Request.Method = "GET";
         _http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = Address;

@@ -22,6 +22,14 @@ public sealed record Page(int Number = 1, int Size = Page.DefaultSize)
     public int LastOf(int total) => total == 0 ? 1 : ((total - 1) / Size) + 1;
 }
 
+/// <summary>Pages of what is in memory.</summary>
+public static class PagingExtensions
+{
+    /// <summary>One page of a list.</summary>
+    public static Paged<T> PageOf<T>(this IReadOnlyList<T> all, Page page) =>
+        new([.. all.Skip(page.Offset).Take(page.Size)], page, all.Count);
+}
+
 /// <summary>One page of a listing.</summary>
 /// <param name="Items">The entries of the page; none past the end.</param>
 /// <param name="Page">Which page it is.</param>

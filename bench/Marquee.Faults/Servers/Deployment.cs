@@ -43,6 +43,7 @@ internal sealed class Deployment : IAsyncDisposable
             ["ConnectionStrings__Redis"] = $"127.0.0.1:{redisPort}",
             ["Accounts__SigningKey"] = SigningKey,
             ["Reservations__Cooldown"] = "00:00:00",
+            ["Limits__Enabled"] = "false",
             ["Logging__LogLevel__Default"] = "Warning",
             ["DOTNET_gcServer"] = "0",
         };

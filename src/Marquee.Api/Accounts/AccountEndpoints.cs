@@ -1,6 +1,7 @@
 using System.Globalization;
 using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
+using Marquee.Api.Limits;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -16,11 +17,13 @@ internal static class AccountEndpoints
         var group = routes.MapGroup("/api/accounts").WithTags("Accounts");
         group.MapPost("/", RegisterAsync).WithName("Register").WithSummary("Register as a member")
             .ProducesResult<AccountResponse>(StatusCodes.Status201Created)
-            .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.EmailAlreadyUsed).WithIdempotency();
+            .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.EmailAlreadyUsed).WithIdempotency().LimitBy(LimitNames.Registration);
         group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in: tokens for an e-mail address and a password")
-            .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
+            .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated)
+            .LimitBy(LimitNames.SignIn);
         group.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Exchange a refresh token, once, for the next tokens")
-            .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated);
+            .ProducesResult<TokenResponse>().ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated)
+            .LimitBy(LimitNames.SignIn);
         group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("End a sign-in: its refresh tokens are good for nothing")
             .ProducesNoContent().ProducesProblems(RefusalCode.InvalidInput);
         group.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("Who is signed in")
@@ -30,7 +33,8 @@ internal static class AccountEndpoints
             .ProducesNoContent()
             .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound)
                 .RequireAuthorization()
-                .WithIdempotency();
+                .WithIdempotency()
+                .LimitBy(LimitNames.Password);
     }
 
     private static async Task<IResult> RegisterAsync(RegisterRequest request, Registration registration) =>
@@ -39,7 +43,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> LoginAsync(
         LoginRequest request, SignIn signIn, Tokens tokens, HttpContext http, CancellationToken ct)
     {
-        var account = await signIn.ExecuteAsync(request.Email, request.Password, ct);
+        var account = await signIn.ExecuteAsync(request.Email, request.Password, http);
         return account.Refusal is { } refusal ? new ApiProblem(refusal) : Answer(await tokens.IssueAsync(account.Value, ct), http);
     }
 
@@ -58,9 +62,9 @@ internal static class AccountEndpoints
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 
     private static async Task<IResult> ChangePasswordAsync(
-        ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, CancellationToken ct)
+        ChangePasswordRequest request, CurrentUser user, ChangePassword changePassword, HttpContext http)
     {
-        var result = await changePassword.ExecuteAsync(user.Id, request.CurrentPassword, request.NewPassword, ct);
+        var result = await changePassword.ExecuteAsync(user.Id, request.CurrentPassword, request.NewPassword, http);
         return result.Refusal is { } refusal ? new ApiProblem(refusal) : TypedResults.NoContent();
     }
 

@@ -24,14 +24,4 @@ internal sealed class AccountOptions
     /// <value>1 h to 365 d; 14 d by default.</value>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(14);
-
-    /// <summary>How many wrong passwords in a row lock an account.</summary>
-    /// <value>1 to 100; 5 by default.</value>
-    [Range(1, 100)]
-    public int MaxFailedSignIns { get; set; } = 5;
-
-    /// <summary>How long such an account stays locked. It answers like a wrong password.</summary>
-    /// <value>1 s to 1 d; 5 min by default.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan LockoutFor { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -22,6 +22,8 @@ internal static class AccountRegistration
         services.AddJsonContext(AccountJson.Default);
         services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<PasswordQueue>();
+        services.AddSingleton<Devices>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<SignIn>();
         services.AddScoped<Tokens>();

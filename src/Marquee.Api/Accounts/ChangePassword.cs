@@ -11,8 +11,8 @@ internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordChe
     private const string CurrentPassword = "currentPassword";
 
     /// <returns>The account, or <see cref="InvalidInput"/> with <c>currentPassword</c> or <c>newPassword</c>.
-    /// A wrong current password counts like a failed sign-in.</returns>
-    public async Task<Result<UserAccount>> ExecuteAsync(UserId user, string currentPassword, string newPassword, CancellationToken ct)
+    /// A wrong current password counts like a failed sign-in, and is refused like one after too many.</returns>
+    public async Task<Result<UserAccount>> ExecuteAsync(UserId user, string currentPassword, string newPassword, HttpContext http)
     {
         newPassword = AccountRules.CanonicalPassword(newPassword);
         if (AccountRules.ValidatePassword("newPassword", newPassword) is { } refusal)
@@ -25,9 +25,13 @@ internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordChe
             return new ContentNotFound("account", user.Value);
         }
 
-        return await check.PassesAsync(account, currentPassword, ct)
-            && await refreshTokens.ChangePasswordAsync(account, users.PasswordHasher.HashPassword(account, newPassword), ct)
-                ? account
-                : new InvalidInput(CurrentPassword, "This is not the password of this account.");
+        var wrong = new InvalidInput(CurrentPassword, "This is not the password of this account.");
+        if (await check.RefuseAsync(account, account.Email!, currentPassword, http, isSignedIn: true) is { } refused)
+        {
+            return refused is WrongCredentials ? wrong : refused;
+        }
+
+        var hash = users.PasswordHasher.HashPassword(account, newPassword);
+        return await refreshTokens.ChangePasswordAsync(account, hash, http.RequestAborted) ? account : wrong;
     }
 }

@@ -1,4 +1,7 @@
+using Marquee.Api.Limits;
 using Marquee.Domain;
+using Marquee.Domain.Accounts;
+using Marquee.Infrastructure.Limits;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -6,40 +9,81 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Accounts;
 
-/// <summary>Checks passwords, and locks an account after too many wrong ones in a row, by the application's clock.</summary>
+/// <summary>
+/// Checks passwords, each in its turn. Wrong ones slow down their account and the address they come from, by growing pauses; on a known
+/// device they slow down that device alone.
+/// </summary>
 /// <remarks>
-/// Every check settles in one statement that holds only while the lock is as it was read. However many passwords are tried side by side,
-/// once enough of them were wrong the rest is refused, the right one too.
+/// Whether there must be a pause is looked up within the turn: of guesses that are sent side by side, those after the last free one are
+/// refused, the right one too. An address of no account pauses like any other.
 /// </remarks>
-internal sealed class PasswordCheck(MarqueeDbContext db, IPasswordHasher<UserAccount> hasher, AccountOptions options, TimeProvider time)
+internal sealed class PasswordCheck(
+    MarqueeDbContext db, IPasswordHasher<UserAccount> hasher, PasswordQueue queue, PauseStore pauses, Devices devices, LimitOptions limits)
 {
+    /// <summary>Many members share an address.</summary>
+    private const int FreeOfAddress = 20;
+
+    private static readonly TimeSpan LongestOfAddress = TimeSpan.FromMinutes(1);
+
     /// <param name="account">The account as it was read for this check.</param>
+    /// <param name="email">The address that was entered.</param>
     /// <param name="password">What was entered.</param>
-    /// <param name="ct">Heeded.</param>
-    /// <returns>Whether it is the account's password, and the account is not locked. Takes as long either way.</returns>
-    public async Task<bool> PassesAsync(UserAccount account, string password, CancellationToken ct)
+    /// <param name="http">The request that brings it.</param>
+    /// <param name="isSignedIn">Whether the account's owner sends it, who need not wait for others.</param>
+    /// <returns>
+    /// <see langword="null"/> when it is the account's password; else <see cref="WrongCredentials"/>, <see cref="WrongPasswords"/> or
+    /// <see cref="TooManySignIns"/>. Takes as long either way.
+    /// </returns>
+    public async Task<Refusal?> RefuseAsync(UserAccount account, string email, string password, HttpContext http, bool isSignedIn = false)
     {
-        var verified = hasher.VerifyHashedPassword(account, account.PasswordHash!, password);
-        var lockedUntil = account.LockoutEnd;
-        var now = new DateTimeOffset(time.Instant);
-        if (lockedUntil > now)
+        var device = devices.Find(http, email);
+        using var turn = await queue.EnterAsync(isKnown: isSignedIn || device is not null, http.RequestAborted);
+        if (!turn.IsAcquired)
         {
-            return false;
+            return new TooManySignIns();
         }
 
-        var asRead = db.Users.Where(row => row.Id == account.Id && row.LockoutEnd == lockedUntil);
+        PauseRule[] rules = limits.Enabled ? [.. RulesOf(device, email, http)] : [];
+        foreach (var rule in rules)
+        {
+            if (await pauses.RemainingAsync(rule) is { Ticks: > 0 } pause)
+            {
+                return new WrongPasswords(pause);
+            }
+        }
+
+        var verified = hasher.VerifyHashedPassword(account, account.PasswordHash!, password);
         if (verified is PasswordVerificationResult.Failed)
         {
-            return await CountFailureAsync(asRead, now + options.LockoutFor, ct);
+            await Task.WhenAll(rules.Select(pauses.FailedAsync));
+            return new WrongCredentials();
         }
 
-        var passes = await asRead.ExecuteUpdateAsync(set => set.SetProperty(row => row.AccessFailedCount, 0), ct) == 1;
-        if (passes && verified is PasswordVerificationResult.SuccessRehashNeeded)
+        if (rules.Length > 0)
         {
-            await RehashAsync(account, password, ct);
+            await pauses.SucceededAsync(rules[0]);
         }
 
-        return passes;
+        if (verified is PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            await RehashAsync(account, password, http.RequestAborted);
+        }
+
+        return null;
+    }
+
+    private IEnumerable<PauseRule> RulesOf(string? device, string email, HttpContext http)
+    {
+        if (device is not null)
+        {
+            return [new PauseRule($"device:{device}", limits.WrongPasswords, limits.LongestPause)];
+        }
+
+        return
+        [
+            new PauseRule($"account:{Devices.NameOf(email)}", limits.WrongPasswords, limits.LongestPause),
+            new PauseRule($"address:{Caller.AddressOf(http)}", FreeOfAddress, LongestOfAddress),
+        ];
     }
 
     /// <summary>Stores the hash that today's settings make, unless the password has changed.</summary>
@@ -48,16 +92,5 @@ internal sealed class PasswordCheck(MarqueeDbContext db, IPasswordHasher<UserAcc
         var (old, hash) = (account.PasswordHash, hasher.HashPassword(account, password));
         await db.Users.Where(row => row.Id == account.Id && row.PasswordHash == old)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), ct);
-    }
-
-    private async Task<bool> CountFailureAsync(IQueryable<UserAccount> asRead, DateTimeOffset lockUntil, CancellationToken ct)
-    {
-        var last = options.MaxFailedSignIns - 1;
-        await asRead.ExecuteUpdateAsync(
-            set => set
-                .SetProperty(row => row.LockoutEnd, row => row.AccessFailedCount >= last ? lockUntil : row.LockoutEnd)
-                .SetProperty(row => row.AccessFailedCount, row => row.AccessFailedCount >= last ? 0 : row.AccessFailedCount + 1),
-            ct);
-        return false;
     }
 }

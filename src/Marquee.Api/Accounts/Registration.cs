@@ -7,10 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Makes accounts: for the API, the page and the command alike.</summary>
-internal sealed class Registration(UserManager<UserAccount> users)
+internal sealed class Registration(UserManager<UserAccount> users, PasswordQueue queue)
 {
     /// <returns>
-    /// The account, or <see cref="InvalidInput"/> with <c>email</c>, <c>name</c> or <c>password</c>, or <see cref="EmailAlreadyUsed"/>.
+    /// The account, or <see cref="InvalidInput"/> with <c>email</c>, <c>name</c> or <c>password</c>, <see cref="EmailAlreadyUsed"/> or
+    /// <see cref="TooManySignIns"/>.
     /// </returns>
     public async Task<Result<UserAccount>> ExecuteAsync(string email, string name, string password)
     {
@@ -18,6 +19,12 @@ internal sealed class Registration(UserManager<UserAccount> users)
         if (AccountRules.Validate(email, name, password) is { } refusal)
         {
             return refusal;
+        }
+
+        using var turn = await queue.EnterAsync(isKnown: false, CancellationToken.None);
+        if (!turn.IsAcquired)
+        {
+            return new TooManySignIns();
         }
 
         var account = new UserAccount { Email = email, UserName = email, Name = name };

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Checks an e-mail address and a password, for tokens and cookies alike.</summary>
-internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check, DemoAccess demo)
+internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check, Devices devices, DemoAccess demo)
 {
     private static readonly Lazy<UserAccount> Unknown = new(() =>
     {
@@ -15,14 +15,23 @@ internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check
         return unknown;
     });
 
-    /// <returns>Who it is, or <see cref="WrongCredentials"/>, which takes as long and says as much whether or not the address exists
-    /// or is locked.</returns>
-    public async Task<Result<UserAccount>> ExecuteAsync(string email, string password, CancellationToken ct)
+    /// <returns>
+    /// Who it is, or what <see cref="PasswordCheck.RefuseAsync"/> refuses with, which takes as long and says as much whether or not the
+    /// address exists.
+    /// </returns>
+    public async Task<Result<UserAccount>> ExecuteAsync(string email, string password, HttpContext http)
     {
         // No account has another address, and neither Identity nor PostgreSQL takes any text.
         email = AccountRules.CanonicalEmail(email);
         var isLockedOut = DemoAccounts.AreUsed(email, password) && !demo.IsAllowed;
         var account = PlainText.IsPlain(email) && !isLockedOut ? await users.FindByEmailAsync(email) : null;
-        return await check.PassesAsync(account ?? Unknown.Value, password, ct) && account is not null ? account : new WrongCredentials();
+        var refusal = await check.RefuseAsync(account ?? Unknown.Value, email, password, http);
+        if (refusal is not null || account is null)
+        {
+            return refusal ?? new WrongCredentials();
+        }
+
+        devices.Remember(http, email);
+        return account;
     }
 }

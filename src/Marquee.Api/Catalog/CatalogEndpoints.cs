@@ -1,4 +1,5 @@
 using Marquee.Api.Http;
+using Marquee.Api.Limits;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.Caching;
@@ -14,16 +15,19 @@ internal static class CatalogEndpoints
             .WithName("ListSchedules")
             .WithSummary("What is showing, by screen and movie")
             .ProducesNotModified()
-            .ProducesPage<ScheduleGroupResponse>();
+            .ProducesPage<ScheduleGroupResponse>()
+            .LimitSearches();
         group.MapGet("/schedule", ListSchedulesAsync)
             .WithName("ListSchedulesAlias")
             .WithSummary("The origin's address of the same listing")
             .ProducesNotModified()
-            .ProducesPage<ScheduleGroupResponse>();
+            .ProducesPage<ScheduleGroupResponse>()
+            .LimitSearches();
         group.MapPost("/schedules", SearchSchedulesAsync).WithName("SearchSchedules").WithSummary("The origin's search by title and genre")
-            .ProducesPage<ScheduleGroupResponse>();
+            .ProducesPage<ScheduleGroupResponse>()
+            .LimitBy(LimitNames.Search);
         group.MapGet("/movies", ListMoviesAsync).WithName("ListMovies").WithSummary("Movies, newest release first").ProducesNotModified()
-            .ProducesPage<MovieResponse>();
+            .ProducesPage<MovieResponse>().LimitSearches();
         group.MapGet("/movies/{id:long}", FindMovieAsync).WithName("GetMovie").WithSummary("One movie")
             .ProducesResult<MovieResponse>().ProducesProblems(RefusalCode.ContentNotFound);
         group.MapGet("/theaters", ListTheatersAsync).WithName("ListTheaters").WithSummary("All theaters")

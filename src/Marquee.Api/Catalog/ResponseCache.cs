@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Marquee.Api.Limits;
 using Marquee.Api.Operations;
 using Marquee.Domain;
 using Marquee.Infrastructure.Caching;
@@ -10,7 +11,7 @@ namespace Marquee.Api.Catalog;
 /// Responses by the address as it was sent, for the few addresses that many ask for: neither routed nor bound, and not looked up in the
 /// cache below for a moment. A change that this instance knows ends them at once.
 /// </summary>
-internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry telemetry, TimeProvider time)
+internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry telemetry, LimitOptions limits, TimeProvider time)
 {
     /// <summary>How long a listing is sent again without asking the cache below. Real time.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
@@ -40,10 +41,11 @@ internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry te
         return CachedResponseWriter.WriteAsync(http, hot.Response, hot.Links);
     }
 
-    /// <summary>Keeps a response from the second request for its address on.</summary>
+    /// <summary>Keeps a response from the second request for its address on, unless it is counted by a limit.</summary>
     public void Keep(HttpContext http, CachedResponse response, string? links, long changes, TimeSpan freshFor)
     {
         if (!cache.UsesMemory || freshFor <= TimeSpan.Zero
+            || (limits.Enabled && Searches.Is(http.Request))
             || !HttpMethods.IsGet(http.Request.Method)
             || http.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target
             || !_doorkeeper.See(target))

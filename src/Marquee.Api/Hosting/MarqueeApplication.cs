@@ -6,6 +6,7 @@ using Marquee.Api.Documentation;
 using Marquee.Api.Health;
 using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
+using Marquee.Api.Limits;
 using Marquee.Api.Operations;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
@@ -63,6 +64,7 @@ internal static class MarqueeApplication
         app.UseMarqueePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMarqueeLimits();
         app.Use(BodyErrors.CollectAsync);
         app.UseMarqueeIdempotency();
         app.UseMarqueeForms();
@@ -72,6 +74,7 @@ internal static class MarqueeApplication
         app.MapCatalogAdmin();
         app.MapReservations();
         app.MapAccounts();
+        app.MapBlocks();
         app.MapAudit();
         app.MapMarqueeDocumentation();
         app.MapPages();

@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Marquee.Api.Configuration;
+using Marquee.Api.Limits;
 using Marquee.Api.Reservations;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Marquee.Api.Hosting;
 
 /// <summary>
-/// The server's side of the warm-up: requests with a secret of this process are neither measured nor traced, and their orders sell nothing.
+/// The server's side of the warm-up: requests with a secret of this process are neither measured nor traced nor limited, and
+/// their orders sell nothing.
 /// </summary>
 internal sealed class WarmUpRequests(IServiceProvider services)
 {
@@ -27,6 +29,7 @@ internal sealed class WarmUpRequests(IServiceProvider services)
             return;
         }
 
+        http.Features.Set(new UnlimitedRequest());
         http.Features.Get<IHttpMetricsTagsFeature>()?.MetricsDisabled = true;
         if (Activity.Current is { } span)
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Limits;
 using Marquee.Domain.Reservations;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -26,7 +27,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemSeat>? Seats { get; init; }
 
-    /// <summary>How many seats a member may have.</summary>
+    /// <summary>How many seats a member may have, or how many calls there may be.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Limit { get; init; }
 
@@ -56,6 +57,12 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 problem with
                 { Detail = string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {error.Value}")), Errors = invalid.Errors },
             WrongCredentials => problem with { Detail = "The e-mail address or the password is wrong." },
+            WrongPasswords wrong => problem with
+            {
+                Detail = "Too many wrong passwords, for this account or from this address. Try again later.",
+                RetryAfter = Seconds(wrong.RetryAfter),
+            },
+            TooManySignIns => problem with { Detail = "Too many people sign in just now. Try again.", RetryAfter = 1 },
             WrongRefreshToken => problem with { Detail = "The refresh token cannot be used, or no longer. Sign in again." },
             EmailAlreadyUsed used =>
                 problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, or use another one." },
@@ -76,6 +83,15 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             {
                 Detail = "The last reservation of this schedule is too young for another one.",
                 RetryAfter = Seconds(cooling.RetryAfter),
+            },
+            TooManyCalls many => problem with
+            {
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Limit '{many.Limit}': at most {many.Most} calls within {many.Window.TotalSeconds:0} s. "
+                    + $"Wait {Seconds(many.RetryAfter)} s."),
+                Limit = many.Most,
+                RetryAfter = Seconds(many.RetryAfter),
             },
             ScheduleOverlaps overlaps => problem with
             {

@@ -1,5 +1,6 @@
 using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
+using Marquee.Api.Limits;
 using Marquee.Domain;
 using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
@@ -22,7 +23,8 @@ internal static partial class ReservationEndpoints
                 RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests,
                 RefusalCode.Unavailable)
             .AcceptsIdempotencyKey()
-            .WithSeatLock();
+            .WithSeatLock()
+            .LimitBy(LimitNames.Order);
         group.MapGet("/", ListAsync)
             .WithName("ListReservations")
             .WithSummary("The caller's reservations, newest first")
@@ -42,7 +44,8 @@ internal static partial class ReservationEndpoints
             .ProducesResult<ReservationResponse>()
             .ProducesProblems(
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
-            .WithIdempotency(PaymentLease);
+            .WithIdempotency(PaymentLease)
+            .LimitBy(LimitNames.Payment);
     }
 
     private static async Task<IResult> ReserveAsync(

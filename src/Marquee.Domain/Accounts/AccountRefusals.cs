@@ -6,3 +6,10 @@ public sealed record EmailAlreadyUsed(string Email) : Refusal(RefusalCode.EmailA
 
 /// <summary>The refresh token is unknown, past its time, or was used before. The answer does not say which.</summary>
 public sealed record WrongRefreshToken() : Refusal(RefusalCode.Unauthenticated);
+
+/// <summary>Too many wrong passwords were sent for the account, or from the caller's address.</summary>
+/// <param name="RetryAfter">How long to wait.</param>
+public sealed record WrongPasswords(TimeSpan RetryAfter) : Refusal(RefusalCode.TooManyRequests);
+
+/// <summary>Too many passwords wait to be checked.</summary>
+public sealed record TooManySignIns() : Refusal(RefusalCode.Unavailable);

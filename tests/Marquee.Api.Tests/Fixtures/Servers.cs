@@ -34,7 +34,7 @@ public sealed class Servers : IAsyncLifetime
 
     public Task<string> CreateDatabaseAsync() => _postgreSql.CreateDatabaseAsync();
 
-    /// <summary>An application of its own, with settings of its own; without a cooldown and with sample data by default.</summary>
+    /// <summary>An application of its own, with settings of its own; by default without cooldown and limits, with sample data.</summary>
     public Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) =>
         StartAsync(setUp, change: null, settings);
 
@@ -42,7 +42,12 @@ public sealed class Servers : IAsyncLifetime
     public async Task<MarqueeServer> StartAsync(
         SetUp setUp, Action<IServiceCollection>? change, params (string Key, string Value)[] settings)
     {
-        var all = new Dictionary<string, string> { ["Reservations:Cooldown"] = "00:00:00" };
+        var all = new Dictionary<string, string>
+        {
+            ["Reservations:Cooldown"] = "00:00:00",
+            // All tests call from one address.
+            ["Limits:Enabled"] = "false",
+        };
         if (setUp is SetUp.Production)
         {
             all["Database:Provider"] = "PostgreSql";

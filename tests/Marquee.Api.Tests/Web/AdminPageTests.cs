@@ -59,6 +59,30 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
         (await theater.CountAsync()).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(SetUp.Embedded, false)]
+    [InlineData(SetUp.Production, true)]
+    public async Task An_admin_blocks_a_caller_and_lifts_the_block(SetUp setUp, bool scripts)
+    {
+        var page = await SignedInAsync(setUp, "Admin", scripts);
+        await page.GotoAsync("/admin/blocks");
+        var form = page.Locator("form[action='/admin/blocks']");
+        await form.Locator("input[name=caller]").FillAsync("somebody");
+        await form.Locator("button").ClickAsync();
+        (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("Address or member");
+        (await form.Locator("input[name=caller]").InputValueAsync()).ShouldBe("somebody");
+
+        await form.Locator("input[name=caller]").FillAsync("2001:db8::5");
+        await form.Locator("select").SelectOptionAsync("order");
+        await form.Locator("button").ClickAsync();
+        var block = page.Locator("li", new() { HasText = "2001:db8::" });
+        (await block.TextContentAsync()).ShouldNotBeNull().ShouldContain("for another 60 min");
+
+        await block.Locator("button").ClickAsync();
+        (await block.CountAsync()).ShouldBe(0);
+        (await page.Locator(".alert-done").CountAsync()).ShouldBe(1);
+    }
+
     [Fact]
     public async Task An_admin_adds_renames_and_deletes_a_movie()
     {
@@ -84,6 +108,7 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
     [Theory]
     [InlineData("/admin")]
     [InlineData("/admin/movies")]
+    [InlineData("/admin/blocks")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/audit?subjectId=nothing")]
     [InlineData("/admin/screens/1?week=2025-01-08")]

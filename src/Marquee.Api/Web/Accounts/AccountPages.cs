@@ -1,6 +1,7 @@
 using System.Globalization;
 using Marquee.Api.Accounts;
 using Marquee.Api.Http;
+using Marquee.Api.Limits;
 using Marquee.Api.Sample;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
@@ -15,10 +16,11 @@ internal static class AccountPages
 {
     public static void MapAccountPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapForm("/sign-in", ShowSignInAsync, SignInAsync);
+        routes.MapForm("/sign-in", ShowSignInAsync, SignInAsync).LimitBy(LimitNames.SignIn);
         routes.MapForm("/sign-out", ShowSignOut, SignOutAsync);
-        routes.MapForm("/register", ShowRegister, RegisterAsync);
-        routes.MapGroup("").RequireAuthorization().MapForm("/account", ShowAccountAsync, ChangePasswordAsync);
+        routes.MapForm("/register", ShowRegister, RegisterAsync).LimitBy(LimitNames.Registration);
+        routes.MapGroup("").RequireAuthorization().MapForm("/account", ShowAccountAsync, ChangePasswordAsync)
+            .LimitBy(LimitNames.Password);
     }
 
     private static async Task<IResult> ShowSignInAsync(
@@ -33,10 +35,10 @@ internal static class AccountPages
 
     private static async Task<IResult> SignInAsync(
         string? returnUrl, [FromForm] string? email, [FromForm] string? password, SignIn signIn, PageSession session, DemoAccess demo,
-        HttpContext http, CancellationToken ct)
+        HttpContext http)
     {
         var url = LocalUrl.OrHome(returnUrl);
-        var result = await signIn.ExecuteAsync(email ?? "", password ?? "", ct);
+        var result = await signIn.ExecuteAsync(email ?? "", password ?? "", http);
         if (result.Refusal is { } refusal)
         {
             var model = new SignInModel(url, demo.IsOffered) { Email = email, Refusal = refusal };
@@ -64,7 +66,7 @@ internal static class AccountPages
 
     private static async Task<IResult> RegisterAsync(
         string? returnUrl, [FromForm] string? email, [FromForm] string? name, [FromForm] string? password, Registration registration,
-        PageSession session, HttpContext http)
+        PageSession session, Devices devices, HttpContext http)
     {
         var url = LocalUrl.OrHome(returnUrl);
         var result = await registration.ExecuteAsync(email ?? "", name ?? "", password ?? "");
@@ -74,6 +76,7 @@ internal static class AccountPages
             return PageResult.Of<RegisterPage, RegisterModel>(model, ProblemResponse.From(refusal).Status);
         }
 
+        devices.Remember(http, result.Value.Email!);
         await session.BeginAsync(http, result.Value);
         return TypedResults.LocalRedirect(url);
     }
@@ -83,9 +86,9 @@ internal static class AccountPages
 
     private static async Task<IResult> ChangePasswordAsync(
         [FromForm] string? currentPassword, [FromForm] string? newPassword, CurrentUser user, ChangePassword changePassword,
-        UserManager<UserAccount> users, PageSession session, HttpContext http, CancellationToken ct)
+        UserManager<UserAccount> users, PageSession session, HttpContext http)
     {
-        var result = await changePassword.ExecuteAsync(user.Id, currentPassword ?? "", newPassword ?? "", ct);
+        var result = await changePassword.ExecuteAsync(user.Id, currentPassword ?? "", newPassword ?? "", http);
         if (result.Refusal is { } refusal)
         {
             var model = await ReadAsync(user.Id, users);

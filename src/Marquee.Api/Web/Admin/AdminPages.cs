@@ -31,6 +31,7 @@ internal static class AdminPages
         pages.MapForm("/screens/{id:long}/pattern", ShowScreenAsync, AddPatternAsync);
         pages.MapForm("/schedules/{id:long}", ShowScreenOfScheduleAsync, ChangePriceAsync);
         pages.MapForm("/schedules/{id:long}/delete", ShowScreenOfScheduleAsync, RemoveScheduleAsync);
+        pages.MapBlockPages();
     }
 
     private static async Task<IResult> ShowTheatersAsync(bool? done, SentForm form, AdminReader reader, CancellationToken ct) =>
@@ -181,7 +182,7 @@ internal static class AdminPages
     /// <summary>The version that the page showed: a form of before another admin's change is refused.</summary>
     private static IfMatch Version(SentForm form) => new(form["version"] is { Length: > 0 } version ? [version] : []);
 
-    private static long? Number(SentForm form, string field) =>
+    public static long? Number(SentForm form, string field) =>
         int.TryParse(form[field], NumberStyles.None, Invariant, out var value) ? value : null;
 
     /// <summary>Far from the ends of the calendar, where weeks are cut short.</summary>

@@ -10,7 +10,8 @@ internal static class CatalogPages
 {
     private const int GroupsPerPage = 12;
 
-    public static void MapCatalogPages(this IEndpointRouteBuilder routes) => routes.MapGet("/", ShowListingAsync);
+    public static void MapCatalogPages(this IEndpointRouteBuilder routes) => 
+        routes.MapGet("/", ShowListingAsync).LimitSearches();
 
     /// <summary>A day of a theater: the first of each, unless chosen.</summary>
     private static async Task<IResult> ShowListingAsync(

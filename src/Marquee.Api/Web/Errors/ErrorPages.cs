@@ -1,3 +1,4 @@
+using System.Globalization;
 using Marquee.Api.Http;
 using Marquee.Api.Web.Site;
 using Microsoft.AspNetCore.Diagnostics;
@@ -18,20 +19,27 @@ internal static class ErrorPages
         var isInPlace = http.Features.Get<IExceptionHandlerFeature>() is not null
             || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
         var status = isInPlace ? http.Response.StatusCode : otherwise;
-        return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, RequestId.Of(http)), status);
+        return PageResult.Of<ErrorPage, ErrorModel>(new ErrorModel(status, RequestId.Of(http), WaitOf(http)), status);
     }
+
+    private static TimeSpan? WaitOf(HttpContext http) =>
+        int.TryParse(http.Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 }
 
 /// <summary>What went wrong.</summary>
 /// <param name="Status">The status of the answer.</param>
 /// <param name="RequestId">The request as logs name it.</param>
-public sealed record ErrorModel(int Status, string RequestId)
+/// <param name="Wait">How long to wait before the next try, where that is known.</param>
+public sealed record ErrorModel(int Status, string RequestId, TimeSpan? Wait)
 {
     /// <summary>Its name in the texts of pages.</summary>
     public string Kind => Status switch
     {
         StatusCodes.Status404NotFound => "NotFound",
         StatusCodes.Status403Forbidden => "Forbidden",
+        StatusCodes.Status429TooManyRequests => "TooMany",
         >= 400 and < 500 => "Request",
         StatusCodes.Status503ServiceUnavailable => "Unavailable",
         _ => "Fault",

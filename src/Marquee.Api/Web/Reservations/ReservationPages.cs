@@ -1,4 +1,5 @@
 using Marquee.Api.Http;
+using Marquee.Api.Limits;
 using Marquee.Api.Reservations;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
@@ -17,7 +18,7 @@ internal static class ReservationPages
         routes.MapSeatMapPages();
         var pages = routes.MapGroup("/reservations").RequireAuthorization();
         pages.MapForm("", ShowAsync, CancelAsync);
-        pages.MapForm("/{id:guid}", ShowOneAsync, PayAsync);
+        pages.MapForm("/{id:guid}", ShowOneAsync, PayAsync).LimitBy(LimitNames.Payment);
     }
 
     public static string LinkTo(Guid reservation) => $"/reservations/{reservation}";

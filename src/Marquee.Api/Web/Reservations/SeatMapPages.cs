@@ -1,5 +1,6 @@
 using System.Globalization;
 using Marquee.Api.Http;
+using Marquee.Api.Limits;
 using Marquee.Api.Reservations;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
@@ -11,7 +12,7 @@ namespace Marquee.Api.Web.Reservations;
 internal static class SeatMapPages
 {
     public static void MapSeatMapPages(this IEndpointRouteBuilder routes) =>
-        routes.MapForm("/schedules/{id:long}", ShowAsync, ReserveAsync);
+        routes.MapForm("/schedules/{id:long}", ShowAsync, ReserveAsync).LimitBy(LimitNames.Order);
 
     private static async Task<IResult> ShowAsync(
         long id, string[]? seatIds, CurrentUser? user, SeatMapReader seatMaps, CancellationToken ct)

@@ -20,10 +20,11 @@ internal static class Forms
     public const string Unsent = "unsent";
 
     /// <summary>Maps a form: the page with it, and the handler of its post with a valid antiforgery token.</summary>
-    public static void MapForm(this IEndpointRouteBuilder routes, string pattern, Delegate show, Delegate post)
+    /// <returns>The endpoint of its post.</returns>
+    public static RouteHandlerBuilder MapForm(this IEndpointRouteBuilder routes, string pattern, Delegate show, Delegate post)
     {
         routes.MapGet(pattern, show);
-        routes.MapPost(pattern, post).WithMetadata(new RequireAntiforgeryTokenAttribute());
+        return routes.MapPost(pattern, post).WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     /// <summary>Checks the token of every form. A form whose token is not valid is shown again, filled in and with a new token.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Limits;
 using Marquee.Domain.Reservations;
 using Microsoft.Extensions.Localization;
 
@@ -65,6 +66,9 @@ internal static class TextExtensions
             SeatLimitExceeded full => text["Refusal.SeatLimitExceeded", full.Limit, full.Held],
             ScheduleStarted started => text["Refusal.ScheduleStarted", text.Hour(started.StartTime)],
             CoolingDown cooling => text["Refusal.CoolingDown", text.Duration(cooling.RetryAfter)],
+            WrongPasswords wrong => text["Refusal.WrongPasswords", text.Duration(wrong.RetryAfter)],
+            TooManySignIns => text["Refusal.TooManySignIns"],
+            TooManyCalls many => text["Error.TooManyHint", text.Duration(many.RetryAfter)],
             IdempotencyKeyReused => text["Refusal.FormSentBefore"],
             ReservationNotPayable => text["Refusal.NotPayable"],
             ConcurrentUpdate or Unavailable or IdempotencyKeyInUse => text["Refusal.Busy"],

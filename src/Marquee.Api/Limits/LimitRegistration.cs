@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Marquee.Api.Configuration;
+using Marquee.Api.Health;
+using Marquee.Api.Http;
+using Marquee.Domain;
+using Marquee.Domain.Limits;
+using Marquee.Infrastructure.Limits;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Marquee.Api.Limits;
+
+/// <summary>That a request is counted by no limit: a feature of requests that the application sends itself.</summary>
+internal sealed record UnlimitedRequest;
+
+/// <summary>That calls of an endpoint are limited only in some cases.</summary>
+internal sealed record LimitedWhen(Func<HttpRequest, bool> Applies);
+
+internal static class LimitRegistration
+{
+    /// <summary>An address of many members: what they search is counted in Redis from their tenth search in a window on.</summary>
+    private const int FirstSearches = 9;
+
+    public static void AddMarqueeLimits(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<LimitOptions>(LimitOptions.Section);
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>()
+            .Configure<LimitOptions>((timeouts, limits) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = limits.RequestTimeout,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        });
+        services.AddJsonContext(LimitJson.Default);
+        services.AddSingleton<LimitStore>();
+        services.AddSingleton<PauseStore>();
+        services.AddSingleton<LimitTelemetry>();
+        services.AddSingleton<LimitSettlement>();
+        services.AddBackgroundLoop<LimitSettlement>("settlement of limits", (settlement, ct) => settlement.RunAsync(ct));
+        services.AddRateLimiter(limiter => limiter.OnRejected = RefuseAsync);
+        services.AddOptions<RateLimiterOptions>().Configure<IServiceProvider, LimitOptions>((limiter, provider, options) =>
+        {
+            foreach (var limit in LimitsOf(options))
+            {
+                limiter.AddPolicy(limit.Name, http => Partition(http, limit, provider));
+            }
+        });
+    }
+
+    /// <summary>After authentication: a member is a caller of his own.</summary>
+    public static void UseMarqueeLimits(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<LimitOptions>().Enabled)
+        {
+            app.UseRateLimiter();
+        }
+    }
+
+    /// <summary>Limits how often a caller may call an endpoint.</summary>
+    /// <param name="limit">One of <see cref="LimitNames"/>.</param>
+    /// <param name="when">Which calls count; all by default.</param>
+    public static RouteHandlerBuilder LimitBy(this RouteHandlerBuilder endpoint, string limit, Func<HttpRequest, bool>? when = null)
+    {
+        endpoint.RequireRateLimiting(limit).ProducesProblems(RefusalCode.TooManyRequests);
+        return when is null ? endpoint : endpoint.WithMetadata(new LimitedWhen(when));
+    }
+
+    private static IEnumerable<Limit> LimitsOf(LimitOptions options)
+    {
+        var (minute, hour) = (TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+        return
+        [
+            new(LimitNames.Search, options.SearchesPerMinute, minute, options.SearchBlock),
+            new(LimitNames.SignIn, options.SignInsPerMinute, minute, TimeSpan.Zero),
+            new(LimitNames.Registration, options.RegistrationsPerHour, hour, TimeSpan.Zero),
+            new(LimitNames.Password, options.PasswordChangesPerMinute, minute, TimeSpan.Zero),
+            new(LimitNames.Order, options.OrdersPerMinute, minute, TimeSpan.Zero),
+            new(LimitNames.Payment, options.PaymentsPerMinute, minute, TimeSpan.Zero),
+        ];
+    }
+
+    private static RateLimitPartition<string> Partition(HttpContext http, Limit limit, IServiceProvider services)
+    {
+        if (limit.Most == 0 || http.Features.Get<UnlimitedRequest>() is not null
+            || http.GetEndpoint()?.Metadata.GetMetadata<LimitedWhen>()?.Applies(http.Request) == false)
+        {
+            return RateLimitPartition.GetNoLimiter("");
+        }
+
+        // Who signs in or registers has no account yet.
+        var caller = limit.Name is LimitNames.SignIn or LimitNames.Registration ? Caller.AddressOf(http) : Caller.Of(http);
+        var first = limit.Name is LimitNames.Search ? Math.Min(FirstSearches, limit.Most - 1) : 0;
+
+        // Real time: the windows in Redis are.
+        return RateLimitPartition.Get(caller, one => new CallerLimiter(
+            limit, one, first, services.GetRequiredService<LimitStore>(), services.GetRequiredService<LimitSettlement>(),
+            services.GetRequiredService<LimitTelemetry>(), TimeProvider.System));
+    }
+
+    private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken ct)
+    {
+        var http = context.HttpContext;
+        _ = context.Lease.TryGetMetadata(LimitLease.Refusal, out var refusal);
+        var (limit, answer) = refusal;
+        var tooMany = new TooManyCalls(limit.Name, limit.Most, limit.Window, answer.Wait);
+        var seconds = Math.Ceiling(answer.Wait.TotalSeconds);
+        var headers = http.Response.Headers;
+
+        // The fields of draft-ietf-httpapi-ratelimit-headers-10.
+        headers["RateLimit-Policy"] = string.Create(
+            CultureInfo.InvariantCulture, $"\"{limit.Name}\";q={limit.Most};w={limit.Window.TotalSeconds:0}");
+        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";r=0;t={seconds:0}");
+        if (ErrorRegistration.IsApi(http))
+        {
+            await new ApiProblem(tooMany).ExecuteAsync(http);
+            return;
+        }
+
+        // The page comes in place of an answer without a body.
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        headers.RetryAfter = seconds.ToString("0", CultureInfo.InvariantCulture);
+    }
+}

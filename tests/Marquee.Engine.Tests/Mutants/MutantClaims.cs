@@ -48,8 +48,8 @@ internal sealed class KeepingSlowly(ISeatClaims claims) : MutantClaims(claims)
 }
 
 /// <summary>
-/// No mutant by itself: the pauses are longer than a loader waits for another one, and the hash expires after every release, where a dispute
-/// deletes it without asking and leaves the load lock.
+/// No mutant by itself: the pauses are longer than a loader waits for another one, and the hash expires after every release, by a dispute
+/// that deletes it without asking and leaves the load lock.
 /// </summary>
 internal sealed class LoadingSlowly(ISeatClaims claims) : MutantClaims(claims)
 {

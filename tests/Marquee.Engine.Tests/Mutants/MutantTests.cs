@@ -81,7 +81,11 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
         SlowLoads,
         LoadingSlowly with
         {
-            Scripts = [.. LoadingSlowly.Scripts, new("redis.call('HEXISTS', KEYS[i], 'mark') == 0 and redis.call('EXISTS'", "redis.call('EXISTS'")],
+            Scripts =
+            [
+                .. LoadingSlowly.Scripts,
+                new("redis.call('HEXISTS', KEYS[i], 'mark') == 0 and redis.call('EXISTS'", "redis.call('EXISTS'"),
+            ],
         });
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class Application : IAsyncDisposable
             .AddSingleton<PayReservation>()
             .AddSingleton<CancelReservation>();
         addServers(services);
-        Decorate<IReservationLedger>(services, ledger => new WatchedLedger(ledger, _life, delays));
+        Decorate<IReservationLedger>(services, ledger => new WatchedLedger(ledger, _life, delays, watch));
         Decorate<IReservationQueries>(services, queries => new WatchedQueries(queries, _life));
         Decorate<ISeatClaims>(services, claims => mutation.Claims(new WatchedClaims(claims, _life, delays, watch)));
         Decorate<IReservationEngine>(services, engine => new WatchedEngine(engine, delays));

@@ -5,15 +5,18 @@ using Marquee.Engine.Claims;
 
 namespace Marquee.Engine.Tests.Deployments;
 
-/// <summary>Sees whether Redis gave a seat to two orders at once. A wipe or another deletion may take away what it gave.</summary>
+/// <summary>
+/// Sees whether Redis gave a seat to two orders at once, or one that was paid. A wipe or another deletion may take away what it gave.
+/// </summary>
 internal sealed class ClaimWatch
 {
     /// <summary>Well within a hold.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(400);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<SeatId, (Guid Order, long At)> _holders = [];
+    private readonly Dictionary<SeatId, (Guid Order, long At, bool IsPaid)> _holders = [];
     private bool _off;
+    private bool _holdsLast;
     private long _deletions;
 
     /// <summary>How many times a schedule began or ended to be deleted.</summary>
@@ -26,11 +29,13 @@ internal sealed class ClaimWatch
     /// </summary>
     public bool SawDeletion { get; private set; }
 
-    public void Begin(bool watch)
+    /// <param name="watch">Whether Redis loses only what this is told of.</param>
+    /// <param name="holdsLast">Whether no hold ends.</param>
+    public void Begin(bool watch, bool holdsLast)
     {
         lock (_lock)
         {
-            (_off, Violation, SawDeletion) = (!watch, null, false);
+            (_off, _holdsLast, Violation, SawDeletion) = (!watch, holdsLast, null, false);
             _holders.Clear();
         }
     }
@@ -50,12 +55,24 @@ internal sealed class ClaimWatch
                 }
 
                 if (!_off && _holders.TryGetValue(seat.Id, out var holder) && holder.Order != order.Id
-                    && Stopwatch.GetElapsedTime(holder.At) < Fresh)
+                    && (holder.IsPaid || (_holdsLast && Stopwatch.GetElapsedTime(holder.At) < Fresh)))
                 {
-                    Violation = $"Redis gave seat {seat.SeatNumber} to two orders at once.";
+                    Violation = $"Redis gave seat {seat.SeatNumber}{(holder.IsPaid ? ", which was paid," : "")} to two orders at once.";
                 }
 
-                _holders[seat.Id] = (order.Id, Stopwatch.GetTimestamp());
+                _holders[seat.Id] = (order.Id, Stopwatch.GetTimestamp(), IsPaid: false);
+            }
+        }
+    }
+
+    /// <summary>The database has it for good, and so has Redis, which was told before: its end is no end of a hold.</summary>
+    public void Paid(Guid reservation)
+    {
+        lock (_lock)
+        {
+            foreach (var (seat, holder) in _holders.Where(one => one.Value.Order == reservation).ToList())
+            {
+                _holders[seat] = holder with { IsPaid = true };
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class WatchedEngine(IReservationEngine engine, Delays delays) : 
 }
 
 /// <summary>The ledger with its delay points, and as the dead cannot use it.</summary>
-internal sealed class WatchedLedger(IReservationLedger ledger, Life life, Delays delays) : IReservationLedger
+internal sealed class WatchedLedger(IReservationLedger ledger, Life life, Delays delays, ClaimWatch watch) : IReservationLedger
 {
     public async Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct)
     {
@@ -39,7 +39,16 @@ internal sealed class WatchedLedger(IReservationLedger ledger, Life life, Delays
     public Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct) =>
         WriteAsync(() => ledger.ReserveIfUnchangedAsync(order, version, ct));
 
-    public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct) => WriteAsync(() => ledger.ConfirmAsync(reservation, ct));
+    public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct) => WriteAsync(async () =>
+    {
+        var confirmed = await ledger.ConfirmAsync(reservation, ct);
+        if (confirmed)
+        {
+            watch.Paid(reservation);
+        }
+
+        return confirmed;
+    });
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) => life.CallAsync(() => ledger.SweepAsync(schedules, ct));
 
@@ -65,6 +74,7 @@ internal sealed class WatchedClaims(ISeatClaims claims, Life life, Delays delays
 
     public async Task<ClaimAnswer> ClaimAsync(Order order)
     {
+        await delays.AtAsync(DelayPoint.BeforeClaim);
         var deletions = watch.Deletions;
         var answer = await life.CallAsync(() => claims.ClaimAsync(order));
         if (answer.Outcome is ClaimOutcome.Claimed)

@@ -73,6 +73,37 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
             DelayPoints = [DelayPoint.BetweenSnapshotAndInstall], DelayMilliseconds = [20] },
         new Mutation { Scripts = [new(" and redis.call('GET', KEYS[i + 1]) == ARGV[1]", "")] });
 
+    /// <summary>A cancellation frees the seat in the hash, which expires; then what was read before it is loaded.</summary>
+    [Fact]
+    public Task With_a_load_lock_given_beside_a_living_hash() => ShouldBeCaughtAsync(
+        DeploymentKind.Production,
+        [GuardKind.Atomic, GuardKind.Atomic],
+        SlowLoads,
+        LoadingSlowly with
+        {
+            Scripts =
+            [
+                .. LoadingSlowly.Scripts,
+                new("redis.call('HEXISTS', KEYS[i], 'mark') == 0 and redis.call('EXISTS'", "redis.call('EXISTS'"),
+            ],
+        });
+
+    [Fact]
+    public async Task Slow_loads_alone_are_not_caught()
+    {
+        await using var deployment = await Deployment.StartAsync(
+            servers, DeploymentKind.Production, [GuardKind.Atomic, GuardKind.Atomic], LoadingSlowly);
+
+        (await Search.RunAsync(deployment, SlowLoads, TimeSpan.FromSeconds(2)))?.ToString().ShouldBeNull();
+    }
+
+    [Fact]
+    public Task With_payments_told_after_their_commit() => ShouldBeCaughtAsync(
+        DeploymentKind.Production,
+        [GuardKind.Atomic],
+        EndingHolds,
+        new Mutation { Claims = claims => new KeepingAfterTheCommit(claims) });
+
     [Fact]
     public Task With_a_keep_that_adds_seats() => ShouldBeCaughtAsync(
         DeploymentKind.Production,
@@ -147,6 +178,25 @@ public sealed class MutantTests(Servers servers, ITestOutputHelper output)
     private static ProgramShape SlowPayments => OrdersForTwoSeats with
     {
         StepsPerThread = 5, Confirm = 8, Cancel = 8, DelaysOfTen = 6, DelayPoints = [DelayPoint.BeforeCommit], DelayMilliseconds = [10, 20],
+    };
+
+    /// <summary>Orders of other members are refused at once: nothing of their own is looked for.</summary>
+    private static ProgramShape SlowLoads => OrdersForTwoSeats with
+    {
+        SeatsPerRow = 1, Members = 8, StepsPerThread = 4, Cancel = 5, DelaysOfTen = 8, DelayPoints = [DelayPoint.AfterCommit],
+        DelayMilliseconds = [30, 50],
+    };
+
+    private static Mutation LoadingSlowly => new()
+    {
+        Scripts = [Mutants.LoadingSlowly.DisputeThatExpires], Claims = claims => new LoadingSlowly(claims),
+    };
+
+    /// <summary>Orders for one seat: those that are claimed late come when the hold of the first one would have ended.</summary>
+    private static ProgramShape EndingHolds => OrdersForTwoSeats with
+    {
+        SeatsPerRow = 1, Members = 8, Phases = 2, StepsPerThread = 2, Confirm = 8, DelaysOfTen = 5, DelayPoints = [DelayPoint.BeforeClaim],
+        DelayMilliseconds = [230],
     };
 
     private static Mutation SlowKeeps => new() { Claims = claims => new KeepingSlowly(claims) };

@@ -5,6 +5,7 @@ namespace Marquee.Engine.Tests.Programs;
 /// <summary>A place where a call can be made to wait, so that others come between.</summary>
 internal enum DelayPoint
 {
+    BeforeClaim,
     AfterClaim,
     BeforeCommit,
     AfterCommit,

@@ -22,7 +22,7 @@ internal sealed class Trial(Deployment deployment)
         await deployment.ResetAsync();
         var holdFor = deployment.Rules.HoldFor = program.Phases.Count > 1 ? ShortHold : LongHold;
         deployment.Watch.Begin(
-            program is { Phases.Count: 1 } && program.Steps.All(step => step is ReserveStep or ConfirmStep or CancelStep));
+            watch: program.Steps.All(step => step is ReserveStep or ConfirmStep or CancelStep), holdsLast: program.Phases.Count == 1);
         var run = new Run(deployment);
         var holdsOver = new List<TimeSpan>();
         foreach (var phase in program.Phases)

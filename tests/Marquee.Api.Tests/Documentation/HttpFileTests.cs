@@ -46,13 +46,14 @@ public sealed partial class HttpFileTests
         [.. Call().Matches(await ReadAsync("marquee.http")).Select(
             call => (call.Groups["method"].Value, $"/api{call.Groups["path"].Value}"))];
 
-    /// <summary>A parameter of the path stands for a number, a UUID or a variable of the file.</summary>
+    /// <summary>An id of the path stands for a number, a UUID or a variable of the file.</summary>
     private static bool Calls((string Method, string Path) call, (string Method, string Path) operation)
     {
         string[] sent = call.Path.Split('/'), described = operation.Path.Split('/');
         return call.Method == operation.Method
             && sent.Length == described.Length
-            && sent.Zip(described).All(part => part.Second.StartsWith('{') ? Value().IsMatch(part.First) : part.First == part.Second);
+            && sent.Zip(described).All(part => 
+                part.Second == "{id}" ? Value().IsMatch(part.First) : part.Second.StartsWith('{') || part.First == part.Second);
     }
 
     private static string Name((string Method, string Path) call) => $"{call.Method} {call.Path}";

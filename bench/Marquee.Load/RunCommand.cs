@@ -20,7 +20,7 @@ internal static class RunCommand
           fill    sells the first seat of every schedule to the first member
           sold    asks for the seats of fill again: refusals only
           search  listings by a random title of --titles, 영화1 and on, and a random genre
-          echo    the one request of --path, and --body for a POST
+          echo    the one request of --path, and --body for a POST; {number} and {address} in --header and --body change --every so many
 
         Orders carry a key and are for random members, whose tokens are signed with --key. Schedules come from --halls, a file with lines
         "screen ID SEAT,SEAT,..." and after them "schedule ID SCREEN"; else they are looked up over HTTP.
@@ -54,6 +54,9 @@ internal static class RunCommand
     private static readonly Option<string?> Body = new("--body") { Description = "What echo sends; then it is a POST." };
     private static readonly Option<string[]> Header = new(
         "--header") { Description = "\"Name: value\": what echo sends with it.", DefaultValueFactory = _ => [] };
+    private static readonly Option<int> Every = new(
+        "--every")
+    { Description = "After how many requests echo's {number} and {address} change.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Titles = new(
         "--titles") { Description = "How many titles search draws from; 0 for a new one each time.", DefaultValueFactory = _ => 100 };
     private static readonly Option<string[]> Watch = new(
@@ -66,7 +69,7 @@ internal static class RunCommand
         var command = new Command("run", Description)
         {
             Scenario, Url, Connections, Seconds, WarmUp, Requests, Rate, Key, Members, FirstMember, Halls, Skip, Schedules, Seats, Path,
-            Body, Header, Titles, Watch, SliceOf, Json,
+            Body, Header, Every, Titles, Watch, SliceOf, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -120,7 +123,7 @@ internal static class RunCommand
         var path = options.GetValue(Path)!;
         if (name == "echo")
         {
-            return new Echo(target, path, options.GetValue(Body), options.GetValue(Header)!);
+            return new Echo(target, path, options.GetValue(Body), options.GetValue(Header)!, options.GetValue(Every));
         }
 
         if (name == "search")

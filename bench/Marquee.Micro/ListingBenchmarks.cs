@@ -49,7 +49,8 @@ public class ListingBenchmarks
             telemetry,
             TimeProvider.System, TimeProvider.System,
             NullLogger<FusionCache>.Instance);
-        _hot = new ResponseCache(_cache, telemetry, new LimitOptions(), TimeProvider.System);
+        _hot = new ResponseCache(
+            _cache, telemetry, new SearchLimit(new LimitOptions { Enabled = false }, limiters: null!), TimeProvider.System);
         _http = new DefaultHttpContext();
         _http.Request.Method = "GET";
         _http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = Address;

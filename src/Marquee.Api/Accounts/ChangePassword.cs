@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Changes a member's password and ends every sign-in, by refresh token or cookie.</summary>
-internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordCheck check, RefreshTokenStore refreshTokens)
+internal sealed class ChangePassword(
+    UserManager<UserAccount> users, PasswordCheck check, PasswordQueue queue, RefreshTokenStore refreshTokens)
 {
     private const string CurrentPassword = "currentPassword";
 
@@ -31,7 +32,7 @@ internal sealed class ChangePassword(UserManager<UserAccount> users, PasswordChe
             return refused is WrongCredentials ? wrong : refused;
         }
 
-        var hash = users.PasswordHasher.HashPassword(account, newPassword);
+        var hash = await queue.HashAsync(() => users.PasswordHasher.HashPassword(account, newPassword));
         return await refreshTokens.ChangePasswordAsync(account, hash, http.RequestAborted) ? account : wrong;
     }
 }

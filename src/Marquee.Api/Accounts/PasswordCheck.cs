@@ -52,7 +52,7 @@ internal sealed class PasswordCheck(
             }
         }
 
-        var verified = hasher.VerifyHashedPassword(account, account.PasswordHash!, password);
+        var verified = await queue.HashAsync(() => hasher.VerifyHashedPassword(account, account.PasswordHash!, password));
         if (verified is PasswordVerificationResult.Failed)
         {
             await Task.WhenAll(rules.Select(pauses.FailedAsync));
@@ -89,7 +89,7 @@ internal sealed class PasswordCheck(
     /// <summary>Stores the hash that today's settings make, unless the password has changed.</summary>
     private async Task RehashAsync(UserAccount account, string password, CancellationToken ct)
     {
-        var (old, hash) = (account.PasswordHash, hasher.HashPassword(account, password));
+        var (old, hash) = (account.PasswordHash, await queue.HashAsync(() => hasher.HashPassword(account, password)));
         await db.Users.Where(row => row.Id == account.Id && row.PasswordHash == old)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), ct);
     }

@@ -30,7 +30,8 @@ internal sealed class Registration(UserManager<UserAccount> users, PasswordQueue
         var account = new UserAccount { Email = email, UserName = email, Name = name };
         try
         {
-            var result = await users.CreateAsync(account, password);
+            account.PasswordHash = await queue.HashAsync(() => users.PasswordHasher.HashPassword(account, password));
+            var result = await users.CreateAsync(account);
             return result.Succeeded ? account
                 : result.Errors.Any(
                     error =>

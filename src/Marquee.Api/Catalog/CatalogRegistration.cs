@@ -51,7 +51,7 @@ internal static class CatalogRegistration
         services.AddScoped<EditCatalog>();
     }
 
-    /// <summary>First in the pipeline: a cached response needs none of the other middleware.</summary>
+    /// <summary>Before all that a cached response does not need.</summary>
     public static void UseResponseCache(this WebApplication app)
     {
         var hot = new Lazy<ResponseCache>(app.Services.GetRequiredService<ResponseCache>);

@@ -11,7 +11,7 @@ namespace Marquee.Api.Catalog;
 /// Responses by the address as it was sent, for the few addresses that many ask for: neither routed nor bound, and not looked up in the
 /// cache below for a moment. A change that this instance knows ends them at once.
 /// </summary>
-internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry telemetry, LimitOptions limits, TimeProvider time)
+internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry telemetry, SearchLimit searches, TimeProvider time)
 {
     /// <summary>How long a listing is sent again without asking the cache below. Real time.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
@@ -36,16 +36,20 @@ internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry te
             return null;
         }
 
+        if (hot.IsSearch && !searches.TryCount(http))
+        {
+            return null;
+        }
+
         telemetry.Asked();
         SecurityHeaders.AddTo(http);
         return CachedResponseWriter.WriteAsync(http, hot.Response, hot.Links);
     }
 
-    /// <summary>Keeps a response from the second request for its address on, unless it is counted by a limit.</summary>
+    /// <summary>Keeps a response from the second request for its address on.</summary>
     public void Keep(HttpContext http, CachedResponse response, string? links, long changes, TimeSpan freshFor)
     {
         if (!cache.UsesMemory || freshFor <= TimeSpan.Zero
-            || (limits.Enabled && Searches.Is(http.Request))
             || !HttpMethods.IsGet(http.Request.Method)
             || http.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target
             || !_doorkeeper.See(target))
@@ -61,10 +65,11 @@ internal sealed class ResponseCache(CatalogCache cache, CatalogCacheTelemetry te
             _table = table = new Table();
         }
 
-        table.ByAddress[target] = new Hot(response, links, changes, Environment.TickCount64 + (long)freshFor.TotalMilliseconds);
+        table.ByAddress[target] = new Hot(
+            response, links, Searches.Is(http.Request), changes, Environment.TickCount64 + (long)freshFor.TotalMilliseconds);
     }
 
-    private sealed record Hot(CachedResponse Response, string? Links, long Changes, long Until);
+    private sealed record Hot(CachedResponse Response, string? Links, bool IsSearch, long Changes, long Until);
 
     private sealed class Table
     {

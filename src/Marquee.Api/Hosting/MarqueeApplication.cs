@@ -53,10 +53,10 @@ internal static class MarqueeApplication
 
         var app = builder.Build();
         app.UseMarqueeWarmUp();
+        app.UseMarqueeProxies();
         app.UseResponseCache();
         app.UseHeadRequests();
         app.UseRequestIds();
-        app.UseMarqueeProxies();
         app.UseMarqueeSecurityHeaders();
         app.UseMarqueeErrors();
         app.UseRouting();

@@ -9,8 +9,9 @@ namespace Marquee.Api.Limits;
 /// <param name="first">
 /// How many calls in a window are answered at once and counted in Redis afterwards, by <see cref="SettleAsync"/>.
 /// </param>
+/// <param name="settle">Sees to it that this is called soon.</param>
 internal sealed class CallerLimiter(
-    Limit limit, string caller, int first, LimitStore store, LimitSettlement settlement, LimitTelemetry telemetry, TimeProvider time)
+    Limit limit, string caller, int first, LimitStore store, Action<CallerLimiter> settle, LimitTelemetry telemetry, TimeProvider time)
     : RateLimiter
 {
     private readonly Lock _lock = new();
@@ -71,7 +72,7 @@ internal sealed class CallerLimiter(
             _passed.Enqueue(_lastCallAt);
             if (_unsettled++ == 0)
             {
-                settlement.Add(this);
+                settle(this);
             }
         }
 

@@ -19,9 +19,6 @@ internal sealed record LimitedWhen(Func<HttpRequest, bool> Applies);
 
 internal static class LimitRegistration
 {
-    /// <summary>An address of many members: what they search is counted in Redis from their tenth search in a window on.</summary>
-    private const int FirstSearches = 9;
-
     public static void AddMarqueeLimits(this IServiceCollection services)
     {
         services.AddValidatedOptions<LimitOptions>(LimitOptions.Section);
@@ -36,14 +33,20 @@ internal static class LimitRegistration
         services.AddSingleton<LimitStore>();
         services.AddSingleton<PauseStore>();
         services.AddSingleton<LimitTelemetry>();
-        services.AddSingleton<LimitSettlement>();
-        services.AddBackgroundLoop<LimitSettlement>("settlement of limits", (settlement, ct) => settlement.RunAsync(ct));
+        services.AddSingleton<CallerLimiters>();
+        services.AddSingleton<SearchLimit>();
+        services.AddBackgroundLoop<CallerLimiters>("settlement of limits", (limiters, ct) => limiters.RunAsync(ct));
         services.AddRateLimiter(limiter => limiter.OnRejected = RefuseAsync);
         services.AddOptions<RateLimiterOptions>().Configure<IServiceProvider, LimitOptions>((limiter, provider, options) =>
         {
-            foreach (var limit in LimitsOf(options))
+            var (searches, limiters) = (provider.GetRequiredService<SearchLimit>(), provider.GetRequiredService<CallerLimiters>());
+            limiter.AddPolicy(
+                LimitNames.Search, http => Partition(http, options.SearchesPerMinute, Caller.Of(http), searches.Of));
+            foreach (var (limit, isOfAddress) in LimitsOf(options))
             {
-                limiter.AddPolicy(limit.Name, http => Partition(http, limit, provider));
+                limiter.AddPolicy(limit.Name, http => Partition(
+                    http, limit.Most, isOfAddress ? Caller.AddressOf(http) : Caller.Of(http),
+                    caller => limiters.Get(limit, caller, first: 0)));
             }
         });
     }
@@ -66,37 +69,26 @@ internal static class LimitRegistration
         return when is null ? endpoint : endpoint.WithMetadata(new LimitedWhen(when));
     }
 
-    private static IEnumerable<Limit> LimitsOf(LimitOptions options)
+    /// <summary>All but that of searches, and whether it is of an address: who signs in or registers has no account yet.</summary>
+    private static IEnumerable<(Limit Limit, bool IsOfAddress)> LimitsOf(LimitOptions options)
     {
         var (minute, hour) = (TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
         return
         [
-            new(LimitNames.Search, options.SearchesPerMinute, minute, options.SearchBlock),
-            new(LimitNames.SignIn, options.SignInsPerMinute, minute, TimeSpan.Zero),
-            new(LimitNames.Registration, options.RegistrationsPerHour, hour, TimeSpan.Zero),
-            new(LimitNames.Password, options.PasswordChangesPerMinute, minute, TimeSpan.Zero),
-            new(LimitNames.Order, options.OrdersPerMinute, minute, TimeSpan.Zero),
-            new(LimitNames.Payment, options.PaymentsPerMinute, minute, TimeSpan.Zero),
+            (new(LimitNames.SignIn, options.SignInsPerMinute, minute, TimeSpan.Zero), true),
+            (new(LimitNames.Registration, options.RegistrationsPerHour, hour, TimeSpan.Zero), true),
+            (new(LimitNames.Password, options.PasswordChangesPerMinute, minute, TimeSpan.Zero), false),
+            (new(LimitNames.Order, options.OrdersPerMinute, minute, TimeSpan.Zero), false),
+            (new(LimitNames.Payment, options.PaymentsPerMinute, minute, TimeSpan.Zero), false),
         ];
     }
 
-    private static RateLimitPartition<string> Partition(HttpContext http, Limit limit, IServiceProvider services)
-    {
-        if (limit.Most == 0 || http.Features.Get<UnlimitedRequest>() is not null
-            || http.GetEndpoint()?.Metadata.GetMetadata<LimitedWhen>()?.Applies(http.Request) == false)
-        {
-            return RateLimitPartition.GetNoLimiter("");
-        }
-
-        // Who signs in or registers has no account yet.
-        var caller = limit.Name is LimitNames.SignIn or LimitNames.Registration ? Caller.AddressOf(http) : Caller.Of(http);
-        var first = limit.Name is LimitNames.Search ? Math.Min(FirstSearches, limit.Most - 1) : 0;
-
-        // Real time: the windows in Redis are.
-        return RateLimitPartition.Get(caller, one => new CallerLimiter(
-            limit, one, first, services.GetRequiredService<LimitStore>(), services.GetRequiredService<LimitSettlement>(),
-            services.GetRequiredService<LimitTelemetry>(), TimeProvider.System));
-    }
+    private static RateLimitPartition<string> Partition(
+        HttpContext http, int most, string caller, Func<string, RateLimiter> limiterOf) =>
+        most == 0 || http.Features.Get<UnlimitedRequest>() is not null
+        || http.GetEndpoint()?.Metadata.GetMetadata<LimitedWhen>()?.Applies(http.Request) == false
+            ? RateLimitPartition.GetNoLimiter("")
+            : RateLimitPartition.Get(caller, limiterOf);
 
     private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken ct)
     {

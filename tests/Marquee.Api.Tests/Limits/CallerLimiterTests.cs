@@ -14,7 +14,7 @@ public sealed class CallerLimiterTests : IAsyncLifetime
     private static readonly Limit Search = new("search", Most: 12, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
 
     private readonly MeterWatch _meters = new();
-    private readonly LimitSettlement _settlement = new();
+    private readonly Queue<CallerLimiter> _unsettled = new();
     private readonly FakeTimeProvider _time = new();
     private RedisServer _redis = null!;
     private ConnectionMultiplexer _connection = null!;
@@ -33,7 +33,7 @@ public sealed class CallerLimiterTests : IAsyncLifetime
 
         here.AttemptAcquire().IsAcquired.ShouldBeFalse("from the tenth on Redis is asked");
         here.IdleDuration.ShouldBeNull("what passed is not counted yet");
-        await _settlement.SettleAsync();
+        await _unsettled.Dequeue().SettleAsync();
         here.IdleDuration.ShouldNotBeNull();
         (await PassAsync(here, times: 4)).ShouldBe([true, true, true, false]);
         (await elsewhere.AcquireAsync(1, Ct)).IsAcquired.ShouldBeFalse("the caller is blocked on every instance");
@@ -46,7 +46,7 @@ public sealed class CallerLimiterTests : IAsyncLifetime
         await PassAsync(here, times: 13);
 
         elsewhere.AttemptAcquire().IsAcquired.ShouldBeTrue();
-        await _settlement.SettleAsync();
+        await _unsettled.Dequeue().SettleAsync();
         elsewhere.AttemptAcquire().IsAcquired.ShouldBeFalse();
         _time.Advance(TimeSpan.FromMinutes(59));
         elsewhere.IdleDuration.ShouldBeNull("it remembers the block");
@@ -126,7 +126,7 @@ public sealed class CallerLimiterTests : IAsyncLifetime
     }
 
     private CallerLimiter Limiter(Limit? limit = null, int first = 9) =>
-        new(limit ?? Search, "192.0.2.1", first, Store(), _settlement, new LimitTelemetry(_meters), _time);
+        new(limit ?? Search, "192.0.2.1", first, Store(), _unsettled.Enqueue, new LimitTelemetry(_meters), _time);
 
     private LimitStore Store() => new(_connection, new RedisBreaker(_meters, NullLogger<RedisBreaker>.Instance, TimeProvider.System));
 }

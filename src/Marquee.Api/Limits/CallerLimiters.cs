@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Marquee.Infrastructure.Limits;
+
+namespace Marquee.Api.Limits;
+
+/// <summary>The limiters of all callers on this instance: each is made when its caller first calls.</summary>
+internal sealed class CallerLimiters(LimitStore store, LimitTelemetry telemetry)
+{
+    private static readonly TimeSpan BetweenSettlements = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(string Limit, string Caller), CallerLimiter> _limiters = new();
+    private readonly ConcurrentQueue<CallerLimiter> _unsettled = new();
+
+    /// <summary>The limiter of a caller. Real time: the windows in Redis are.</summary>
+    /// <param name="first">How many calls in a window are answered before they are counted.</param>
+    public CallerLimiter Get(Limit limit, string caller, int first) => _limiters.TryGetValue((limit.Name, caller), out var known)
+        ? known
+        : _limiters.GetOrAdd(
+            (limit.Name, caller),
+            _ => new CallerLimiter(limit, caller, first, store, _unsettled.Enqueue, telemetry, TimeProvider.System));
+
+    /// <summary>
+    /// Counts in Redis what passed before it was asked, ten times a second, and drops limiters that are idle, until
+    /// <paramref name="ct"/> is cancelled.
+    /// </summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(BetweenSettlements, TimeProvider.System);
+        var sweptAt = TimeProvider.System.GetTimestamp();
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            await SettleAsync();
+            if (TimeProvider.System.GetElapsedTime(sweptAt) > BetweenSweeps)
+            {
+                sweptAt = TimeProvider.System.GetTimestamp();
+                foreach (var idle in _limiters.Where(one => one.Value.IdleDuration > BetweenSweeps))
+                {
+                    _limiters.TryRemove(idle);
+                }
+            }
+        }
+    }
+
+    /// <summary>Counts what is not counted by now, all callers side by side.</summary>
+    private Task SettleAsync()
+    {
+        var settling = new List<Task>();
+        for (var left = _unsettled.Count; left > 0 && _unsettled.TryDequeue(out var limiter); left--)
+        {
+            settling.Add(limiter.SettleAsync());
+        }
+
+        return Task.WhenAll(settling);
+    }
+}

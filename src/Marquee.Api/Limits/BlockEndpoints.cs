@@ -28,19 +28,19 @@ internal static class BlockEndpoints
             : (await store.ListBlocksAsync(ct)).PageOf(wanted.Value).ToOk(http, BlockResponse.From);
     }
 
-    private static async Task<IResult> BlockAsync(BlockRequest request, LimitStore store)
+    private static async Task<IResult> BlockAsync(BlockRequest request, Blocks blocks, CancellationToken ct)
     {
         var block = request.ToBlock();
         if (block.Refusal is null)
         {
-            await store.BlockAsync(block.Value);
+            await blocks.SetAsync(block.Value, ct);
         }
 
         return block.ToOk(BlockResponse.From);
     }
 
-    private static async Task<IResult> LiftAsync(string limit, string caller, LimitStore store) =>
-        Caller.Parse(caller) is { } known && await store.LiftAsync(limit, known)
+    private static async Task<IResult> LiftAsync(string limit, string caller, Blocks blocks, CancellationToken ct) =>
+        Caller.Parse(caller) is { } known && await blocks.LiftAsync(limit, known, ct)
             ? TypedResults.NoContent()
             : new ApiProblem(new ContentNotFound("block", $"{limit} {caller}"));
 }

@@ -32,6 +32,7 @@ internal static class LimitRegistration
         services.AddJsonContext(LimitJson.Default);
         services.AddSingleton<LimitStore>();
         services.AddSingleton<PauseStore>();
+        services.AddScoped<Blocks>();
         services.AddSingleton<LimitTelemetry>();
         services.AddSingleton<CallerLimiters>();
         services.AddSingleton<SearchLimit>();

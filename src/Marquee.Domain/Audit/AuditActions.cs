@@ -12,6 +12,12 @@ public static class AuditActions
     /// <summary>An account got a role.</summary>
     public const string AccountRoleGranted = "account.role_granted";
 
+    /// <summary>A caller is blocked.</summary>
+    public const string BlockSet = "block.set";
+
+    /// <summary>A caller is no longer blocked.</summary>
+    public const string BlockLifted = "block.lifted";
+
     /// <summary>Every action.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -20,6 +26,7 @@ public static class AuditActions
         "screen.created", "screen.changed", "screen.deleted",
         "schedule.created", "schedule.changed", "schedule.deleted",
         AccountRegistered, AccountPasswordChanged, AccountRoleGranted,
+        BlockSet, BlockLifted,
     ];
 
     /// <summary>Every kind of thing.</summary>

@@ -36,6 +36,10 @@ public sealed class BlockTests(Servers servers)
         await (await admin.AdminDeleteAsync("blocks/order/member:7")).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
         (await member.ReserveAsync(1, 1)).StatusCode.ShouldBe(HttpStatusCode.Created);
 
+        var entries = (await admin.GetResultAsync("/api/admin/audit?subject=block")).AsArray();
+        entries.Select(entry => $"{entry!["action"]} {entry["subjectId"]}").ShouldBe(
+            ["block.lifted member:7", "block.set 2001:db8::/48", "block.set member:7"], "a block that there was not is not lifted");
+
         async Task BlockAsync(string limit, string caller, int seconds) =>
             (await admin.AdminPutAsync("blocks", new { limit, caller, seconds })).StatusCode.ShouldBe(HttpStatusCode.OK);
     }

@@ -26,7 +26,7 @@ internal static class BlockPages
     private static async Task<IResult> ShowAsync(bool? done, string? page, SentForm form, LimitStore store, CancellationToken ct) =>
         PageResult.Of<BlocksPage, BlocksModel>(await ReadAsync(page, new Outcome(form, IsDone: done is true), store, ct));
 
-    private static async Task<IResult> BlockAsync(SentForm form, LimitStore store, CancellationToken ct)
+    private static async Task<IResult> BlockAsync(SentForm form, Blocks blocks, LimitStore store, CancellationToken ct)
     {
         var block = new BlockRequest(form["limit"], form["caller"], 60 * AdminPages.Number(form, "minutes")).ToBlock();
         if (block.Refusal is { } refusal)
@@ -35,14 +35,14 @@ internal static class BlockPages
                 await ReadAsync(page: null, new Outcome(form, refusal), store, ct), ProblemResponse.From(refusal).Status);
         }
 
-        await store.BlockAsync(block.Value);
+        await blocks.SetAsync(block.Value, ct);
         return Done;
     }
 
     /// <summary>A block that is over already is as good as lifted.</summary>
-    private static async Task<IResult> LiftAsync(SentForm form, LimitStore store)
+    private static async Task<IResult> LiftAsync(SentForm form, Blocks blocks, CancellationToken ct)
     {
-        await store.LiftAsync(form["limit"] ?? "", form["caller"] ?? "");
+        await blocks.LiftAsync(form["limit"] ?? "", form["caller"] ?? "", ct);
         return Done;
     }
 

@@ -27,7 +27,7 @@ internal sealed class ChangePassword(
         }
 
         var wrong = new InvalidInput(CurrentPassword, "This is not the password of this account.");
-        if (await check.RefuseAsync(account, account.Email!, currentPassword, http, isSignedIn: true) is { } refused)
+        if (await check.RefuseAsync(() => Task.FromResult(account), account.Email!, currentPassword, http, isSignedIn: true) is { } refused)
         {
             return refused is WrongCredentials ? wrong : refused;
         }

@@ -25,7 +25,7 @@ internal sealed class PasswordCheck(
 
     private static readonly TimeSpan LongestOfAddress = TimeSpan.FromMinutes(1);
 
-    /// <param name="account">The account as it was read for this check.</param>
+    /// <param name="find">Reads the account, within the turn: a flood must not reach the database either.</param>
     /// <param name="email">The address that was entered.</param>
     /// <param name="password">What was entered.</param>
     /// <param name="http">The request that brings it.</param>
@@ -34,7 +34,8 @@ internal sealed class PasswordCheck(
     /// <see langword="null"/> when it is the account's password; else <see cref="WrongCredentials"/>, <see cref="WrongPasswords"/> or
     /// <see cref="TooManySignIns"/>. Takes as long either way.
     /// </returns>
-    public async Task<Refusal?> RefuseAsync(UserAccount account, string email, string password, HttpContext http, bool isSignedIn = false)
+    public async Task<Refusal?> RefuseAsync(
+        Func<Task<UserAccount>> find, string email, string password, HttpContext http, bool isSignedIn = false)
     {
         var device = devices.Find(http, email);
         using var turn = await queue.EnterAsync(isKnown: isSignedIn || device is not null, http.RequestAborted);
@@ -52,6 +53,7 @@ internal sealed class PasswordCheck(
             }
         }
 
+        var account = await find();
         var verified = await queue.HashAsync(() => hasher.VerifyHashedPassword(account, account.PasswordHash!, password));
         if (verified is PasswordVerificationResult.Failed)
         {

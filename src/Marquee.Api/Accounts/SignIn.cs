@@ -24,8 +24,14 @@ internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check
         // No account has another address, and neither Identity nor PostgreSQL takes any text.
         email = AccountRules.CanonicalEmail(email);
         var isLockedOut = DemoAccounts.AreUsed(email, password) && !demo.IsAllowed;
-        var account = PlainText.IsPlain(email) && !isLockedOut ? await users.FindByEmailAsync(email) : null;
-        var refusal = await check.RefuseAsync(account ?? Unknown.Value, email, password, http);
+        UserAccount? account = null;
+        var refusal = await check.RefuseAsync(
+            async () =>
+            {
+                account = PlainText.IsPlain(email) && !isLockedOut ? await users.FindByEmailAsync(email) : null;
+                return account ?? Unknown.Value;
+            },
+            email, password, http);
         if (refusal is not null || account is null)
         {
             return refusal ?? new WrongCredentials();

@@ -7,9 +7,9 @@ namespace Marquee.Api.Limits;
 /// The calls of one caller against one limit on this instance. Redis counts for all instances; while it is away, this one counts its own.
 /// </summary>
 /// <param name="first">
-/// How many calls in a window are answered at once and counted in Redis afterwards, by <see cref="SettleAsync"/>.
+/// How many calls in a window are answered at once and counted in Redis afterwards.
 /// </param>
-/// <param name="settle">Sees to it that this is called soon.</param>
+/// <param name="settle">Is told of the first of them, and sees to it that they are counted soon.</param>
 internal sealed class CallerLimiter(
     Limit limit, string caller, int first, LimitStore store, Action<CallerLimiter> settle, LimitTelemetry telemetry, TimeProvider time)
     : RateLimiter
@@ -24,6 +24,10 @@ internal sealed class CallerLimiter(
     private TimeSpan _blockedFor;
     private int _unsettled;
     private bool _decidesHere;
+
+    public string Caller => caller;
+
+    public Limit Limit => limit;
 
     /// <summary>Kept while it knows what Redis does not know, or forgets too late.</summary>
     public override TimeSpan? IdleDuration
@@ -42,18 +46,23 @@ internal sealed class CallerLimiter(
 
     public override RateLimiterStatistics? GetStatistics() => null;
 
-    /// <summary>Counts what passed before Redis was asked.</summary>
-    public async Task SettleAsync()
+    /// <summary>Takes the calls that passed and are not counted yet: the caller counts them.</summary>
+    public int TakeUnsettled()
     {
-        var calls = TakeUnsettled();
-        if (calls > 0)
+        lock (_lock)
         {
-            var answer = await store.CountAsync(limit, caller, calls);
-            lock (_lock)
-            {
-                _decidesHere = answer is null;
-                NoteBlock(answer);
-            }
+            (var calls, _unsettled) = (_unsettled, 0);
+            return calls;
+        }
+    }
+
+    /// <summary>Notes what Redis said to them; <see langword="null"/> when it is away.</summary>
+    public void Settled(LimitAnswer? answer)
+    {
+        lock (_lock)
+        {
+            _decidesHere = answer is null;
+            NoteBlock(answer);
         }
     }
 
@@ -98,15 +107,6 @@ internal sealed class CallerLimiter(
 
         telemetry.Decided(limit.Name, answer.Outcome, here: shared is null);
         return answer.Outcome is LimitOutcome.Passed ? LimitLease.Passed : new LimitLease(limit, answer);
-    }
-
-    private int TakeUnsettled()
-    {
-        lock (_lock)
-        {
-            (var calls, _unsettled) = (_unsettled, 0);
-            return calls;
-        }
     }
 
     private void NoteBlock(LimitAnswer? answer) => (_blockedAt, _blockedFor) =

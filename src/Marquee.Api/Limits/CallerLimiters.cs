@@ -9,6 +9,9 @@ internal sealed class CallerLimiters(LimitStore store, LimitTelemetry telemetry)
     private static readonly TimeSpan BetweenSettlements = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(10);
 
+    /// <summary>The most callers of a call: Redis is busy with them for less than a millisecond.</summary>
+    private const int MaxBatch = 64;
+
     private readonly ConcurrentDictionary<(string Limit, string Caller), CallerLimiter> _limiters = new();
     private readonly ConcurrentQueue<CallerLimiter> _unsettled = new();
 
@@ -42,15 +45,27 @@ internal sealed class CallerLimiters(LimitStore store, LimitTelemetry telemetry)
         }
     }
 
-    /// <summary>Counts what is not counted by now, all callers side by side.</summary>
-    private Task SettleAsync()
+    /// <summary>Counts what is not counted by now.</summary>
+    public async Task SettleAsync()
     {
-        var settling = new List<Task>();
+        var waiting = new List<(CallerLimiter Limiter, int Calls)>();
         for (var left = _unsettled.Count; left > 0 && _unsettled.TryDequeue(out var limiter); left--)
         {
-            settling.Add(limiter.SettleAsync());
+            waiting.Add((limiter, limiter.TakeUnsettled()));
         }
 
-        return Task.WhenAll(settling);
+        foreach (var limit in waiting.Where(one => one.Calls > 0).GroupBy(one => one.Limiter.Limit))
+        {
+            await Task.WhenAll(limit.Chunk(MaxBatch).Select(batch => SettleAsync(limit.Key, batch)));
+        }
+    }
+
+    private async Task SettleAsync(Limit limit, (CallerLimiter Limiter, int Calls)[] batch)
+    {
+        var answers = await store.CountAllAsync(limit, [.. batch.Select(one => (one.Limiter.Caller, one.Calls))]);
+        for (var i = 0; i < batch.Length; i++)
+        {
+            batch[i].Limiter.Settled(answers?[i]);
+        }
     }
 }

@@ -11,23 +11,25 @@ public sealed class LimitStore(IConnectionMultiplexer redis, RedisBreaker breake
 
     private static readonly RedisScript Count = RedisScript.Load(typeof(LimitStore), "count");
 
-    /// <summary>Counts calls that came just now: all or none.</summary>
+    /// <summary>Counts calls of a caller that came just now: all or none.</summary>
     /// <param name="caller">Who: no closing brace.</param>
     /// <param name="calls">How many; 1 or more.</param>
     /// <returns><see langword="null"/> when Redis is away.</returns>
-    public async ValueTask<LimitAnswer?> CountAsync(Limit limit, string caller, int calls)
+    public async ValueTask<LimitAnswer?> CountAsync(Limit limit, string caller, int calls) =>
+        (await CountAsync(limit, [(caller, calls)])) is [var answer] ? answer : null;
+
+    /// <summary>The same for several callers.</summary>
+    /// <returns>In their order; <see langword="null"/> when Redis is away.</returns>
+    public async Task<IReadOnlyList<LimitAnswer>?> CountAllAsync(Limit limit, IReadOnlyList<(string Caller, int Calls)> callers)
     {
-        RedisKey[] keys = [$"marquee:calls:{{{limit.Name}:{caller}}}", BlockOf(limit.Name, caller)];
-        RedisValue[] arguments = [limit.Most, (long)limit.Window.TotalMilliseconds, (long)limit.Block.TotalMilliseconds, calls];
-        var (answer, fault) = await breaker.CallAsync(
-            static one => Count.EvaluateAsync(one.Item1, one.keys, one.arguments), (redis.GetDatabase(), keys, arguments));
-        if (fault is not null)
+        if (redis.GetHashSlot(CallsOf(limit, callers[0].Caller)) < 0)
         {
-            return null;
+            return await CountAsync(limit, callers);
         }
 
-        var facts = (long[])answer!;
-        return new LimitAnswer((LimitOutcome)facts[0], (int)facts[1], TimeSpan.FromMilliseconds(facts[2]));
+        // A cluster: a script has keys of one slot only.
+        var answers = await Task.WhenAll(callers.Select(one => CountAsync(limit, one.Caller, one.Calls).AsTask()));
+        return answers.Contains(null) ? null : [.. answers.Select(answer => answer!.Value)];
     }
 
     /// <summary>Blocks a caller from now on.</summary>
@@ -64,6 +66,25 @@ public sealed class LimitStore(IConnectionMultiplexer redis, RedisBreaker breake
                select new CallerBlock(parts[0], parts[1], block.Remaining!.Value),
         ];
     }
+
+    private async Task<IReadOnlyList<LimitAnswer>?> CountAsync(Limit limit, IReadOnlyList<(string Caller, int Calls)> callers)
+    {
+        RedisKey[] keys = [.. callers.SelectMany(one => new[] { CallsOf(limit, one.Caller), BlockOf(limit.Name, one.Caller) })];
+        RedisValue[] arguments =
+        [
+            limit.Most, (long)limit.Window.TotalMilliseconds, (long)limit.Block.TotalMilliseconds,
+            .. callers.Select(one => (RedisValue)one.Calls),
+        ];
+        var (answer, fault) = await breaker.CallAsync(
+            static one => Count.EvaluateAsync(one.Item1, one.keys, one.arguments), (redis.GetDatabase(), keys, arguments));
+        return fault is not null ? null :
+        [
+            .. ((long[])answer!).Chunk(3)
+                .Select(one => new LimitAnswer((LimitOutcome)one[0], (int)one[1], TimeSpan.FromMilliseconds(one[2]))),
+        ];
+    }
+
+    private static RedisKey CallsOf(Limit limit, string caller) => $"marquee:calls:{{{limit.Name}:{caller}}}";
 
     private List<IServer> Primaries()
     {

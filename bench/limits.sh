@@ -4,7 +4,7 @@
 
 usage() {
     cat <<'TXT'
-Usage: bench/limits.sh [--rounds N] [--seconds N] [--app FOLDER] [--no-build]
+Usage: bench/limits.sh [--rounds N] [--seconds N] [--only search|flood] [--app FOLDER] [--no-build]
 
 On a throw-away PostgreSQL and Redis:
   search  cached searches a second with limits on : off, two instances, one after the other; a new address after every 5 searches
@@ -14,19 +14,21 @@ On a throw-away PostgreSQL and Redis:
 
   --rounds N    5 by default; figures are medians
   --seconds N   of each measurement; 8 by default
+  --only PART   search or flood
   --app FOLDER  a published Marquee.Api to measure instead of this source
   --no-build    use what an earlier run built
 
-Writes bench/results/limits/limits.txt.
+Writes bench/results/limits/limits.txt; with --only limits-PART.
 TXT
 }
 
-rounds=5 seconds=8
+rounds=5 seconds=8 only=""
 while [ $# -gt 0 ]; do
     case "$1" in
         -h | --help) usage; exit 0 ;;
         --rounds) rounds=$2; shift ;;
         --seconds) seconds=$2; shift ;;
+        --only) only=$2; shift ;;
         --app) app_folder=$(cd "$2" && pwd); shift ;;
         --no-build) build=false ;;
         *) usage >&2; exit 2 ;;
@@ -41,7 +43,7 @@ start_redis
 seed
 settings
 export Proxy__Trusted=127.0.0.1
-out=$(new_results limits)
+out=$(new_results limits "$only")
 environment | tee "$out/limits.txt"
 echo "$rounds rounds of $seconds s" | tee -a "$out/limits.txt"
 
@@ -60,16 +62,18 @@ searches() { # searches URL SECONDS: a second
     load echo --path "$search" --header 'X-Forwarded-For: {address}' --every 5 -c 32 -t "$2" | value requests_per_s
 }
 
-start_app Limits__Enabled=true || fail_with "$work/app.log" "the application does not start"
-on_pid=$app_pid on_url=$app_url
-start_app Limits__Enabled=false || fail_with "$work/app.log" "the application does not start"
-off_pid=$app_pid off_url=$app_url
-for round in $(seq 0 "$rounds"); do # the first one warms up
-    on=$(app_pid=$on_pid; searches "$on_url" "$seconds") off=$(app_pid=$off_pid; searches "$off_url" "$seconds")
-    [ "$round" = 0 ] || { echo "round $round: $on on, $off off" | tee -a "$out/limits.txt"; ratio "$on" "$off" | note search; }
-done
-app_pid=$on_pid stop_app
-app_pid=$off_pid stop_app
+measure_search() {
+    start_app Limits__Enabled=true || fail_with "$work/app.log" "the application does not start"
+    on_pid=$app_pid on_url=$app_url
+    start_app Limits__Enabled=false || fail_with "$work/app.log" "the application does not start"
+    off_pid=$app_pid off_url=$app_url
+    for round in $(seq 0 "$rounds"); do # the first one warms up
+        on=$(app_pid=$on_pid; searches "$on_url" "$seconds") off=$(app_pid=$off_pid; searches "$off_url" "$seconds")
+        [ "$round" = 0 ] || { echo "round $round: $on on, $off off" | tee -a "$out/limits.txt"; ratio "$on" "$off" | note search; }
+    done
+    app_pid=$on_pid stop_app
+    app_pid=$off_pid stop_app
+}
 
 # ---- A flood of sign-ins ---------------------------------------------------------------------------------------------
 
@@ -84,34 +88,38 @@ sign_in() { # as the owner, with the cookie of the device
         -H 'X-Forwarded-For: 192.0.2.1' -d "{$owner}" "$app_url/api/accounts/login"
 }
 
-start_app Limits__Enabled=true || fail_with "$work/app.log" "the application does not start"
-curl -fsS -o /dev/null -H 'Content-Type: application/json' -d "{$owner,\"name\":\"Owner\"}" "$app_url/api/accounts"
-[ "$(sign_in)" = 200 ] || fail "the owner does not sign in"
-load spread -c 64 -t 10 >/dev/null
-for round in $(seq "$rounds"); do
-    for kind in 'one-account-one-address|owner@marquee.example|X-Forwarded-For: 198.51.100.1' \
-        'one-account|owner@marquee.example|X-Forwarded-For: {address}' \
-        'accounts-one-address|nobody-{number}@marquee.example|X-Forwarded-For: 198.51.100.1' \
-        'accounts|nobody-{number}@marquee.example|X-Forwarded-For: {address}'; do
-        IFS='|' read -r name email header <<<"$kind"
-        reset_orders
-        without=$(sale)
-        reset_orders
-        flood "$email" "$header" &
-        flood_pid=$!
-        servers+=("$flood_pid")
-        sleep 1
-        with=$(sale)
-        signed_in=$(sign_in)
-        kill "$flood_pid" 2>/dev/null || true
-        wait "$flood_pid" 2>/dev/null || true
-        echo "round $round, $name: $with of $without reservations/s; the owner: $signed_in" | tee -a "$out/limits.txt"
-        ratio "$with" "$without" | note "$name"
+measure_flood() {
+    start_app Limits__Enabled=true || fail_with "$work/app.log" "the application does not start"
+    curl -fsS -o /dev/null -H 'Content-Type: application/json' -d "{$owner,\"name\":\"Owner\"}" "$app_url/api/accounts"
+    [ "$(sign_in)" = 200 ] || fail "the owner does not sign in"
+    load spread -c 64 -t 10 >/dev/null
+    for round in $(seq "$rounds"); do
+        for kind in 'one-account-one-address|owner@marquee.example|X-Forwarded-For: 198.51.100.1' \
+            'one-account|owner@marquee.example|X-Forwarded-For: {address}' \
+            'accounts-one-address|nobody-{number}@marquee.example|X-Forwarded-For: 198.51.100.1' \
+            'accounts|nobody-{number}@marquee.example|X-Forwarded-For: {address}'; do
+            IFS='|' read -r name email header <<<"$kind"
+            reset_orders
+            without=$(sale)
+            reset_orders
+            flood "$email" "$header" &
+            flood_pid=$!
+            servers+=("$flood_pid")
+            sleep 1
+            with=$(sale)
+            signed_in=$(sign_in)
+            kill "$flood_pid" 2>/dev/null || true
+            wait "$flood_pid" 2>/dev/null || true
+            echo "round $round, $name: $with of $without reservations/s; the owner: $signed_in" | tee -a "$out/limits.txt"
+            ratio "$with" "$without" | note "$name"
+        done
     done
-done
-stop_app
+    stop_app
+}
 
-for figure in search one-account-one-address one-account accounts-one-address accounts; do
+[ "$only" = flood ] || measure_search
+[ "$only" = search ] || measure_flood
+for figure in $(cut -d' ' -f1 "$work/all" | sort -u); do
     value "$figure" <"$work/all" >"$work/values"
     echo "median $figure $(median <"$work/values") ($(sort -g "$work/values" | sed -n '1p;$p' | paste -sd-))"
 done | tee -a "$out/limits.txt"

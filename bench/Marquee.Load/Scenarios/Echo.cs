@@ -27,7 +27,8 @@ internal sealed class Echo(Target target, string path, string? body, IReadOnlyLi
         part => $"{body}{string.Concat(headers)}".Contains(part, StringComparison.Ordinal));
 
     private byte[]? _bytes;
-    private int _sent = -1;
+    /// <summary>Runs begin at different numbers.</summary>
+    private int _sent = Random.Shared.Next(1 << 24);
 
     public int Slots => 0;
 

@@ -7,7 +7,7 @@ namespace Marquee.Api.Limits;
 internal sealed class CallerLimiters(LimitStore store, LimitTelemetry telemetry)
 {
     private static readonly TimeSpan BetweenSettlements = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(1);
 
     /// <summary>The most callers of a call: Redis is busy with them for less than a millisecond.</summary>
     private const int MaxBatch = 64;

@@ -11,7 +11,9 @@ internal sealed class StartOptions
     /// How long it may warm up after it has started, while `/health/ready` answers 503: it sends requests to itself until their code is
     /// compiled. Orders among them are for schedules that do not exist.
     /// </summary>
-    /// <value>0 to 1 min; 30 s by default; 0 does without.</value>
+    /// <value>
+    /// 0 to 1 min; 0 does without. 30 s by default; with SQLite and the embedded Redis 0: it serves one machine, and quickly enough.
+    /// </value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan WarmUp { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan? WarmUp { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime;
+using Marquee.Api.Configuration;
 using Marquee.Api.Health;
 using Marquee.Api.Reservations;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -14,6 +15,7 @@ namespace Marquee.Api.Hosting;
 /// <remarks>Asks for its services late: hosted services are made before the embedded Redis has started.</remarks>
 internal sealed partial class WarmUp(
     StartOptions options,
+    Setup setup,
     Readiness readiness,
     IServer server,
     IHostApplicationLifetime lifetime,
@@ -23,6 +25,8 @@ internal sealed partial class WarmUp(
     /// <summary>A round of requests that compiles fewer methods than this ends the warm-up.</summary>
     private const int Settled = 25;
 
+    private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(5);
 
     /// <summary>Compiled in <see cref="Look"/> by what an idle application does.</summary>
@@ -30,12 +34,13 @@ internal sealed partial class WarmUp(
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
+    private readonly TimeSpan _limit = options.WarmUp ?? (setup.IsEmbedded ? TimeSpan.Zero : Default);
     private readonly ILogger _logger = loggers.CreateLogger("Marquee");
     private Task _run = Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (options.WarmUp > TimeSpan.Zero)
+        if (_limit > TimeSpan.Zero)
         {
             _run = Task.Run(RunAsync, CancellationToken.None);
         }
@@ -61,7 +66,7 @@ internal sealed partial class WarmUp(
 
     private async Task RunAsync()
     {
-        await WithinAsync(options.WarmUp, SendUntilCompiledAsync);
+        await WithinAsync(_limit, SendUntilCompiledAsync);
 
         // At last: what is loaded and not used ends after some seconds.
         await WithinAsync(LongestLoad, ct => services.GetRequiredService<NextSchedules>().LoadAsync(ct));
@@ -126,7 +131,7 @@ internal sealed partial class WarmUp(
     private void BeReady()
     {
         services.GetRequiredService<WarmUpRequests>().End();
-        if (options.WarmUp > TimeSpan.Zero)
+        if (_limit > TimeSpan.Zero)
         {
             // The requests have left garbage that an idle application would keep.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);

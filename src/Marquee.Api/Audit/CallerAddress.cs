@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Marquee.Api.Http;
 
 namespace Marquee.Api.Audit;
 
@@ -10,27 +10,12 @@ internal static class CallerAddress
     private const int PrefixOfIPv6 = 48;
 
     /// <returns>The address, its network as <c>203.0.113.0/24</c>, or <see langword="null"/>.</returns>
-    public static string? Of(IPAddress? address, KeptAddresses kept)
+    public static string? Of(IPAddress? address, KeptAddresses kept) => (address, kept) switch
     {
-        if (address is null)
-        {
-            return null;
-        }
+        (null, _) or (_, KeptAddresses.None) => null,
+        (_, KeptAddresses.Full) => address.First(address.IsIPv4 ? 32 : 128).ToString(),
+        _ => Network(address, address.IsIPv4 ? PrefixOfIPv4 : PrefixOfIPv6),
+    };
 
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return kept switch
-        {
-            KeptAddresses.Shortened => Network(address),
-            KeptAddresses.Full => $"{new IPAddress(address.GetAddressBytes())}", // Without the zone of a link-local address.
-            KeptAddresses.None => null,
-        };
-    }
-
-    private static string Network(IPAddress address)
-    {
-        var bytes = address.GetAddressBytes();
-        var prefix = address.AddressFamily is AddressFamily.InterNetwork ? PrefixOfIPv4 : PrefixOfIPv6;
-        Array.Clear(bytes, prefix / 8, bytes.Length - (prefix / 8));
-        return $"{new IPAddress(bytes)}/{prefix}";
-    }
+    private static string Network(IPAddress address, int prefix) => $"{address.First(prefix)}/{prefix}";
 }

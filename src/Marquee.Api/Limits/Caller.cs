@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Marquee.Api.Http;
 
 namespace Marquee.Api.Limits;
@@ -8,7 +7,8 @@ namespace Marquee.Api.Limits;
 /// <summary>Who calls, as limits tell callers apart: a member, or an address that no client can invent.</summary>
 internal static class Caller
 {
-    private const int BytesOfNetwork = 8;
+    private const int BitsOfIPv4 = 32;
+    private const int BitsOfHousehold = 64;
 
     /// <summary>The member who is signed in, else the address.</summary>
     public static string Of(HttpContext http) =>
@@ -28,20 +28,5 @@ internal static class Caller
             : IPAddress.TryParse(text, out var address) ? Write(address) : null;
 
     /// <summary>An IPv6 address by its /64: a household has one, and all addresses in it.</summary>
-    private static string Write(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4().ToString();
-        }
-
-        if (address.AddressFamily is not AddressFamily.InterNetworkV6)
-        {
-            return address.ToString();
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(BytesOfNetwork).Clear();
-        return new IPAddress(bytes).ToString();
-    }
+    private static string Write(IPAddress address) => address.First(address.IsIPv4 ? BitsOfIPv4 : BitsOfHousehold).ToString();
 }

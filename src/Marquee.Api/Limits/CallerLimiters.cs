@@ -46,7 +46,7 @@ internal sealed class CallerLimiters(LimitStore store, LimitTelemetry telemetry)
     }
 
     /// <summary>Counts what is not counted by now.</summary>
-    public async Task SettleAsync()
+    private async Task SettleAsync()
     {
         var waiting = new List<(CallerLimiter Limiter, int Calls)>();
         for (var left = _unsettled.Count; left > 0 && _unsettled.TryDequeue(out var limiter); left--)

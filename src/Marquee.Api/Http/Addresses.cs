@@ -10,7 +10,7 @@ internal static class Addresses
     {
         public bool IsIPv4 => address.AddressFamily is AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6;
 
-        /// <summary>The first bits of an address, whole bytes, then zeros. IPv4 in its own form; without the zone of a link-local one.</summary>
+        /// <summary>The first bits, whole bytes, then zeros; IPv4 in its own form, and without the zone of a link-local one.</summary>
         public IPAddress First(int bits)
         {
             var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();

@@ -42,12 +42,11 @@ internal static class LimitRegistration
         {
             var (searches, limiters) = (provider.GetRequiredService<SearchLimit>(), provider.GetRequiredService<CallerLimiters>());
             limiter.AddPolicy(
-                LimitNames.Search, http => Partition(http, options.SearchesPerMinute, Caller.Of(http), searches.Of));
+                LimitNames.Search, http => Partition(http, options.SearchesPerMinute, Caller.Of, searches.Of));
             foreach (var (limit, isOfAddress) in LimitsOf(options))
             {
                 limiter.AddPolicy(limit.Name, http => Partition(
-                    http, limit.Most, isOfAddress ? Caller.AddressOf(http) : Caller.Of(http),
-                    caller => limiters.Get(limit, caller, first: 0)));
+                    http, limit.Most, isOfAddress ? Caller.AddressOf : Caller.Of, caller => limiters.Get(limit, caller, first: 0)));
             }
         });
     }
@@ -85,11 +84,11 @@ internal static class LimitRegistration
     }
 
     private static RateLimitPartition<string> Partition(
-        HttpContext http, int most, string caller, Func<string, RateLimiter> limiterOf) =>
+        HttpContext http, int most, Func<HttpContext, string> callerOf, Func<string, RateLimiter> limiterOf) =>
         most == 0 || http.Features.Get<UnlimitedRequest>() is not null
         || http.GetEndpoint()?.Metadata.GetMetadata<LimitedWhen>()?.Applies(http.Request) == false
             ? RateLimitPartition.GetNoLimiter("")
-            : RateLimitPartition.Get(caller, limiterOf);
+            : RateLimitPartition.Get(callerOf(http), limiterOf);
 
     private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken ct)
     {

@@ -32,5 +32,6 @@ public static class EngineRegistration
             GuardKind.Distributed => provider.GetRequiredService<DistributedGuard>(),
             GuardKind.Atomic => provider.GetRequiredService<GroupCommit>(),
         })
-        .AddSingleton<IReservationEngine, ReservationEngine>();
+        .AddSingleton<ReservationEngine>()
+        .AddSingleton<IReservationEngine>(provider => provider.GetRequiredService<ReservationEngine>());
 }

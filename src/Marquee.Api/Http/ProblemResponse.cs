@@ -27,7 +27,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemSeat>? Seats { get; init; }
 
-    /// <summary>How many seats a member may have, or how many calls there may be.</summary>
+    /// <summary>How many seats or unpaid reservations a member may have, or how many calls there may be.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Limit { get; init; }
 
@@ -92,6 +92,18 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                     + $"Wait {Seconds(many.RetryAfter)} s."),
                 Limit = many.Most,
                 RetryAfter = Seconds(many.RetryAfter),
+            },
+            TooManyHolds many => problem with
+            {
+                Detail = $"A member may have {many.Limit} unpaid reservations at once, over all showings. "
+                    + $"Pay or cancel one, or wait {Seconds(many.RetryAfter)} s until one ends.",
+                Limit = many.Limit,
+                RetryAfter = Seconds(many.RetryAfter),
+            },
+            HoldsLapsed lapsed => problem with
+            {
+                Detail = $"Too many reservations of this member ran out unpaid. Wait {Seconds(lapsed.RetryAfter)} s.",
+                RetryAfter = Seconds(lapsed.RetryAfter),
             },
             ScheduleOverlaps overlaps => problem with
             {

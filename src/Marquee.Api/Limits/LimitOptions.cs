@@ -46,6 +46,14 @@ internal sealed class LimitOptions
     [Range(0, 100_000)]
     public int OrdersPerMinute { get; set; } = 60;
 
+    /// <summary>
+    /// The most reservations of a member, over all showings, that are held for payment at once. A member who lets three of them run out
+    /// within an hour waits a minute before the next one; after a fourth 5 min, after more 30 min.
+    /// </summary>
+    /// <value>0 (any number, and no waits) to 100; 3 by default.</value>
+    [Range(0, 100)]
+    public int HoldsPerMember { get; set; } = 3;
+
     /// <summary>The most payments of a member in a minute, successful or not.</summary>
     /// <value>0 (any number) to 100,000; 60 by default.</value>
     [Range(0, 100_000)]

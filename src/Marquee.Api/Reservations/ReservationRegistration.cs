@@ -1,6 +1,7 @@
 using Marquee.Api.Configuration;
 using Marquee.Api.Health;
 using Marquee.Api.Http;
+using Marquee.Api.Limits;
 using Marquee.Api.Operations;
 using Marquee.Domain;
 using Marquee.Domain.Payments;
@@ -8,8 +9,11 @@ using Marquee.Domain.Reservations;
 using Marquee.Engine;
 using Marquee.Engine.Claims;
 using Marquee.Engine.Guards;
+using Marquee.Infrastructure.Limits;
+using Marquee.Infrastructure.Redis;
 using Marquee.Infrastructure.Reservations;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Marquee.Api.Reservations;
 
@@ -36,8 +40,22 @@ internal static class ReservationRegistration
         services.AddSingleton<PayReservation>();
         services.AddSingleton<Sweeper>();
         services.AddReservationEngine();
+        services.AddSingleton(EngineOf);
         services.AddBackgroundLoop<ScheduleVerifier>("verification of claims", (verifier, ct) => verifier.RunAsync(ct));
         services.AddBackgroundLoop<RedisSeatClaims>("invalidation of claims", (claims, ct) => claims.RunAsync(ct));
         services.AddBackgroundLoop<Sweeper>("sweeper", (sweeper, ct) => sweeper.RunAsync(ct));
+    }
+
+    /// <summary>The engine of the use cases.</summary>
+    private static IReservationEngine EngineOf(IServiceProvider provider)
+    {
+        var (engine, limits) = (provider.GetRequiredService<ReservationEngine>(), provider.GetRequiredService<LimitOptions>());
+        return limits is { Enabled: true, HoldsPerMember: > 0 and var most }
+            ? new HoldLimitedEngine(
+                engine,
+                new HoldStore(provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<RedisBreaker>(), most),
+                provider.GetRequiredService<IReservationQueries>(),
+                provider.GetRequiredService<TimeProvider>())
+            : engine;
     }
 }

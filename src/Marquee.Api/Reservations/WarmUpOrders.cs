@@ -1,16 +1,17 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
+using Marquee.Engine;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Marquee.Api.Reservations;
 
 /// <summary>
 /// Services of an endpoint that takes orders, for warming up: orders pass the real engine and reach the real ledger, for schedules that do
-/// not exist. So the ledger writes nothing, and no order is counted or logged.
+/// not exist. So the ledger writes nothing, and no order is counted, limited or logged.
 /// </summary>
 internal sealed class WarmUpOrders(
-    IReservationQueries queries, IReservationEngine engine, ReservationOptions rules, HoldPolicy holds, TimeProvider time)
+    IReservationQueries queries, ReservationEngine engine, ReservationOptions rules, HoldPolicy holds, TimeProvider time)
 {
     /// <summary>How many orders may be under way at once: each schedule has one seat.</summary>
     public const int Schedules = 64;

@@ -8,7 +8,8 @@ public interface IReservationEngine
 {
     /// <summary>Takes one order to the ledger.</summary>
     /// <returns>
-    /// The answers of <see cref="IReservationLedger.ReserveAsync"/>, <see cref="ConcurrentUpdate"/> or <see cref="Unavailable"/>.
+    /// The answers of <see cref="IReservationLedger.ReserveAsync"/>, <see cref="ConcurrentUpdate"/> or <see cref="Unavailable"/>;
+    /// <see cref="HoldLimitedEngine"/> has two more.
     /// </returns>
     /// <exception cref="OperationCanceledException">The caller left; the order may be written.</exception>
     Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct);

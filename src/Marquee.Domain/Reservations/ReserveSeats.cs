@@ -1,3 +1,4 @@
+using Marquee.Domain.Limits;
 
 namespace Marquee.Domain.Reservations;
 
@@ -28,8 +29,9 @@ public sealed class ReserveSeats(
     /// <summary>Reserves all the seats or none.</summary>
     /// <returns>The reservation, or <see cref="InvalidInput"/>, <see cref="ContentNotFound"/>, <see cref="ScheduleStarted"/>,
     /// <see cref="SeatLimitExceeded"/>, <see cref="SeatsNotAdjacent"/>, <see cref="SeatsAlreadyReserved"/>,
-    /// <see cref="CoolingDown"/>, <see cref="IdempotencyKeyReused"/>, <see cref="ConcurrentUpdate"/> or <see cref="Unavailable"/>. A
-    /// refusal changed nothing; only an <see cref="Unavailable"/> may say that it does not know.</returns>
+    /// <see cref="CoolingDown"/>, <see cref="TooManyHolds"/>, <see cref="HoldsLapsed"/>, <see cref="IdempotencyKeyReused"/>,
+    /// <see cref="ConcurrentUpdate"/> or <see cref="Unavailable"/>. A refusal changed nothing; only an <see cref="Unavailable"/> may say
+    /// that it does not know.</returns>
     public async Task<Result<SeatsReserved>> ExecuteAsync(UserId member, SeatRequest request, CancellationToken ct)
     {
         var result = await ReserveAsync(member, request, ct);

@@ -4,6 +4,7 @@ using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Limits;
 using Marquee.Domain.Reservations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
@@ -20,7 +21,8 @@ public sealed class RefusalTextTests(Servers servers)
         new SeatsAlreadyReserved([]), new ScheduleStarted(Ten), new SeatLimitExceeded(5, 0), new SeatLimitExceeded(5, 4),
         new SeatsNotAdjacent([]), new IdempotencyKeyReused("key"), new IdempotencyKeyInUse("key"), new EmailAlreadyUsed("a@example.com"),
         new ReservationNotPayable(ReservationStatus.Expired), new ConcurrentUpdate(), new CoolingDown(TimeSpan.FromMinutes(5)),
-        new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true),
+        new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true), new TooManyHolds(3, TimeSpan.FromMinutes(4)),
+        new HoldsLapsed(TimeSpan.FromMinutes(30)),
     ];
 
     private static readonly Refusal[] ForAdmins =

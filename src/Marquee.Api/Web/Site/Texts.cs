@@ -69,6 +69,8 @@ internal static class TextExtensions
             WrongPasswords wrong => text["Refusal.WrongPasswords", text.Duration(wrong.RetryAfter)],
             TooManySignIns => text["Refusal.TooManySignIns"],
             TooManyCalls many => text["Error.TooManyHint", text.Duration(many.RetryAfter)],
+            TooManyHolds many => text["Refusal.TooManyHolds", many.Limit, text.Duration(many.RetryAfter)],
+            HoldsLapsed lapsed => text["Refusal.HoldsLapsed", text.Duration(lapsed.RetryAfter)],
             IdempotencyKeyReused => text["Refusal.FormSentBefore"],
             ReservationNotPayable => text["Refusal.NotPayable"],
             ConcurrentUpdate or Unavailable or IdempotencyKeyInUse => text["Refusal.Busy"],

@@ -1,0 +1,49 @@
+using Marquee.Domain.Limits;
+
+namespace Marquee.Domain.Reservations;
+
+/// <summary>An engine that is asked only for orders of members who may hold more. Orders that are confirmed at once are not limited.</summary>
+/// <param name="engine">Carries out what may be.</param>
+/// <param name="limit">Counts the holds of members.</param>
+public sealed class HoldLimitedEngine(
+    IReservationEngine engine, IHoldLimit limit, IReservationQueries queries, TimeProvider time) : IReservationEngine
+{
+    /// <inheritdoc cref="IReservationEngine.ReserveAsync"/>
+    /// <returns>The engine's answer, <see cref="TooManyHolds"/> or <see cref="HoldsLapsed"/>.</returns>
+    public async Task<Result<Reserved>> ReserveAsync(Order order, CancellationToken ct)
+    {
+        if (order.ExpiresAt is not { } end)
+        {
+            return await engine.ReserveAsync(order, ct);
+        }
+
+        // An order that is sent again makes no new hold: its earlier success is given again.
+        if (await limit.AddAsync(order.UserId, order.Id, end - time.Instant) is { } refusal)
+        {
+            return await queries.ReplayAsync(order, ct) ?? refusal;
+        }
+
+        // Of one that fails, only the database knows whether it was written: it counts.
+        var result = await engine.ReserveAsync(order, ct);
+        if (!result.MayBeWritten)
+        {
+            await limit.RemoveAsync(order.UserId, order.Id);
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task ConfirmAsync(Reservation reservation, CancellationToken ct)
+    {
+        await engine.ConfirmAsync(reservation, ct);
+        await limit.RemoveAsync(reservation.UserId, reservation.Id);
+    }
+
+    /// <inheritdoc/>
+    public async Task CancelAsync(Reservation reservation, CancellationToken ct)
+    {
+        await engine.CancelAsync(reservation, ct);
+        await limit.RemoveAsync(reservation.UserId, reservation.Id);
+    }
+}

@@ -2,7 +2,9 @@ using Marquee.Domain.Limits;
 
 namespace Marquee.Domain.Reservations;
 
-/// <summary>An engine that is asked only for orders of members who may hold more. Orders that are confirmed at once are not limited.</summary>
+/// <summary>
+/// An engine whose members have so many holds at once, over all schedules. Orders that are confirmed at once are not limited.
+/// </summary>
 /// <param name="engine">Carries out what may be.</param>
 /// <param name="limit">Counts the holds of members.</param>
 public sealed class HoldLimitedEngine(

@@ -70,7 +70,8 @@ public sealed class HoldLimitTests(Servers servers)
         await HoldAsync(client, 2);
         await HoldAsync(client, 3);
         await ShouldReplayAsync();
-        await (await client.ReserveWithKeyAsync("k", 1, seat + 1)).ShouldBeAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
+        await (await client.ReserveWithKeyAsync("k", 1, seat + 1))
+            .ShouldBeAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
         await (await client.ReserveWithKeyAsync("new", 4, await SeatAsync(client, 4)))
             .ShouldBeAsync(HttpStatusCode.TooManyRequests, "TOO_MANY_REQUESTS");
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Marquee.Api.Hosting;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -215,5 +216,22 @@ public sealed class HoldLimitTests(Servers servers)
         server.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
     private Task<MarqueeServer> StartAsync(SetUp setUp, params (string Key, string Value)[] settings) =>
-        servers.StartAsync(setUp, [("Sample:Days", "1"), ("Limits:Enabled", "true"), .. settings]);
+        servers.StartAsync(
+            setUp,
+            services =>
+            {
+                if (setUp is SetUp.Embedded)
+                {
+                    services.AddSingleton<IConnectionMultiplexer>(provider => ConnectionMultiplexer.Connect(Patient(provider)));
+                }
+            },
+            [("Sample:Days", "1"), ("Limits:Enabled", "true"), .. settings]);
+
+    /// <summary>A busy machine is slow; that must not look like a Redis that does not answer, without which nothing is limited.</summary>
+    private static ConfigurationOptions Patient(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<EmbeddedRedisHost>().Connection;
+        options.AsyncTimeout = 10_000;
+        return options;
+    }
 }

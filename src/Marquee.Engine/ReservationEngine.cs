@@ -182,7 +182,8 @@ public sealed class ReservationEngine(
     /// <summary>Writes to Redis what it does not know yet. A claim whose order was written stays as it is.</summary>
     private Task SettleAsync(SeatClaim claim, ClaimOutcome outcome, Result<Reserved> result)
     {
-        return (outcome, result.MayBeWritten, result.Refusal) switch
+        var mayBeWritten = result.Refusal is null ? !result.Value.Replayed : result.Refusal is Unavailable { NothingWritten: false };
+        return (outcome, mayBeWritten, result.Refusal) switch
         {
             // One whose outcome is unknown keeps its claim, too: verification decides.
             (ClaimOutcome.Claimed, true, _) => Task.CompletedTask,

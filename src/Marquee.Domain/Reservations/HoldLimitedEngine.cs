@@ -25,9 +25,10 @@ public sealed class HoldLimitedEngine(
             return await queries.ReplayAsync(order, ct) ?? refusal;
         }
 
-        // Of one that fails, only the database knows whether it was written: it counts.
+        // One whose caller left may have been written: it counts. One that the database does not know of while it is away does not: a
+        // member who tries again in an outage must not have to wait after it.
         var result = await engine.ReserveAsync(order, ct);
-        if (!result.MayBeWritten)
+        if (result.Refusal is not null || result.Value.Replayed)
         {
             await limit.RemoveAsync(order.UserId, order.Id);
         }

@@ -63,17 +63,6 @@ public interface IReservationLedger
 /// <param name="Replayed">Whether an earlier order with the same key and body made it.</param>
 public sealed record Reserved(Reservation Reservation, bool Replayed);
 
-/// <summary>What is asked of the answers to orders in more than one place.</summary>
-public static class ReservedResult
-{
-    extension(Result<Reserved> result)
-    {
-        /// <summary>Whether the order was written, or may be: neither refused for certain, nor a replay of another one.</summary>
-        public bool MayBeWritten =>
-            result.Refusal is null ? !result.Value.Replayed : result.Refusal is Unavailable { NothingWritten: false };
-    }
-}
-
 /// <summary>What stood in the way of an order when the seat map had a version.</summary>
 public sealed record Occupancy(long Version, OrderFacts Facts);
 

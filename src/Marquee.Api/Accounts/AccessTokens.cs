@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Marquee.Api.Configuration;
 using Marquee.Api.Http;
 using Marquee.Domain;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -7,10 +8,11 @@ using Microsoft.IdentityModel.Tokens;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Makes access tokens, and says what makes one valid.</summary>
-internal sealed class AccessTokens(SymmetricSecurityKey key, AccountOptions options, TimeProvider time)
+internal sealed class AccessTokens(SigningKeys keys, AccountOptions options, TimeProvider time)
 {
     private const string Issuer = "marquee";
 
+    private readonly SymmetricSecurityKey[] _keys = [.. keys.All.Select(key => new SymmetricSecurityKey(key))];
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>A token for a user, valid from now on.</summary>
@@ -24,7 +26,7 @@ internal sealed class AccessTokens(SymmetricSecurityKey key, AccountOptions opti
             Audience = Issuer,
             IssuedAt = now,
             Expires = now + options.AccessTokenLifetime,
-            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(_keys[0], SecurityAlgorithms.HmacSha256),
         });
         return new IssuedToken(token, (int)options.AccessTokenLifetime.TotalSeconds);
     }
@@ -33,7 +35,7 @@ internal sealed class AccessTokens(SymmetricSecurityKey key, AccountOptions opti
     {
         ValidIssuer = Issuer,
         ValidAudience = Issuer,
-        IssuerSigningKey = key,
+        IssuerSigningKeys = _keys,
         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
         NameClaimType = MarqueeClaims.Name,
         RoleClaimType = MarqueeClaims.Role,

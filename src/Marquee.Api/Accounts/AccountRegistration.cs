@@ -18,9 +18,9 @@ internal static class AccountRegistration
 
     public static void AddMarqueeAccounts(this IServiceCollection services, Setup setup)
     {
-        services.AddValidatedOptions<AccountOptions>(AccountOptions.Section);
+        services.AddValidatedOptions<AccountOptions, AccountOptions>(AccountOptions.Section);
         services.AddJsonContext(AccountJson.Default);
-        services.AddSingleton(provider => SigningKey.Find(setup, provider.GetRequiredService<AccountOptions>()));
+        services.AddSingleton(provider => provider.GetRequiredService<AccountOptions>().FindKeys(setup));
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<PasswordQueue>();
         services.AddSingleton<Devices>();

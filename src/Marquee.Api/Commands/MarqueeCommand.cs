@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Net.Sockets;
 using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Marquee.Api.Commands;
 
@@ -70,6 +71,8 @@ internal static class MarqueeCommand
     /// </summary>
     private static async Task StartAsync(WebApplication app, CancellationToken ct)
     {
+        // Here too, because a host whose options are wrong has nothing that it could stop, and fails when told to.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         try
         {
             await app.StartAsync(ct);

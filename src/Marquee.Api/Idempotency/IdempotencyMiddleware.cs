@@ -23,11 +23,11 @@ internal sealed partial class IdempotencyMiddleware(
             CurrentUser.Find(http.User)?.Id ?? new UserId(0), header.Value!, await requestHash.OfAsync(http.Request, http.RequestAborted),
             Guid.CreateVersion7(time.GetUtcNow()));
         var lease = http.GetEndpoint()!.Metadata.GetRequiredMetadata<KeepsSuccesses>().Lease;
-        var found = await store.BeginAsync(call.User, call.Key, call.Hash, call.Attempt, lease, http.RequestAborted);
+        var found = await store.BeginAsync(call.User, call.Key, call.Hashes, call.Attempt, lease, http.RequestAborted);
         await (found switch
         {
             null => CarryOutAsync(http, call, store),
-            _ when found.Hash != call.Hash => new ApiProblem(new IdempotencyKeyReused(call.Key)).ExecuteAsync(http),
+            _ when !call.Hashes.Contains(found.Hash) => new ApiProblem(new IdempotencyKeyReused(call.Key)).ExecuteAsync(http),
             { Status: { } status } => ReplayAsync(http, status, found),
             _ => new ApiProblem(new IdempotencyKeyInUse(call.Key)).ExecuteAsync(http),
         });
@@ -105,5 +105,5 @@ internal sealed partial class IdempotencyMiddleware(
         LogLevel.Warning, "A call succeeded, but its Idempotency-Key could not be kept: sent again, it would be carried out again")]
     private static partial void LogNotKept(ILogger logger, Exception exception);
 
-    private sealed record Call(UserId User, string Key, string Hash, Guid Attempt);
+    private sealed record Call(UserId User, string Key, IReadOnlyList<string> Hashes, Guid Attempt);
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.IdentityModel.Tokens;
+using Marquee.Api.Configuration;
 
 namespace Marquee.Api.Idempotency;
 
@@ -8,25 +8,26 @@ namespace Marquee.Api.Idempotency;
 /// A keyed hash of a request, to compare it with a repeated one: bodies hold passwords, and a bare hash of a body would let them be guessed
 /// at speed.
 /// </summary>
-internal sealed class RequestHash(SymmetricSecurityKey signingKey)
+internal sealed class RequestHash(SigningKeys signingKeys)
 {
-    private readonly byte[] _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, signingKey.Key, outputLength: 32, info: "marquee idempotency"u8.ToArray());
+    private readonly byte[][] _keys =
+    [
+        .. signingKeys.All.Select(key => HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, key, outputLength: 32, info: "marquee idempotency"u8.ToArray())),
+    ];
 
-    /// <summary>64 hexadecimal digits from the address and the body. The body can be read again afterwards.</summary>
-    public async Task<string> OfAsync(HttpRequest request, CancellationToken ct)
+    /// <summary>
+    /// From the address and the body, 64 hexadecimal digits for each key, the current one's first. The body can be read again afterwards.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> OfAsync(HttpRequest request, CancellationToken ct)
     {
         request.EnableBuffering();
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
-        hash.AppendData(
+        using var content = new MemoryStream();
+        content.Write(
             Encoding.UTF8.GetBytes($"{request.Method} {request.Path.Value?.TrimEnd('/').ToLowerInvariant()}{request.QueryString}\n"));
-        var part = new byte[4096];
-        while (await request.Body.ReadAsync(part, ct) is > 0 and var read)
-        {
-            hash.AppendData(part, 0, read);
-        }
-
+        await request.Body.CopyToAsync(content, ct);
         request.Body.Position = 0;
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var bytes = content.GetBuffer().AsMemory(0, (int)content.Length);
+        return [.. _keys.Select(key => Convert.ToHexStringLower(HMACSHA256.HashData(key, bytes.Span)))];
     }
 }

@@ -18,13 +18,14 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
     /// <summary>Tries to become the one attempt of a call.</summary>
     /// <param name="user">The caller; 0 where no user is signed in.</param>
     /// <param name="key">The caller's key.</param>
-    /// <param name="hash">What is called, with which body.</param>
+    /// <param name="hashes">What is called, with which body: by the current secret, then by those before it.</param>
     /// <param name="attempt">This attempt.</param>
     /// <param name="lease">How long it is believed to be at work.</param>
     /// <param name="ct">Heeded.</param>
     /// <returns><see langword="null"/> when this attempt is the one; it must end in <see cref="CompleteAsync"/> or
     /// <see cref="ReleaseAsync"/>. Else the call as it stands: done, in progress, or another one with the same key.</returns>
-    public async Task<IdempotentCall?> BeginAsync(UserId user, string key, string hash, Guid attempt, TimeSpan lease, CancellationToken ct)
+    public async Task<IdempotentCall?> BeginAsync(
+        UserId user, string key, IReadOnlyList<string> hashes, Guid attempt, TimeSpan lease, CancellationToken ct)
     {
         var now = time.Instant;
         var found = await FindAsync(user, key, ct);
@@ -37,13 +38,13 @@ public sealed class IdempotencyStore(MarqueeDbContext db, TimeProvider time)
 
         if (found is null)
         {
-            return await InsertAsync(user, key, hash, attempt, now, now + lease, ct) ? null
+            return await InsertAsync(user, key, hashes[0], attempt, now, now + lease, ct) ? null
                 : await FindAsync(user, key, ct)
                 // Released since: the next attempt gets it.
-                ?? new IdempotentCall { UserId = user, Key = key, Hash = hash, LeaseUntil = now };
+                ?? new IdempotentCall { UserId = user, Key = key, Hash = hashes[0], LeaseUntil = now };
         }
 
-        var mayTakeOver = found.Status is null && found.Hash == hash && found.LeaseUntil <= now;
+        var mayTakeOver = found.Status is null && hashes.Contains(found.Hash) && found.LeaseUntil <= now;
         return mayTakeOver && await TakeOverAsync(found, attempt, now, now + lease, ct) ? null : found;
     }
 

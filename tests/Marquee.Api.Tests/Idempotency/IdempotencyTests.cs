@@ -189,7 +189,7 @@ public sealed class IdempotencyTests(Servers servers)
             await using var scope = server.Services.CreateAsyncScope();
             var attempt = Guid.CreateVersion7(MarqueeServer.Start);
             return await scope.ServiceProvider.GetRequiredService<IdempotencyStore>()
-                .BeginAsync(new UserId(1), "key", "hash", attempt, IdempotencyStore.Lease, Ct) is null;
+                .BeginAsync(new UserId(1), "key", ["hash"], attempt, IdempotencyStore.Lease, Ct) is null;
         }
     }
 

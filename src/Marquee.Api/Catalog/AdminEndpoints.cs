@@ -6,14 +6,14 @@ using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Catalog;
 
-/// <summary>What admins do with the catalog.</summary>
+/// <summary>What programmers and admins do with the catalog.</summary>
 internal static class AdminEndpoints
 {
     private const string Root = "/api/admin";
 
     public static void MapCatalogAdmin(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Root).WithTags("Admin").RequireAuthorization(Policies.Admin);
+        var group = routes.MapGroup(Root).WithTags("Admin").RequireAuthorization(Policies.Programmer);
         group.MapGet("/movies", ListMoviesAsync).WithName("AdminListMovies").WithSummary("All movies")
             .ProducesPage<MovieResponse>().ProducesAdminProblems();
         group.MapPost("/movies", AddMovieAsync).WithName("AdminAddMovie").WithSummary("Add a movie")
@@ -75,7 +75,7 @@ internal static class AdminEndpoints
             .ProducesResult<AdminScheduleResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
     }
 
-    /// <summary>The refusals of callers who are no admins, and others.</summary>
+    /// <summary>The refusals of callers who may not edit the catalog, and others.</summary>
     private static RouteHandlerBuilder ProducesAdminProblems(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
         endpoint.ProducesProblems([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
 

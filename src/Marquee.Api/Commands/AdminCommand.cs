@@ -10,11 +10,11 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Marquee.Api.Commands;
 
-/// <summary>Makes the first admin of a set-up without demo accounts.</summary>
+/// <summary>Makes the first admin of a set-up without demo accounts, and other accounts with a role.</summary>
 internal static class AdminCommand
 {
     private const string Description = """
-        Makes an account that may edit the catalog. The password is asked for, or read from standard input, or taken from the
+        Makes an account with a role, by default an admin. The password is asked for, or read from standard input, or taken from the
         environment variable MARQUEE_ADMIN_PASSWORD: never an argument, which other users of the machine could read.
         """;
 
@@ -22,14 +22,23 @@ internal static class AdminCommand
     {
         var email = new Option<string>("--email") { Description = "The e-mail address to sign in with.", Required = true };
         var name = new Option<string>("--name") { Description = "The name, as shown; the e-mail address by default." };
-        var promote = new Option<bool>("--promote") { Description = "Make an account that exists an admin; its password stays." };
-        var create = new Command("create", Description) { email, name, promote };
+        var role = new Option<string>("--role")
+            { Description = $"What the account may do: {string.Join(", ", Roles.OfStaff)}.", DefaultValueFactory = _ => Roles.Admin };
+        role.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<string>() is { } wrong && !Roles.OfStaff.Contains(wrong))
+            {
+                given.AddError($"There is no role '{wrong}' to give; use {string.Join(", ", Roles.OfStaff)}.");
+            }
+        });
+        var promote = new Option<bool>("--promote") { Description = "Give the role to an account that exists; its password stays." };
+        var create = new Command("create", Description) { email, name, role, promote };
         create.SetAction((parsed, ct) => StartUpErrors.ReportAsync(
-            () => RunAsync(parsed.GetValue(email)!, parsed.GetValue(name), parsed.GetValue(promote), ct)));
-        return new Command("admin", "Accounts that may edit the catalog.") { create };
+            () => RunAsync(parsed.GetValue(email)!, parsed.GetValue(name), parsed.GetValue(role)!, parsed.GetValue(promote), ct)));
+        return new Command("admin", "Accounts of the staff.") { create };
     }
 
-    private static async Task RunAsync(string email, string? name, bool promote, CancellationToken ct)
+    private static async Task RunAsync(string email, string? name, string role, bool promote, CancellationToken ct)
     {
         await using var app = MarqueeApplication.Build([]);
         var setup = app.Services.GetRequiredService<Setup>();
@@ -47,7 +56,7 @@ internal static class AdminCommand
         var account = PlainText.IsPlain(email) ? await users.FindByEmailAsync(email) : null;
         if (account is not null && !promote)
         {
-            throw new StartUpException($"There is an account {email} already. Add --promote to make it an admin.");
+            throw new StartUpException($"There is an account {email} already. Add --promote to give it the role.");
         }
 
         if (account is null && promote)
@@ -56,9 +65,9 @@ internal static class AdminCommand
         }
 
         account ??= await CreateAsync(scope.ServiceProvider.GetRequiredService<Registration>(), email, name ?? email);
-        await MakeAdminAsync(scope.ServiceProvider, users, account);
+        await GrantAsync(scope.ServiceProvider, users, account, role);
         await transaction.CommitAsync(ct);
-        Console.WriteLine($"{account.Email} is an admin.");
+        Console.WriteLine($"{account.Email} is {(role is Roles.Admin or Roles.Usher ? "an" : "a")} {role}.");
     }
 
     private static async Task<UserAccount> CreateAsync(Registration registration, string email, string name)
@@ -67,17 +76,17 @@ internal static class AdminCommand
         return result.Refusal is { } refusal ? throw new StartUpException(ProblemResponse.From(refusal).Detail) : result.Value;
     }
 
-    private static async Task MakeAdminAsync(IServiceProvider services, UserManager<UserAccount> users, UserAccount account)
+    private static async Task GrantAsync(IServiceProvider services, UserManager<UserAccount> users, UserAccount account, string role)
     {
         var roles = services.GetRequiredService<RoleManager<IdentityRole<long>>>();
-        if (!await roles.RoleExistsAsync(Policies.Admin))
+        if (!await roles.RoleExistsAsync(role))
         {
-            Check(await roles.CreateAsync(new IdentityRole<long>(Policies.Admin)));
+            Check(await roles.CreateAsync(new IdentityRole<long>(role)));
         }
 
-        if (!await users.IsInRoleAsync(account, Policies.Admin))
+        if (!await users.IsInRoleAsync(account, role))
         {
-            Check(await users.AddToRoleAsync(account, Policies.Admin));
+            Check(await users.AddToRoleAsync(account, role));
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class RequestActor(IHttpContextAccessor http, AuditOptions optio
     {
         null => AuditColumns.System,
         var request when CurrentUser.Find(request.User) is null => Anonymous,
-        var request when request.User.IsInRole(Policies.Admin) => Policies.Admin,
-        var request => request.User.FindFirst(MarqueeClaims.Role)?.Value ?? Policies.Member,
+        var request when request.User.IsInRole(Roles.Admin) => Roles.Admin,
+        var request => request.User.FindFirst(MarqueeClaims.Role)?.Value ?? Roles.Member,
     };
 
     public string? Address => CallerAddress.Of(http.HttpContext?.Connection.RemoteIpAddress, options.Addresses);

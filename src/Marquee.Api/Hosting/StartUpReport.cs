@@ -68,7 +68,7 @@ internal sealed partial class StartUpReport(
             from member in db.UserRoles
             join role in db.Roles on member.RoleId equals role.Id
             join user in db.Users on member.UserId equals user.Id
-            where role.Name == Policies.Admin && user.Email != excluded
+            where role.Name == Roles.Admin && user.Email != excluded
             select user.Id).AnyAsync(ct);
     }
 

@@ -53,6 +53,7 @@ internal static class PageRegistration
         pages.MapReservationPages();
         pages.MapAccountPages();
         pages.MapAdminPages();
+        pages.MapBlockPages();
         pages.MapAuditPages();
         pages.MapLanguages();
         // Without the filter: where a status is that of an error already, filters answer in place of the endpoint.

@@ -51,6 +51,30 @@ public sealed class AdminCommandTests(Servers servers)
     }
 
     [Fact]
+    public async Task A_role_other_than_admin_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string>
+            { ["DataFolder"] = folder.Path, ["Sample:Enabled"] = "false", ["MARQUEE_ADMIN_PASSWORD"] = Password };
+        (await MarqueeProgram.RunAsync(settings, "migrate")).ExitCode.ShouldBe(0);
+        string[] create = ["admin", "create", "--email", "ann@example.com", "--role"];
+
+        await MarqueeProgram.ShouldFailAsync(
+            settings, "There is no role 'member' to give; use cashier, usher, programmer, admin.", [.. create, "member"]);
+        (await MarqueeProgram.RunAsync(settings, [.. create, "usher"])).Output.ShouldContain("ann@example.com is an usher.");
+        (await MarqueeProgram.RunAsync(settings, [.. create, "programmer", "--promote"])).Output
+            .ShouldContain("ann@example.com is a programmer.");
+
+        var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        await using var served = await MarqueeProgram.ServeAsync(address, settings);
+        using var client = new HttpClient { BaseAddress = address };
+        using var login = await client.PostAsJsonAsync("/api/accounts/login", new { email = "ann@example.com", password = Password }, Ct);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await login.ResultAsync())["accessToken"]!);
+        (await client.AdminPostAsync("movies", Admins.Movie("First"))).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await client.GetAsync("/api/admin/audit", Ct)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task An_admin_made_with_blanks_around_the_address_signs_in()
     {
         using var folder = new TemporaryFolder();

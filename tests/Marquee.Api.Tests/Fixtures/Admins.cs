@@ -4,6 +4,8 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Marquee.Api.Accounts;
 using Marquee.Api.Http;
+using Marquee.Storage.Accounts;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Marquee.Api.Tests.Fixtures;
@@ -19,6 +21,20 @@ internal static class Admins
         public HttpClient Admin() => server.ClientWith(server.Services.GetRequiredService<AccessTokens>().Issue(new ClaimsIdentity(
             [new Claim(MarqueeClaims.Subject, "11"), new Claim(MarqueeClaims.Name, "Admin"),
                 new Claim(MarqueeClaims.Role, "admin")])).AccessToken);
+
+        /// <summary>Gives an account a role, as the command admin create does.</summary>
+        public async Task GrantAsync(string email, string role)
+        {
+            await using var scope = server.Services.CreateAsyncScope();
+            var (users, roles) = (scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>(),
+                scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole<long>>>());
+            if (!await roles.RoleExistsAsync(role))
+            {
+                (await roles.CreateAsync(new IdentityRole<long>(role))).Succeeded.ShouldBeTrue();
+            }
+
+            (await users.AddToRoleAsync((await users.FindByEmailAsync(email))!, role)).Succeeded.ShouldBeTrue();
+        }
 
         /// <summary>A theater, a screen of 3 rows of 4 seats and a movie of 120 minutes that are nobody else's.</summary>
         public async Task<(HttpClient Admin, long Theater, long Screen, long Movie)> NewScreenAsync()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
+using Marquee.Api.Accounts;
 using Marquee.Api.Tests.Fixtures;
 using Microsoft.Playwright;
 
@@ -125,6 +126,26 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
         var member = await SignedInAsync(SetUp.Embedded, "Will");
         (await member.GotoAsync(address))!.Status.ShouldBe((int)HttpStatusCode.Forbidden);
         (await member.Locator("header a[href='/admin']").CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_programmer_has_the_pages_of_the_catalog_and_is_shown_no_others()
+    {
+        var server = servers[SetUp.Embedded];
+        await server.GrantAsync("dore@marquee.example", Roles.Programmer);
+        using var visitor = new Visitor(server);
+        await visitor.SignInAsync("dore@marquee.example");
+
+        (await visitor.GetAsync("/")).Body.ShouldContain("href=\"/admin\"");
+        var movies = await visitor.GetAsync("/admin/movies");
+
+        movies.Body.ShouldContain("href=\"/admin/movies\"");
+        movies.Body.ShouldNotContain("href=\"/admin/blocks\"");
+        movies.Body.ShouldNotContain("href=\"/admin/audit\"");
+        var token = await visitor.TokenAsync("/admin");
+        (await visitor.PostAsync("/admin/theaters", token, ("name", "Of a programmer"))).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await visitor.PostAsync("/admin/blocks", token, ("limit", "order"), ("caller", "5"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await visitor.GetAsync("/admin/audit.csv")).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]

@@ -8,14 +8,14 @@ using Marquee.Domain.Catalog;
 
 namespace Marquee.Api.Web.Admin;
 
-/// <summary>The catalog for admins: the same use cases as <see cref="AdminEndpoints"/>.</summary>
+/// <summary>The catalog for programmers and admins: the same use cases as <see cref="AdminEndpoints"/>.</summary>
 internal static class AdminPages
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     public static void MapAdminPages(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("/admin").RequireAuthorization(Policies.Admin);
+        var pages = routes.MapGroup("/admin").RequireAuthorization(Policies.Programmer);
         pages.MapGet("", ShowTheatersAsync);
         pages.MapForm("/theaters", ShowTheatersAsync, AddTheaterAsync);
         pages.MapForm("/theaters/{id:long}/delete", ShowTheatersAsync, RemoveTheaterAsync);
@@ -31,7 +31,6 @@ internal static class AdminPages
         pages.MapForm("/screens/{id:long}/pattern", ShowScreenAsync, AddPatternAsync);
         pages.MapForm("/schedules/{id:long}", ShowScreenOfScheduleAsync, ChangePriceAsync);
         pages.MapForm("/schedules/{id:long}/delete", ShowScreenOfScheduleAsync, RemoveScheduleAsync);
-        pages.MapBlockPages();
     }
 
     private static async Task<IResult> ShowTheatersAsync(bool? done, SentForm form, AdminReader reader, CancellationToken ct) =>

@@ -1,3 +1,4 @@
+using Marquee.Api.Accounts;
 using Marquee.Api.Http;
 using Marquee.Api.Limits;
 using Marquee.Api.Web.Site;
@@ -17,10 +18,11 @@ internal static class BlockPages
 {
     private const int BlocksPerPage = 20;
 
-    public static void MapBlockPages(this IEndpointRouteBuilder admin)
+    public static void MapBlockPages(this IEndpointRouteBuilder routes)
     {
-        admin.MapForm("/blocks", ShowAsync, BlockAsync);
-        admin.MapForm("/blocks/lift", ShowAsync, LiftAsync);
+        var pages = routes.MapGroup(BlocksModel.Address).RequireAuthorization(Policies.Admin);
+        pages.MapForm("", ShowAsync, BlockAsync);
+        pages.MapForm("/lift", ShowAsync, LiftAsync);
     }
 
     private static async Task<IResult> ShowAsync(bool? done, string? page, SentForm form, LimitStore store, CancellationToken ct) =>

@@ -48,12 +48,15 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeTelemetry(builder.Configuration);
         builder.Services.AddValidatedOptions<ProxyOptions, ProxyOptions>(ProxyOptions.Section);
         builder.Services.AddValidatedOptions<SiteOptions, SiteOptions>(SiteOptions.Section);
+        builder.Services.AddCors();
         builder.Services.AddMarqueeDocumentation();
         builder.Services.AddMarqueePages();
 
         var app = builder.Build();
         app.UseMarqueeWarmUp();
         app.UseMarqueeProxies();
+        app.UseMarqueeHsts();
+        app.UseMarqueeCors();
         app.UseResponseCache();
         app.UseHeadRequests();
         app.UseRequestIds();

@@ -29,6 +29,17 @@ public sealed class SiteTests(Servers servers)
     public void A_public_address_is_scheme_host_and_port(string? url, bool valid) =>
         new SiteOptions().Validate(null, new SiteOptions { PublicUrl = url }).Succeeded.ShouldBe(valid);
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(" https://app.example ,http://localhost:5173/,", true)]
+    [InlineData("*", false)]
+    [InlineData("null", false)]
+    [InlineData("app.example", false)]
+    [InlineData("https://*.example/app", false)]
+    [InlineData("https://app.example, capacitor://localhost", false)]
+    public void An_allowed_origin_is_scheme_host_and_port(string origins, bool valid) =>
+        new SiteOptions().Validate(null, new SiteOptions { AllowedOrigins = origins }).Succeeded.ShouldBe(valid);
+
     [Fact]
     public async Task A_wrong_public_address_is_one_line_at_the_start()
     {

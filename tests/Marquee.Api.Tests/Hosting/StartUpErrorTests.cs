@@ -26,6 +26,11 @@ public sealed class StartUpErrorTests(Servers servers)
     [InlineData("Reservations:Cooldown", "-00:00:01", "Reservations:Cooldown is '-00:00:01'; use 0 to 1 d, written as")]
     [InlineData("Reservations:Cooldown", "five minutes", "Reservations:Cooldown is 'five minutes'; use 0 to 1 d")]
     [InlineData("Accounts:SigningKey", "short", "Accounts:SigningKey has 5 characters; use 32 or more.")]
+    [InlineData(
+        "Accounts:PreviousSigningKeys", "a secret that is long enough to be one,short",
+        "Accounts:PreviousSigningKeys has a key of 5 characters; use 32 or more for each.")]
+    [InlineData("Site:AllowedOrigins", "https://app.example, *", "Site:AllowedOrigins has '*'; write http or https, the host")]
+    [InlineData("Site:HstsMaxAge", "-00:00:01", "Site:HstsMaxAge is '-00:00:01'; use 0 to 730 d")]
     [InlineData("Accounts:AccessTokenLifetime", "00:00:01", "Accounts:AccessTokenLifetime is '00:00:01'; use 1 min to 1 d")]
     [InlineData("Sample:Days", "0", "Sample:Days is '0'; use 1 to 60.")]
     [InlineData("Database:MigrateOnStart", "perhaps", "Database:MigrateOnStart is 'perhaps'; use true or false.")]

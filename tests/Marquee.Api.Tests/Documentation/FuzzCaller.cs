@@ -1,0 +1,74 @@
+using Marquee.Api.Accounts;
+using Marquee.Api.Tests.Accounts;
+using Marquee.Api.Tests.Fixtures;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marquee.Api.Tests.Documentation;
+
+/// <summary>One who sends made-up calls, and the rows that such a caller may change.</summary>
+/// <param name="Id">The account; <see langword="null"/> of nobody.</param>
+/// <param name="Token">Its access token.</param>
+/// <param name="EditsCatalog">Whether it may edit the catalog.</param>
+internal sealed record FuzzCaller(long? Id, string? Token, bool EditsCatalog)
+{
+    public const string Nobody = "nobody";
+
+    /// <summary>The password of a demo account: made-up calls know it, and the address of one other account.</summary>
+    private const string DemoPassword = "marquee-demo";
+    private const string DemoAccount = "amberly@marquee.example";
+
+    /// <summary>Who calls. A kind that is added here is sent as many calls as the others.</summary>
+    public static TheoryData<string> Kinds => [Nobody, Roles.Member, Roles.Programmer, Roles.Admin];
+
+    /// <summary>Signs in an account of that kind.</summary>
+    public static async Task<FuzzCaller> SignInAsync(MarqueeServer server, string kind)
+    {
+        if (kind == Nobody)
+        {
+            return new FuzzCaller(Id: null, Token: null, EditsCatalog: false);
+        }
+
+        if (kind != Roles.Member)
+        {
+            await server.GrantAsync(DemoAccount, kind);
+        }
+
+        var tokens = await (await server.Client().LoginAsync(DemoAccount, DemoPassword)).ResultAsync();
+        var id = await server.ReadAsync(db => db.Users.Where(user => user.Email == DemoAccount).Select(user => user.Id).SingleAsync());
+        return new FuzzCaller(id, (string)tokens["accessToken"]!, EditsCatalog: kind is Roles.Programmer or Roles.Admin);
+    }
+
+    /// <summary>The rows that changed and that this caller may not change.</summary>
+    /// <param name="before">All rows before its calls.</param>
+    /// <param name="after">All rows after them.</param>
+    /// <param name="known">The account whose address and password made-up calls know.</param>
+    public IEnumerable<TableRow> FindForbidden(HashSet<TableRow> before, HashSet<TableRow> after, long known)
+    {
+        var own = before.Union(after).Where(row => row.Table == "reservation" && IsOwn(row.Number("user_id"))).ToList();
+        var reservations = own.Select(row => row.Text("id")).ToHashSet();
+        var schedules = own.Select(row => row.Number("schedule_id")).ToHashSet();
+        var accounts = before.Where(row => row.Table == "user_account").Select(row => row.Number("id")).ToHashSet();
+        return
+        [
+            .. after.Except(before).Where(row => !MayChange(row, added: true)),
+            .. before.Except(after).Where(row => !MayChange(row, added: false)),
+        ];
+
+        bool MayChange(TableRow row, bool added) => row.Table switch
+        {
+            "movie" or "theater" or "screen" or "seat" or "schedule" => EditsCatalog,
+            "schedule_occupancy" => EditsCatalog || schedules.Contains(row.Number("schedule_id")),
+            "reservation" or "member_quota" => IsOwn(row.Number("user_id")),
+            "reserved_seat" => reservations.Contains(row.Text("reservation_id")),
+            // Everybody may register.
+            "user_account" => IsOwn(row.Number("id")) || !accounts.Contains(row.Number("id")),
+            "refresh_token" => row.Number("user_id") is var user && (IsOwn(user) || user == known || !accounts.Contains(user)),
+            "idempotency" => row.Number("user_id") is 0 || IsOwn(row.Number("user_id")),
+            "audit_entry" => added && row.Number("actor_id") is var actor && (actor is null || IsOwn(actor)),
+            "data_protection_key" => added,
+            _ => false,
+        };
+    }
+
+    private bool IsOwn(long? user) => user is not null && user == Id;
+}

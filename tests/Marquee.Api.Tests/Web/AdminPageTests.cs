@@ -180,7 +180,7 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
         var refused = await SaveAsync(opened);
 
         refused.Status.ShouldBe(HttpStatusCode.PreconditionFailed);
-        refused.Body.ShouldContain("Another admin has changed this");
+        refused.Body.ShouldContain("Somebody else has changed this");
         FormOf(refused).Field("title").ShouldBe("Mine");
         (await TitleAsync()).ShouldBe("Of another");
         (await SaveAsync(FormOf(refused))).Status.ShouldBe(HttpStatusCode.Redirect);

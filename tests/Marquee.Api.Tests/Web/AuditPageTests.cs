@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Marquee.Api.Accounts;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Api.Web.Site;
 using Marquee.Domain.Audit;
@@ -10,7 +11,7 @@ namespace Marquee.Api.Tests.Web;
 
 public sealed class AuditPageTests(EditableServers servers) : IClassFixture<EditableServers>
 {
-    private static readonly string[] Actors = ["admin", "member", "anonymous", "system"];
+    private static readonly string[] Actors = [.. Roles.OfStaff, Roles.Member, "anonymous", "system"];
 
     [Fact]
     public async Task An_admin_finds_who_renamed_a_movie_and_takes_the_file()

@@ -366,3 +366,22 @@ VALUES ('20261127075205_AuditLog', '10.0.15');
 
 COMMIT;
 
+START TRANSACTION;
+CREATE TABLE one_time_token (
+    purpose character varying(20) NOT NULL,
+    subject character varying(64) NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    tries integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT pk_one_time_token PRIMARY KEY (purpose, subject)
+);
+
+CREATE INDEX ix_one_time_token_expires_at ON one_time_token (expires_at);
+
+CREATE INDEX ix_one_time_token_token_hash ON one_time_token (token_hash);
+
+INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
+VALUES ('20261127154353_OneTimeTokens', '10.0.15');
+
+COMMIT;
+

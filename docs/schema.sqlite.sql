@@ -346,3 +346,22 @@ VALUES ('20261127075159_AuditLog', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE TABLE "one_time_token" (
+    "purpose" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "token_hash" TEXT NOT NULL,
+    "tries" INTEGER NOT NULL,
+    "expires_at" TEXT NOT NULL,
+    CONSTRAINT "pk_one_time_token" PRIMARY KEY ("purpose", "subject")
+);
+
+CREATE INDEX "ix_one_time_token_expires_at" ON "one_time_token" ("expires_at");
+
+CREATE INDEX "ix_one_time_token_token_hash" ON "one_time_token" ("token_hash");
+
+INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
+VALUES ('20261127154338_OneTimeTokens', '10.0.15');
+
+COMMIT;
+

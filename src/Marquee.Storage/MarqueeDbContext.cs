@@ -37,6 +37,8 @@ public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
+    public DbSet<OneTimeToken> OneTimeTokens => Set<OneTimeToken>();
+
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

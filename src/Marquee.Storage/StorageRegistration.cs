@@ -40,6 +40,8 @@ public static class StorageRegistration
         services.AddScoped<IAuditLog, AuditLog>();
         services.AddScoped<IAuditQueries, AuditQueries>();
         services.AddScoped<RefreshTokenStore>();
+        services.AddScoped<OneTimeTokenStore>();
+        services.AddScoped<AccountChanges>();
         services.AddScoped<IdempotencyStore>();
         return services;
     }

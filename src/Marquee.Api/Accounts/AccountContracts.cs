@@ -31,11 +31,14 @@ internal sealed record ChangePasswordRequest(string CurrentPassword, string NewP
 /// <param name="RefreshToken">To be exchanged for the next tokens, once.</param>
 internal sealed record TokenResponse(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
 
+/// <param name="EmailConfirmed">Whether the address is known to be the member's.</param>
+/// <param name="HasPassword">Not of a guest, who signs in by codes.</param>
 /// <param name="Roles">Ascending; none for a member without further rights.</param>
-internal sealed record MeResponse(long Id, string Email, string Name, IReadOnlyList<string> Roles)
+internal sealed record MeResponse(long Id, string Email, string Name, bool EmailConfirmed, bool HasPassword, IReadOnlyList<string> Roles)
 {
-    public static MeResponse From(UserAccount account, IEnumerable<string> roles) =>
-        new(account.Id, account.Email!, account.Name, [.. roles.Order(StringComparer.Ordinal)]);
+    public static MeResponse From(UserAccount account, IEnumerable<string> roles) => new(
+        account.Id, account.Email!, account.Name, account.EmailConfirmed, account.PasswordHash is not null,
+        [.. roles.Order(StringComparer.Ordinal)]);
 }
 
 internal sealed record AccountResponse(long Id, string Email, string Name)

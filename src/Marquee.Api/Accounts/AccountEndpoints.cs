@@ -35,10 +35,25 @@ internal static class AccountEndpoints
                 .RequireAuthorization()
                 .WithIdempotency()
                 .LimitBy(LimitNames.Password);
+        group.MapPost("/me/deletion", DeleteAsync).WithName("DeleteAccount")
+            .WithSummary("Erase who the caller is, and end every sign-in; reservations stay valid")
+            .ProducesNoContent()
+            .ProducesProblems(RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound)
+            .RequireAuthorization()
+            .LimitBy(LimitNames.Password);
     }
 
-    private static async Task<IResult> RegisterAsync(RegisterRequest request, Registration registration) =>
-        (await registration.ExecuteAsync(request.Email, request.Name, request.Password)).ToCreated(_ => Me, AccountResponse.From);
+    private static async Task<IResult> RegisterAsync(
+        RegisterRequest request, Registration registration, ConfirmEmail confirmEmail, HttpContext http)
+    {
+        var account = await registration.ExecuteAsync(request.Email, request.Name, request.Password);
+        if (account.Refusal is null)
+        {
+            await confirmEmail.SendAsync(account.Value, http);
+        }
+
+        return account.ToCreated(_ => Me, AccountResponse.From);
+    }
 
     private static async Task<IResult> LoginAsync(
         LoginRequest request, SignIn signIn, Tokens tokens, HttpContext http, CancellationToken ct)
@@ -57,7 +72,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> GetMeAsync(CurrentUser user, UserManager<UserAccount> users) =>
-        await users.FindByIdAsync(user.Id.Value.ToString(CultureInfo.InvariantCulture)) is { } account
+        await users.FindByIdAsync(user.Id.Value.ToString(CultureInfo.InvariantCulture)) is { Email: not null } account
             ? ApiResults.Ok(MeResponse.From(account, await users.GetRolesAsync(account)))
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 
@@ -68,8 +83,14 @@ internal static class AccountEndpoints
         return result.Refusal is { } refusal ? new ApiProblem(refusal) : TypedResults.NoContent();
     }
 
+    private static async Task<IResult> DeleteAsync(
+        DeleteAccountRequest request, CurrentUser user, DeleteAccount deleteAccount, HttpContext http) =>
+        await deleteAccount.ExecuteAsync(user.Id, request.CurrentPassword ?? "", http) is { } refusal
+            ? new ApiProblem(refusal)
+            : TypedResults.NoContent();
+
     /// <summary>Tokens are for the caller alone (RFC 6749, 5.1).</summary>
-    private static IResult Answer(Result<TokenResponse> tokens, HttpContext http)
+    public static IResult Answer(Result<TokenResponse> tokens, HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
         return tokens.ToOk(issued => issued);

@@ -11,4 +11,9 @@ namespace Marquee.Api.Accounts;
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(LogoutRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(MailRequest))]
+[JsonSerializable(typeof(ConfirmEmailRequest))]
+[JsonSerializable(typeof(ResetPasswordRequest))]
+[JsonSerializable(typeof(GuestRequest))]
+[JsonSerializable(typeof(DeleteAccountRequest))]
 internal sealed partial class AccountJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Marquee.Api.Configuration;
+using Marquee.Api.Health;
 using Marquee.Api.Http;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
@@ -30,6 +31,14 @@ internal static class AccountRegistration
         services.AddScoped<PageSession>();
         services.AddScoped<Registration>();
         services.AddScoped<ChangePassword>();
+        services.AddScoped<ConfirmEmail>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<GuestSignIn>();
+        services.AddScoped<DeleteAccount>();
+        services.AddSingleton<OneTimeTokens>();
+        services.AddSingleton<AccountMail>();
+        services.AddSingleton<AccountMailer>();
+        services.AddBackgroundLoop<AccountMailer>("messages to accounts", (mailer, ct) => mailer.RunAsync(ct));
         services.AddScoped<IPasswordHasher<UserAccount>, CanonicalPasswordHasher>();
         services.AddIdentityCore<UserAccount>(identity =>
             {

@@ -44,10 +44,19 @@ internal static class AccountRules
 
     /// <summary>What is wrong with texts in canonical form, or <see langword="null"/>.</summary>
     public static InvalidInput? Validate(string email, string name, string password) => new ValidationErrors()
-        .When(!IsEmail(email), "email", "Write an e-mail address, such as will@marquee.example.")
+        .Add(ValidateEmail(email))
+        .Add(ValidateName(name))
+        .Add(ValidatePassword("password", password))
+        .Refusal;
+
+    /// <summary>What is wrong with an address in canonical form, or <see langword="null"/>.</summary>
+    public static InvalidInput? ValidateEmail(string email) =>
+        IsEmail(email) ? null : new InvalidInput("email", "Write an e-mail address, such as will@marquee.example.");
+
+    /// <summary>What is wrong with a name, or <see langword="null"/>.</summary>
+    public static InvalidInput? ValidateName(string name) => new ValidationErrors()
         .When(PlainText.IsBlank(name) || PlainText.LengthOf(name) > LongestName, "name", $"Write a name of 1 to {LongestName} characters.")
         .When(!PlainText.IsPlain(name), "name", PlainText.Rule)
-        .Add(ValidatePassword("password", password))
         .Refusal;
 
     /// <summary>What is wrong with a new password in canonical form, or <see langword="null"/>.</summary>

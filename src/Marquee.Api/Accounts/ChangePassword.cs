@@ -7,7 +7,7 @@ namespace Marquee.Api.Accounts;
 
 /// <summary>Changes a member's password and ends every sign-in, by refresh token or cookie.</summary>
 internal sealed class ChangePassword(
-    UserManager<UserAccount> users, PasswordCheck check, PasswordQueue queue, RefreshTokenStore refreshTokens)
+    UserManager<UserAccount> users, PasswordCheck check, PasswordQueue queue, AccountChanges changes)
 {
     private const string CurrentPassword = "currentPassword";
 
@@ -21,18 +21,24 @@ internal sealed class ChangePassword(
             return refusal;
         }
 
-        if (await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture)) is not { } account)
+        if (await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture)) is not { Email: { } email } account)
         {
             return new ContentNotFound("account", user.Value);
         }
 
         var wrong = new InvalidInput(CurrentPassword, "This is not the password of this account.");
-        if (await check.RefuseAsync(() => Task.FromResult(account), account.Email!, currentPassword, http, isSignedIn: true) is { } refused)
+        if (account.PasswordHash is null)
+        {
+            // A guest: a link to the address sets the first one.
+            return wrong;
+        }
+
+        if (await check.RefuseAsync(() => Task.FromResult(account), email, currentPassword, http, isSignedIn: true) is { } refused)
         {
             return refused is WrongCredentials ? wrong : refused;
         }
 
         var hash = await queue.HashAsync(() => users.PasswordHasher.HashPassword(account, newPassword));
-        return await refreshTokens.ChangePasswordAsync(account, hash, http.RequestAborted) ? account : wrong;
+        return await changes.ChangePasswordAsync(account, hash, http.RequestAborted) ? account : wrong;
     }
 }

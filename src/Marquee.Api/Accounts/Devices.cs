@@ -39,6 +39,9 @@ internal sealed class Devices(IDataProtectionProvider protection)
         }
     }
 
+    /// <summary>Forgets the device of a request.</summary>
+    public static void Forget(HttpContext http) => http.Response.Cookies.Delete(Cookie);
+
     /// <summary>Remembers that an account signed in on a device.</summary>
     public void Remember(HttpContext http, string email)
     {

@@ -25,6 +25,8 @@ internal sealed class PageSession(UserManager<UserAccount> users)
         await http.SignInAsync(Scheme, new ClaimsPrincipal(user));
     }
 
+    public static Task EndAsync(HttpContext http) => http.SignOutAsync(Scheme);
+
     /// <summary>Lets a cookie pass while the account's security stamp is the one it was made with.</summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {

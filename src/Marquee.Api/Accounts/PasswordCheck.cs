@@ -74,6 +74,11 @@ internal sealed class PasswordCheck(
         return null;
     }
 
+    /// <summary>The rule of an account.</summary>
+    /// <param name="name">Its <see cref="Devices.NameOf"/>.</param>
+    public static PauseRule OfAccount(string name, LimitOptions limits) =>
+        new($"account:{name}", limits.WrongPasswords, limits.LongestPause);
+
     private IEnumerable<PauseRule> RulesOf(string? device, string email, HttpContext http)
     {
         if (device is not null)
@@ -83,7 +88,7 @@ internal sealed class PasswordCheck(
 
         return
         [
-            new PauseRule($"account:{Devices.NameOf(email)}", limits.WrongPasswords, limits.LongestPause),
+            OfAccount(Devices.NameOf(email), limits),
             new PauseRule($"address:{Caller.AddressOf(http)}", FreeOfAddress, LongestOfAddress),
         ];
     }

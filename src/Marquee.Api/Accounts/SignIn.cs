@@ -29,6 +29,8 @@ internal sealed class SignIn(UserManager<UserAccount> users, PasswordCheck check
             async () =>
             {
                 account = PlainText.IsPlain(email) && !isLockedOut ? await users.FindByEmailAsync(email) : null;
+                // A guest has no password.
+                account = account?.PasswordHash is null ? null : account;
                 return account ?? Unknown.Value;
             },
             email, password, http);

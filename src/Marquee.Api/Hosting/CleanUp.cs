@@ -4,7 +4,7 @@ using Marquee.Storage.Idempotency;
 namespace Marquee.Api.Hosting;
 
 /// <summary>
-/// Removes, every hour, expired refresh tokens and stored responses of idempotent calls. Any number of instances may do so.
+/// Removes, every hour, expired refresh tokens, links and codes, and stored responses of idempotent calls. Any number of instances may do so.
 /// </summary>
 internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp> logger) : BackgroundService
 {
@@ -30,11 +30,16 @@ internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider 
             await using var scope = scopes.CreateAsyncScope();
             var idempotency = scope.ServiceProvider.GetRequiredService<IdempotencyStore>();
             var refreshTokens = scope.ServiceProvider.GetRequiredService<RefreshTokenStore>();
+            var oneTimeTokens = scope.ServiceProvider.GetRequiredService<OneTimeTokenStore>();
             while (await idempotency.RemoveOutdatedAsync(Batch, ct) == Batch)
             {
             }
 
             while (await refreshTokens.RemoveExpiredAsync(Batch, ct) == Batch)
+            {
+            }
+
+            while (await oneTimeTokens.RemoveExpiredAsync(Batch, ct) == Batch)
             {
             }
         }

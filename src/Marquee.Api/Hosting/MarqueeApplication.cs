@@ -7,6 +7,7 @@ using Marquee.Api.Health;
 using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Api.Limits;
+using Marquee.Api.Messages;
 using Marquee.Api.Operations;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
@@ -39,6 +40,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeCatalog(setup);
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
+        builder.Services.AddMarqueeMessages();
         builder.Services.AddMarqueeAudit();
         builder.Services.AddMarqueeIdempotency();
         builder.Services.AddMarqueeSample();
@@ -47,6 +49,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeLimits();
         builder.Services.AddMarqueeTelemetry(builder.Configuration);
         builder.Services.AddValidatedOptions<ProxyOptions, ProxyOptions>(ProxyOptions.Section);
+        builder.Services.AddSingleton<LocalAccess>();
         builder.Services.AddValidatedOptions<SiteOptions, SiteOptions>(SiteOptions.Section);
         builder.Services.AddCors();
         builder.Services.AddMarqueeDocumentation();
@@ -77,6 +80,7 @@ internal static class MarqueeApplication
         app.MapCatalogAdmin();
         app.MapReservations();
         app.MapAccounts();
+        app.MapAccountMail();
         app.MapBlocks();
         app.MapAudit();
         app.MapMarqueeDocumentation();

@@ -1,7 +1,9 @@
 using Marquee.Api.Accounts;
 using Marquee.Api.Configuration;
 using Marquee.Api.Health;
+using Marquee.Api.Operations;
 using Marquee.Api.Sample;
+using Marquee.Infrastructure.Mail;
 using Marquee.Storage;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +11,8 @@ namespace Marquee.Api.Hosting;
 
 /// <summary>Gets everything ready before the first request: data folder, embedded Redis, schema and sample data.</summary>
 internal sealed class StartUp(
-    Setup setup, IServiceProvider services, AccountOptions accounts, IOptions<DatabaseOptions> database) : IHostedService, IDisposable
+    Setup setup, IServiceProvider services, AccountOptions accounts, MailOptions mail, SiteOptions site, LocalAccess access,
+    IOptions<DatabaseOptions> database) : IHostedService, IDisposable
 {
     private IDisposable? _lock;
 
@@ -20,6 +23,13 @@ internal sealed class StartUp(
             throw new StartUpException(
                 "Accounts:SigningKey is empty. Set it to a secret of at least 32 characters, the same for all instances (openssl "
                 + "rand -base64 32).");
+        }
+
+        if (mail.Host is { Length: > 0 } && !access.IsThisMachineOnly && string.IsNullOrEmpty(site.PublicUrl))
+        {
+            throw new StartUpException(
+                "Site:PublicUrl is empty, but links are sent by mail (Mail:Host). Set it to the public address of the site, such as "
+                + "https://tickets.example.");
         }
 
         if (setup.UsesDataFolder)

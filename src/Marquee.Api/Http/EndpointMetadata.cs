@@ -37,9 +37,14 @@ internal static class EndpointMetadataExtensions
             .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
 
+        /// <summary>Something that is done afterwards; an answer without a body.</summary>
+        public RouteHandlerBuilder ProducesAccepted() => endpoint.ProducesNothing(StatusCodes.Status202Accepted);
+
         /// <summary>A success without a body.</summary>
-        public RouteHandlerBuilder ProducesNoContent() => endpoint
-            .Produces(StatusCodes.Status204NoContent)
+        public RouteHandlerBuilder ProducesNoContent() => endpoint.ProducesNothing(StatusCodes.Status204NoContent);
+
+        private RouteHandlerBuilder ProducesNothing(int status) => endpoint
+            .Produces(status)
             .Produces<ProblemResponse>(StatusCodes.Status500InternalServerError, Problem)
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem);
 

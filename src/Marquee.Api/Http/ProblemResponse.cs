@@ -63,9 +63,10 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 RetryAfter = Seconds(wrong.RetryAfter),
             },
             TooManySignIns => problem with { Detail = "Too many people sign in just now. Try again.", RetryAfter = 1 },
+            MessagesUnavailable => problem with { Detail = "This needs an e-mail, and none can be sent from here now.", RetryAfter = 60 },
             WrongRefreshToken => problem with { Detail = "The refresh token cannot be used, or no longer. Sign in again." },
             EmailAlreadyUsed used =>
-                problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, or use another one." },
+                problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, ask for a new password, or use another one." },
             ContentNotFound missing => problem with { Detail = $"There is no {missing.What} {string.Join(", ", missing.Ids)} here." },
             SeatsAlreadyReserved taken =>
                 problem with { Detail = $"Already reserved: {Numbers(taken.Seats)}. Choose other seats.", Seats = ToSeats(taken.Seats) },

@@ -9,6 +9,10 @@ internal static class LimitNames
     public const string Password = "password";
     public const string Order = "order";
     public const string Payment = "payment";
+    public const string Message = "message";
 
-    public static readonly IReadOnlyList<string> All = [Search, SignIn, Registration, Password, Order, Payment];
+    /// <summary>Counted by the address that is written to.</summary>
+    public const string Mailbox = "mailbox";
+
+    public static readonly IReadOnlyList<string> All = [Search, SignIn, Registration, Password, Order, Payment, Message];
 }

@@ -36,6 +36,16 @@ internal sealed class LimitOptions
     [Range(0, 100_000)]
     public int RegistrationsPerHour { get; set; } = 30;
 
+    /// <summary>The most links and codes by e-mail that an address may ask for in an hour.</summary>
+    /// <value>0 (any number) to 100,000; 60 by default.</value>
+    [Range(0, 100_000)]
+    public int MessagesPerHour { get; set; } = 60;
+
+    /// <summary>The most links and codes that are sent to an e-mail address in an hour.</summary>
+    /// <value>0 (any number) to 100,000; 5 by default.</value>
+    [Range(0, 100_000)]
+    public int MessagesPerMailbox { get; set; } = 5;
+
     /// <summary>The most tries of a member to change the password in a minute.</summary>
     /// <value>0 (any number) to 100,000; 5 by default.</value>
     [Range(0, 100_000)]

@@ -77,6 +77,7 @@ internal static class LimitRegistration
         [
             (new(LimitNames.SignIn, options.SignInsPerMinute, minute, TimeSpan.Zero), true),
             (new(LimitNames.Registration, options.RegistrationsPerHour, hour, TimeSpan.Zero), true),
+            (new(LimitNames.Message, options.MessagesPerHour, hour, TimeSpan.Zero), true),
             (new(LimitNames.Password, options.PasswordChangesPerMinute, minute, TimeSpan.Zero), false),
             (new(LimitNames.Order, options.OrdersPerMinute, minute, TimeSpan.Zero), false),
             (new(LimitNames.Payment, options.PaymentsPerMinute, minute, TimeSpan.Zero), false),

@@ -40,7 +40,7 @@ internal sealed class DemoAccounts(
             account.PasswordHash = hash;
             account.SecurityStamp = $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
             account.NormalizedEmail = account.NormalizedUserName = users.NormalizeEmail(account.Email);
-            account.LockoutEnabled = true;
+            (account.LockoutEnabled, account.EmailConfirmed) = (true, true);
         }
 
         var admin = new IdentityRole<long>(AdminRole) { NormalizedName = users.NormalizeName(AdminRole) };

@@ -63,6 +63,7 @@ internal sealed class SeedMembers(
             NormalizedEmail = users.NormalizeEmail(email),
             PasswordHash = passwordHash,
             SecurityStamp = $"{Guid.CreateVersion7(time.GetUtcNow()):N}",
+            EmailConfirmed = true,
             LockoutEnabled = true,
         };
     }

@@ -52,6 +52,7 @@ internal static class PageRegistration
         pages.MapCatalogPages();
         pages.MapReservationPages();
         pages.MapAccountPages();
+        pages.MapAccountMailPages();
         pages.MapAdminPages();
         pages.MapBlockPages();
         pages.MapAuditPages();

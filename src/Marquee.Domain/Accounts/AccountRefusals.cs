@@ -11,5 +11,8 @@ public sealed record WrongRefreshToken() : Refusal(RefusalCode.Unauthenticated);
 /// <param name="RetryAfter">How long to wait.</param>
 public sealed record WrongPasswords(TimeSpan RetryAfter) : Refusal(RefusalCode.TooManyRequests);
 
+/// <summary>A message would have to be sent, and cannot be: no mail server is set up, or too many wait.</summary>
+public sealed record MessagesUnavailable() : Refusal(RefusalCode.Unavailable);
+
 /// <summary>Too many passwords wait to be checked.</summary>
 public sealed record TooManySignIns() : Refusal(RefusalCode.Unavailable);

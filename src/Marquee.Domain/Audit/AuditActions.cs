@@ -9,6 +9,12 @@ public static class AuditActions
     /// <summary>A member has another password.</summary>
     public const string AccountPasswordChanged = "account.password_changed";
 
+    /// <summary>An account's e-mail address is its owner's: a link or code that was sent there was used.</summary>
+    public const string AccountEmailConfirmed = "account.email_confirmed";
+
+    /// <summary>Who an account belonged to is erased.</summary>
+    public const string AccountDeleted = "account.deleted";
+
     /// <summary>An account got a role.</summary>
     public const string AccountRoleGranted = "account.role_granted";
 
@@ -25,7 +31,7 @@ public static class AuditActions
         "theater.created", "theater.changed", "theater.deleted",
         "screen.created", "screen.changed", "screen.deleted",
         "schedule.created", "schedule.changed", "schedule.deleted",
-        AccountRegistered, AccountPasswordChanged, AccountRoleGranted,
+        AccountRegistered, AccountPasswordChanged, AccountEmailConfirmed, AccountDeleted, AccountRoleGranted,
         BlockSet, BlockLifted,
     ];
 

@@ -568,6 +568,44 @@ namespace Marquee.Storage.PostgreSql.Migrations
                     b.ToTable("schedule_occupancy", (string)null);
                 });
 
+            modelBuilder.Entity("Marquee.Storage.Accounts.OneTimeToken", b =>
+                {
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Purpose", "Subject")
+                        .HasName("pk_one_time_token");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_one_time_token_expires_at");
+
+                    b.HasIndex("TokenHash")
+                        .HasDatabaseName("ix_one_time_token_token_hash");
+
+                    b.ToTable("one_time_token", (string)null);
+                });
+
             modelBuilder.Entity("Marquee.Storage.Accounts.RefreshToken", b =>
                 {
                     b.Property<long>("Id")

@@ -564,6 +564,44 @@ namespace Marquee.Storage.Sqlite.Migrations
                     b.ToTable("schedule_occupancy", (string)null);
                 });
 
+            modelBuilder.Entity("Marquee.Storage.Accounts.OneTimeToken", b =>
+                {
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Purpose", "Subject")
+                        .HasName("pk_one_time_token");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_one_time_token_expires_at");
+
+                    b.HasIndex("TokenHash")
+                        .HasDatabaseName("ix_one_time_token_token_hash");
+
+                    b.ToTable("one_time_token", (string)null);
+                });
+
             modelBuilder.Entity("Marquee.Storage.Accounts.RefreshToken", b =>
                 {
                     b.Property<long>("Id")

@@ -16,8 +16,9 @@ public sealed class AccountStore(MarqueeDbContext db, IAuditLog audit)
             ? await Context.Database.BeginTransactionAsync(cancellationToken)
             : null;
         var result = await base.CreateAsync(user, cancellationToken);
-        audit.Add(
-            AuditActions.AccountRegistered, user.AuditId, new FieldChange("email"), new FieldChange("name"), new FieldChange("password"));
+        // A guest has no password.
+        FieldChange[] password = user.PasswordHash is null ? [] : [new FieldChange("password")];
+        audit.Add(AuditActions.AccountRegistered, user.AuditId, [new FieldChange("email"), new FieldChange("name"), .. password]);
         await SaveChanges(cancellationToken);
         if (transaction is not null)
         {
@@ -35,10 +36,12 @@ public sealed class AccountStore(MarqueeDbContext db, IAuditLog audit)
     }
 }
 
-internal static class AuditedAccount
+/// <summary>How the audit log and one-time tokens name an account.</summary>
+public static class AuditedAccount
 {
     extension(UserAccount account)
     {
+        /// <summary>Its id.</summary>
         public string AuditId => account.Id.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Marquee.Domain;
-using Marquee.Domain.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Storage.Accounts;
@@ -15,7 +14,7 @@ namespace Marquee.Storage.Accounts;
 /// Code that adds or removes tokens of a member locks the member's row first. Without that lock a token could be added to a family
 /// while it is being ended, and outlive it.
 /// </remarks>
-public sealed class RefreshTokenStore(MarqueeDbContext db, IAuditLog audit, TimeProvider time)
+public sealed class RefreshTokenStore(MarqueeDbContext db, TimeProvider time)
 {
     private const int TokenBytes = 32;
 
@@ -27,7 +26,7 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, IAuditLog audit, Time
     public async Task<string?> BeginAsync(UserAccount account, TimeSpan lifetime, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await LockAsync(db.Users.Where(row => row.Id == account.Id && row.SecurityStamp == account.SecurityStamp), ct))
+        if (!await db.Users.Where(row => row.Id == account.Id && row.SecurityStamp == account.SecurityStamp).LockAsync(ct))
         {
             return null;
         }
@@ -81,27 +80,8 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, IAuditLog audit, Time
         }
     }
 
-    /// <summary>Gives a member another password and ends every refresh token and page session there is.</summary>
-    /// <param name="account">The member, tracked, as read before its password was checked.</param>
-    /// <param name="passwordHash">Of the new password.</param>
-    /// <param name="ct">Heeded until the change begins.</param>
-    /// <returns><see langword="false"/> when another call has changed it; then nothing is written.</returns>
-    public async Task<bool> ChangePasswordAsync(UserAccount account, string passwordHash, CancellationToken ct)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await LockAsync(db.Users.Where(row => row.Id == account.Id && row.SecurityStamp == account.SecurityStamp), ct))
-        {
-            return false;
-        }
-
-        account.PasswordHash = passwordHash;
-        account.SecurityStamp = RandomNumberGenerator.GetHexString(TokenBytes);
-        audit.Add(AuditActions.AccountPasswordChanged, account.AuditId, new FieldChange("password"));
-        await db.SaveChangesAsync(ct);
-        await db.RefreshTokens.Where(row => row.UserId == account.Id).ExecuteDeleteAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return true;
-    }
+    /// <summary>Ends every sign-in of a member whose row is locked, within the caller's transaction.</summary>
+    public Task EndAllAsync(long user, CancellationToken ct) => db.RefreshTokens.Where(row => row.UserId == user).ExecuteDeleteAsync(ct);
 
     /// <summary>Removes tokens that are past their time, at most so many.</summary>
     /// <returns>How many.</returns>
@@ -115,14 +95,10 @@ public sealed class RefreshTokenStore(MarqueeDbContext db, IAuditLog audit, Time
     private async Task<RefreshToken?> LockOwnerAsync(string hash, CancellationToken ct)
     {
         var rows = db.RefreshTokens.AsNoTracking().Where(row => row.TokenHash == hash);
-        return await rows.SingleOrDefaultAsync(ct) is { } found && await LockAsync(db.Users.Where(row => row.Id == found.UserId), ct)
+        return await rows.SingleOrDefaultAsync(ct) is { } found && await db.Users.Where(row => row.Id == found.UserId).LockAsync(ct)
             ? await rows.SingleOrDefaultAsync(ct)
             : null;
     }
-
-    /// <summary>An update that changes nothing locks a row on either database.</summary>
-    private static async Task<bool> LockAsync(IQueryable<UserAccount> account, CancellationToken ct) =>
-        await account.ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, row => row.SecurityStamp), ct) == 1;
 
     private Task<int> EndAsync(Guid family, CancellationToken ct) =>
         db.RefreshTokens.Where(row => row.Family == family).ExecuteDeleteAsync(ct);

@@ -51,7 +51,8 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
     [InlineData("ko-KR", "A1, A2 · 30,000원")]
     public async Task The_chosen_seats_are_added_up_in_the_visitors_language(string language, string total)
     {
-        var page = await browser.VisitAsync(servers[SetUp.Embedded], language: language);
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Sample:Days", "1"));
+        var page = await browser.VisitAsync(server, language: language);
         await page.GotoAsync("/schedules/9");
 
         await page.Seat("A1").CheckAsync();

@@ -1,4 +1,5 @@
 using Marquee.Domain;
+using Marquee.Storage.Accounts;
 
 namespace Marquee.Api.Web.Accounts;
 
@@ -19,13 +20,21 @@ public sealed record RegisterModel(string ReturnUrl)
 /// <summary>Who is signed in, and the form to change the password.</summary>
 /// <param name="Name">The name, as shown.</param>
 /// <param name="Email">The e-mail address.</param>
-public sealed record AccountModel(string Name, string Email)
+/// <param name="HasPassword">Not a guest.</param>
+/// <param name="EmailConfirmed">Whether the address is known to be the member's.</param>
+public sealed record AccountModel(string Name, string Email, bool HasPassword, bool EmailConfirmed)
 {
+    /// <summary>Whether a link was just sent.</summary>
+    public bool IsLinkSent { get; init; }
+
     /// <summary>Whether the password was just changed.</summary>
     public bool Changed { get; init; }
 
     /// <summary>Why it was not.</summary>
     public Refusal? Refusal { get; init; }
+
+    public static AccountModel From(UserAccount account) =>
+        new(account.Name, account.Email!, account.PasswordHash is not null, account.EmailConfirmed);
 }
 
 /// <summary>The form to sign out.</summary>

@@ -6,7 +6,6 @@ using Marquee.Api.Sample;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -24,24 +23,26 @@ internal static class AccountPages
     }
 
     private static async Task<IResult> ShowSignInAsync(
-        string? returnUrl, string? email, CurrentUser? user, DemoAccess demo, UserManager<UserAccount> users) =>
+        string? returnUrl, string? email, bool? deleted, CurrentUser? user, DemoAccess demo, AccountMail mail,
+        UserManager<UserAccount> users) =>
         user is null || (email is not null && await IsOfAnotherAsync(email, user, users))
-            ? PageResult.Of<SignInPage, SignInModel>(new SignInModel(LocalUrl.OrHome(returnUrl), demo.IsOffered) { Email = email })
+            ? PageResult.Of<SignInPage, SignInModel>(new SignInModel(LocalUrl.OrHome(returnUrl), demo.IsOffered)
+                { Email = email, IsDeleted = deleted is true, OffersMail = mail.IsAvailable })
             : TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
 
     /// <summary>Whether a signed-in member wants to sign in with another account.</summary>
     private static async Task<bool> IsOfAnotherAsync(string email, CurrentUser user, UserManager<UserAccount> users) =>
-        !string.Equals((await ReadAsync(user.Id, users)).Email, email.Trim(), StringComparison.OrdinalIgnoreCase);
+        !string.Equals((await FindAsync(user.Id, users)).Email, email.Trim(), StringComparison.OrdinalIgnoreCase);
 
     private static async Task<IResult> SignInAsync(
         string? returnUrl, [FromForm] string? email, [FromForm] string? password, SignIn signIn, PageSession session, DemoAccess demo,
-        HttpContext http)
+        AccountMail mail, HttpContext http)
     {
         var url = LocalUrl.OrHome(returnUrl);
         var result = await signIn.ExecuteAsync(email ?? "", password ?? "", http);
         if (result.Refusal is { } refusal)
         {
-            var model = new SignInModel(url, demo.IsOffered) { Email = email, Refusal = refusal };
+            var model = new SignInModel(url, demo.IsOffered) { Email = email, Refusal = refusal, OffersMail = mail.IsAvailable };
             return PageResult.Of<SignInPage, SignInModel>(model, ProblemResponse.From(refusal).Status);
         }
 
@@ -55,7 +56,7 @@ internal static class AccountPages
 
     private static async Task<IResult> SignOutAsync(HttpContext http)
     {
-        await http.SignOutAsync(PageSession.Scheme);
+        await PageSession.EndAsync(http);
         return TypedResults.LocalRedirect(LocalUrl.Home);
     }
 
@@ -66,7 +67,7 @@ internal static class AccountPages
 
     private static async Task<IResult> RegisterAsync(
         string? returnUrl, [FromForm] string? email, [FromForm] string? name, [FromForm] string? password, Registration registration,
-        PageSession session, Devices devices, HttpContext http)
+        PageSession session, Devices devices, ConfirmEmail confirmEmail, HttpContext http)
     {
         var url = LocalUrl.OrHome(returnUrl);
         var result = await registration.ExecuteAsync(email ?? "", name ?? "", password ?? "");
@@ -76,13 +77,14 @@ internal static class AccountPages
             return PageResult.Of<RegisterPage, RegisterModel>(model, ProblemResponse.From(refusal).Status);
         }
 
+        await confirmEmail.SendAsync(result.Value, http);
         devices.Remember(http, result.Value.Email!);
         await session.BeginAsync(http, result.Value);
         return TypedResults.LocalRedirect(url);
     }
 
     private static async Task<IResult> ShowAccountAsync(bool? changed, CurrentUser user, UserManager<UserAccount> users) =>
-        PageResult.Of<AccountPage, AccountModel>(await ReadAsync(user.Id, users) with { Changed = changed is true });
+        PageResult.Of<AccountPage, AccountModel>(AccountModel.From(await FindAsync(user.Id, users)) with { Changed = changed is true });
 
     private static async Task<IResult> ChangePasswordAsync(
         [FromForm] string? currentPassword, [FromForm] string? newPassword, CurrentUser user, ChangePassword changePassword,
@@ -91,7 +93,7 @@ internal static class AccountPages
         var result = await changePassword.ExecuteAsync(user.Id, currentPassword ?? "", newPassword ?? "", http);
         if (result.Refusal is { } refusal)
         {
-            var model = await ReadAsync(user.Id, users);
+            var model = AccountModel.From(await FindAsync(user.Id, users));
             return PageResult.Of<AccountPage, AccountModel>(model with { Refusal = refusal }, ProblemResponse.From(refusal).Status);
         }
 
@@ -101,10 +103,7 @@ internal static class AccountPages
     }
 
     /// <summary>The account of a session, which ends with its account.</summary>
-    private static async Task<AccountModel> ReadAsync(UserId user, UserManager<UserAccount> users)
-    {
-        var account = await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture))
-            ?? throw new InvalidOperationException($"Account {user.Value} went while its page was made.");
-        return new AccountModel(account.Name, account.Email!);
-    }
+    public static async Task<UserAccount> FindAsync(UserId user, UserManager<UserAccount> users) =>
+        await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture))
+        ?? throw new InvalidOperationException($"Account {user.Value} went while its page was made.");
 }

@@ -7,6 +7,12 @@ namespace Marquee.Api.Web.Accounts;
 /// <param name="OffersDemo">Whether the demo accounts are shown.</param>
 public sealed record SignInModel(string ReturnUrl, bool OffersDemo)
 {
+    /// <summary>Whether links and codes can be sent here.</summary>
+    public bool OffersMail { get; init; }
+
+    /// <summary>Whether an account was just deleted.</summary>
+    public bool IsDeleted { get; init; }
+
     /// <summary>What was entered before.</summary>
     public string? Email { get; init; }
 

@@ -97,7 +97,7 @@ internal static class Forms
     }
 
     /// <summary>Whether the value of a field is never shown again and never part of an address.</summary>
-    public static bool IsSecret(string field) => field.Contains("password", StringComparison.OrdinalIgnoreCase);
+    public static bool IsSecret(string field) => field is "code" || field.Contains("password", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A form whose antiforgery token was not valid; its page is shown in its place.</summary>

@@ -22,6 +22,12 @@ internal static class LocalUrl
 
     public static string Register(string returnUrl) => WithReturnUrl("/register", returnUrl);
 
+    public static string Guest(string returnUrl) => WithReturnUrl("/guest", returnUrl);
+
+    public static string GuestCode(string returnUrl) => WithReturnUrl("/guest/code", returnUrl);
+
+    public static string WithToken(string page, string token) => $"{page}{QueryString.Create("token", token)}";
+
     private static string WithReturnUrl(string page, string returnUrl) =>
         returnUrl == Home ? page : $"{page}{QueryString.Create("returnUrl", returnUrl)}";
 

@@ -1,0 +1,31 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Marquee.Api.Accounts;
+
+/// <summary>Makes the tokens of links and codes, and the keyed hashes by which they are kept.</summary>
+internal sealed class OneTimeTokens(SymmetricSecurityKey key)
+{
+    public const int CodeDigits = 6;
+
+    private const int LinkBytes = 32;
+
+    /// <summary>A token for a link: nobody guesses it.</summary>
+    public static string NewLink() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(LinkBytes));
+
+    /// <summary>A code to type: a million, of which a few may be tried.</summary>
+    public static string NewCode() => RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+
+    /// <summary>The hash of a new token.</summary>
+    /// <param name="subject">Whom it is for: a short code is the same for many.</param>
+    public string Hash(string token, string subject = "") => HashBy(key.Key, token, subject);
+
+    /// <summary>The hashes that a token may be kept by, one for each key.</summary>
+    public IReadOnlyList<string> Hashes(string token, string subject = "") => [HashBy(key.Key, token, subject)];
+
+    private static string HashBy(byte[] key, string token, string subject) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"one-time\n{subject}\n{token}")));
+}

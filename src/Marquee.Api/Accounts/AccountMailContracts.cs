@@ -21,4 +21,4 @@ internal sealed record ResetPasswordRequest(string Token, string NewPassword) : 
 internal sealed record GuestRequest(string Email, string Code, string Name);
 
 /// <param name="CurrentPassword">The account's; a guest, who has none, leaves it out.</param>
-internal sealed record DeleteAccountRequest(string? CurrentPassword);
+internal sealed record DeleteAccountRequest(string? CurrentPassword = null);

@@ -1,4 +1,5 @@
 using Marquee.Domain;
+using Marquee.Domain.Accounts;
 using Marquee.Storage;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -25,7 +26,7 @@ internal sealed class GuestSignIn(
     }
 
     /// <returns>
-    /// The account, or <see cref="InvalidInput"/> with <c>email</c>, <c>name</c> or <c>code</c>.
+    /// The account, or <see cref="InvalidInput"/> with <c>email</c> or <c>name</c>, or <see cref="WrongCode"/>.
     /// </returns>
     public async Task<Result<UserAccount>> ExecuteAsync(string email, string code, string name, HttpContext http)
     {
@@ -36,21 +37,20 @@ internal sealed class GuestSignIn(
         }
 
         var (mailbox, ct) = (Devices.NameOf(email), http.RequestAborted);
-        var wrong = new InvalidInput("code", "This code is wrong, was used, or has expired. Ask for another after a few tries.");
         if (!await store.TryAsync(TokenPurpose.SignIn, mailbox, ct))
         {
-            return wrong;
+            return new WrongCode();
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await store.UseAsync(TokenPurpose.SignIn, mailbox, tokens.Hashes(code.Trim(), mailbox), ct))
         {
-            return wrong;
+            return new WrongCode();
         }
 
         if (await FindOrAddAsync(email, name) is not { } account)
         {
-            return wrong;
+            return new WrongCode();
         }
 
         await changes.ConfirmByCodeAsync(account, ct);

@@ -7,6 +7,9 @@ public sealed record EmailAlreadyUsed(string Email) : Refusal(RefusalCode.EmailA
 /// <summary>The refresh token is unknown, past its time, or was used before. The answer does not say which.</summary>
 public sealed record WrongRefreshToken() : Refusal(RefusalCode.Unauthenticated);
 
+/// <summary>The code is wrong, was used, or has expired, or too many were tried. The answer does not say which.</summary>
+public sealed record WrongCode() : Refusal(RefusalCode.Unauthenticated);
+
 /// <summary>Too many wrong passwords were sent for the account, or from the caller's address.</summary>
 /// <param name="RetryAfter">How long to wait.</param>
 public sealed record WrongPasswords(TimeSpan RetryAfter) : Refusal(RefusalCode.TooManyRequests);

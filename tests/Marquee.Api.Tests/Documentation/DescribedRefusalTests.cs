@@ -139,6 +139,9 @@ public sealed class DescribedRefusalTests(Servers servers)
         await nobody.RefreshAsync("of nobody");
         await nobody.GetAsync("/api/accounts/me", Ct);
         await nobody.ChangePasswordAsync(Member.Password, "another password");
+        await nobody.PostAsync("/api/accounts/me/confirmation", null, Ct);
+        await nobody.PostAsJsonAsync("/api/accounts/me/deletion", new { currentPassword = Member.Password }, Ct);
+        await nobody.PostAsJsonAsync("/api/accounts/guest", new { email = hall.Email, code = "wrong", name = "Kim" }, Ct);
     }
 
     private static async Task BreakRulesOfOrdersAsync(Hall hall)
@@ -186,7 +189,7 @@ public sealed class DescribedRefusalTests(Servers servers)
         await using var redis = await RedisServer.StartAsync();
         await using var server = await servers.StartAsync(
             SetUp.Production, ("ConnectionStrings:Database", await database.CreateDatabaseAsync()), ("Sample:Days", "1"),
-            ("ConnectionStrings:Redis", redis.ConnectionString),
+            ("ConnectionStrings:Redis", redis.ConnectionString), ("Proxy:Trusted", "127.0.0.1"),
             ("Reservations:Guard", "Optimistic"), ("Reservations:Optimistic:Retries", "1"), ("Logging:LogLevel:Default", "None"));
         var operations = await OperationsAsync(server);
         var hall = await Hall.NewAsync(server);
@@ -210,7 +213,7 @@ public sealed class DescribedRefusalTests(Servers servers)
             [("Sample:Days", "1"), ("Limits:Enabled", "true"), .. new[]
             {
                 "SearchesPerMinute", "SignInsPerMinute", "RegistrationsPerHour", "PasswordChangesPerMinute", "OrdersPerMinute",
-                "PaymentsPerMinute",
+                "PaymentsPerMinute", "MessagesPerHour",
             }.Select(limit => ($"Limits:{limit}", "1"))]);
         using var member = server.ClientOf(1);
         foreach (var operation in await OperationsAsync(server))
@@ -310,6 +313,11 @@ public sealed class DescribedRefusalTests(Servers servers)
             "Register" => Of(new { email = $"another-{Email}", name = "Kim", password = Accounts.Member.Password }),
             "Login" => Of(new { email = Email, password = Accounts.Member.Password }),
             "Refresh" or "Logout" => Of(new { refreshToken = "of nobody" }),
+            "ForgottenPassword" or "SendGuestCode" => Of(new { email = Email }),
+            "ConfirmEmail" => Of(new { token = "of nobody" }),
+            "ResetPassword" => Of(new { token = "of nobody", newPassword = "another password" }),
+            "GuestLogin" => Of(new { email = Email, code = "000000", name = "Kim" }),
+            "DeleteAccount" => Of(new { currentPassword = Accounts.Member.Password }),
             "ChangePassword" => Of(new { currentPassword = Accounts.Member.Password, newPassword = "another password" }),
             _ => throw new InvalidOperationException($"{operation.Id} takes a body: add one that is right."),
         };

@@ -16,7 +16,11 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         var page = await browser.VisitAsync(server, language: language);
         await page.EmulateMediaAsync(new() { ColorScheme = colors });
 
-        foreach (var address in new[] { "/", "/?title=nothing", "/schedules/1", "/sign-in", "/register", "/reservations", "/nowhere" })
+        foreach (var address in new[]
+        {
+            "/", "/?title=nothing", "/schedules/1", "/sign-in", "/register", "/reservations", "/nowhere", "/forgotten-password",
+            "/reset-password?token=x", "/confirm-email?token=x", "/guest", "/guest/code?email=kim@marquee.example",
+        })
         {
             await page.GotoAsync(address);
             await CheckAsync(address);
@@ -28,6 +32,8 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         await CheckAsync("reservations of a member");
         await page.GotoAsync("/account");
         await CheckAsync("account of a member");
+        await page.GotoAsync("/account/delete");
+        await CheckAsync("deletion of an account");
         await page.ReserveAsync(2, "A1");
         await page.Locator(".hold-timer").WaitForAsync();
         await CheckAsync("a hold");

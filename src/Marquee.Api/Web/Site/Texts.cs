@@ -67,6 +67,7 @@ internal static class TextExtensions
             ScheduleStarted started => text["Refusal.ScheduleStarted", text.Hour(started.StartTime)],
             CoolingDown cooling => text["Refusal.CoolingDown", text.Duration(cooling.RetryAfter)],
             WrongPasswords wrong => text["Refusal.WrongPasswords", text.Duration(wrong.RetryAfter)],
+            WrongCode => text["Refusal.WrongCode"],
             MessagesUnavailable => text["Refusal.MessagesUnavailable"],
             TooManySignIns => text["Refusal.TooManySignIns"],
             TooManyCalls many => text["Error.TooManyHint", text.Duration(many.RetryAfter)],

@@ -8,6 +8,7 @@ public sealed class DomainTests
     private static readonly string[] Namespaces =
     [
         "Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Accounts", "Marquee.Domain.Audit", "Marquee.Domain.Limits",
+        "Marquee.Domain.Messages",
         "Marquee.Domain.Payments", "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Reconciliation",
     ];
 

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Marquee.Api.Accounts;
 
 /// <summary>Erases who a member is. Reservations stay, by the account's id alone: tickets stay valid, and the books unchanged.</summary>
-internal sealed class DeleteAccount(UserManager<UserAccount> users, PasswordCheck check, AccountChanges changes, PauseStore pauses, LimitOptions limits)
+internal sealed class DeleteAccount(
+    UserManager<UserAccount> users, PasswordCheck check, AccountChanges changes, PauseStore pauses, LimitOptions limits)
 {
     /// <param name="password">The account's; a guest, who has none, sends nothing.</param>
     /// <returns>

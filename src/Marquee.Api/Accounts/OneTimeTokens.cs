@@ -2,12 +2,12 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.IdentityModel.Tokens;
+using Marquee.Api.Configuration;
 
 namespace Marquee.Api.Accounts;
 
 /// <summary>Makes the tokens of links and codes, and the keyed hashes by which they are kept.</summary>
-internal sealed class OneTimeTokens(SymmetricSecurityKey key)
+internal sealed class OneTimeTokens(SigningKeys keys)
 {
     public const int CodeDigits = 6;
 
@@ -21,10 +21,10 @@ internal sealed class OneTimeTokens(SymmetricSecurityKey key)
 
     /// <summary>The hash of a new token.</summary>
     /// <param name="subject">Whom it is for: a short code is the same for many.</param>
-    public string Hash(string token, string subject = "") => HashBy(key.Key, token, subject);
+    public string Hash(string token, string subject = "") => HashBy(keys.Current, token, subject);
 
     /// <summary>The hashes that a token may be kept by, one for each key.</summary>
-    public IReadOnlyList<string> Hashes(string token, string subject = "") => [HashBy(key.Key, token, subject)];
+    public IReadOnlyList<string> Hashes(string token, string subject = "") => [.. keys.All.Select(key => HashBy(key, token, subject))];
 
     private static string HashBy(byte[] key, string token, string subject) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"one-time\n{subject}\n{token}")));

@@ -65,6 +65,9 @@ internal static class AdminCommand
         }
 
         account ??= await CreateAsync(scope.ServiceProvider.GetRequiredService<Registration>(), email, name ?? email);
+        // Who runs commands is believed.
+        account.EmailConfirmed = true;
+        Check(await users.UpdateAsync(account));
         await GrantAsync(scope.ServiceProvider, users, account, role);
         await transaction.CommitAsync(ct);
         Console.WriteLine($"{account.Email} is {(role is Roles.Admin or Roles.Usher ? "an" : "a")} {role}.");

@@ -4,7 +4,8 @@ using Marquee.Storage.Idempotency;
 namespace Marquee.Api.Hosting;
 
 /// <summary>
-/// Removes, every hour, expired refresh tokens, links and codes, and stored responses of idempotent calls. Any number of instances may do so.
+/// Removes, every hour, expired refresh tokens, links and codes, and stored responses of idempotent calls. Any number of instances may do
+/// so.
 /// </summary>
 internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp> logger) : BackgroundService
 {

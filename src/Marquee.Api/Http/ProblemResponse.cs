@@ -67,7 +67,11 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             WrongCode => problem with { Detail = "The code is wrong, was used, or has expired. After five wrong ones, ask for another." },
             WrongRefreshToken => problem with { Detail = "The refresh token cannot be used, or no longer. Sign in again." },
             EmailAlreadyUsed used =>
-                problem with { Detail = $"There is an account with the e-mail address {used.Email} already. Sign in, ask for a new password, or use another one." },
+                problem with
+                {
+                    Detail = $"There is an account with the e-mail address {used.Email} already. "
+                        + "Sign in, ask for a new password, or use another one.",
+                },
             ContentNotFound missing => problem with { Detail = $"There is no {missing.What} {string.Join(", ", missing.Ids)} here." },
             SeatsAlreadyReserved taken =>
                 problem with { Detail = $"Already reserved: {Numbers(taken.Seats)}. Choose other seats.", Seats = ToSeats(taken.Seats) },

@@ -33,13 +33,13 @@ public sealed class MailOptions : IValidateOptions<MailOptions>
     public string? Host { get; set; }
 
     /// <summary>Its port.</summary>
-    /// <value>1 to 65535; 587 by default.</value>
+    /// <value>1 to 65,535; 587 by default.</value>
     [Range(1, 65_535)]
     public int Port { get; set; } = 587;
 
     /// <summary>How the connection is protected.</summary>
     /// <value>
-    /// `Auto` (default: TLS on port 465, else STARTTLS), `Tls`, `StartTls` or `None`, which is for a server on this machine.
+    /// `Auto` (TLS on port 465, else STARTTLS), `Tls`, `StartTls` or `None`, which is for a server on this machine; `Auto` by default.
     /// </value>
     public MailSecurity Security { get; set; } = MailSecurity.Auto;
 
@@ -52,7 +52,7 @@ public sealed class MailOptions : IValidateOptions<MailOptions>
     public string? Password { get; set; }
 
     /// <summary>The sender of messages: an address, with a name if you like.</summary>
-    /// <value>Such as `Marquee &lt;tickets@marquee.example&gt;`; required with a host.</value>
+    /// <value>Such as `Marquee &lt;tickets@marquee.example&gt;`; none by default, and required with a host.</value>
     public string? From { get; set; }
 
     /// <summary>How long the server may take for a message.</summary>

@@ -105,7 +105,8 @@ public sealed class AccountMailTests(Servers servers)
     {
         await using var mail = MailServer.Start();
         await using var server = await servers.StartAsync(
-            SetUp.Embedded, [.. mail.Settings, ("Limits:Enabled", "true"), ("Limits:MessagesPerMailbox", "2"), ("Limits:MessagesPerHour", "4")]);
+            SetUp.Embedded,
+            [.. mail.Settings, ("Limits:Enabled", "true"), ("Limits:MessagesPerMailbox", "2"), ("Limits:MessagesPerHour", "4")]);
         var email = Member.NewEmail();
 
         (await ForgetAsync(server, email)).StatusCode.ShouldBe(HttpStatusCode.Accepted);

@@ -1,7 +1,10 @@
 using Marquee.Api.Accounts;
 using Marquee.Api.Tests.Accounts;
 using Marquee.Api.Tests.Fixtures;
+using Marquee.Storage.Accounts;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Marquee.Api.Tests.Documentation;
 
@@ -13,12 +16,15 @@ internal sealed record FuzzCaller(long? Id, string? Token, bool EditsCatalog)
 {
     public const string Nobody = "nobody";
 
+    /// <summary>One who signed in by a code: an account without a password.</summary>
+    private const string Guest = "guest";
+
     /// <summary>The password of a demo account: made-up calls know it, and the address of one other account.</summary>
     private const string DemoPassword = "marquee-demo";
     private const string DemoAccount = "amberly@marquee.example";
 
     /// <summary>Who calls. A kind that is added here is sent as many calls as the others.</summary>
-    public static TheoryData<string> Kinds => [Nobody, Roles.Member, Roles.Programmer, Roles.Admin];
+    public static TheoryData<string> Kinds => [Nobody, Guest, Roles.Member, Roles.Programmer, Roles.Admin];
 
     /// <summary>Signs in an account of that kind.</summary>
     public static async Task<FuzzCaller> SignInAsync(MarqueeServer server, string kind)
@@ -26,6 +32,12 @@ internal sealed record FuzzCaller(long? Id, string? Token, bool EditsCatalog)
         if (kind == Nobody)
         {
             return new FuzzCaller(Id: null, Token: null, EditsCatalog: false);
+        }
+
+        if (kind == Guest)
+        {
+            var guest = await AddGuestAsync(server);
+            return new FuzzCaller(guest, server.TokenOf(guest), EditsCatalog: false);
         }
 
         if (kind != Roles.Member)
@@ -63,11 +75,23 @@ internal sealed record FuzzCaller(long? Id, string? Token, bool EditsCatalog)
             // Everybody may register.
             "user_account" => IsOwn(row.Number("id")) || !accounts.Contains(row.Number("id")),
             "refresh_token" => row.Number("user_id") is var user && (IsOwn(user) || user == known || !accounts.Contains(user)),
+            "user_role" => !added && IsOwn(row.Number("user_id")),
+            // Everybody may ask for links and codes.
+            "one_time_token" => true,
             "idempotency" => row.Number("user_id") is 0 || IsOwn(row.Number("user_id")),
             "audit_entry" => added && row.Number("actor_id") is var actor && (actor is null || IsOwn(actor)),
             "data_protection_key" => added,
             _ => false,
         };
+    }
+
+    private static async Task<long> AddGuestAsync(MarqueeServer server)
+    {
+        const string Email = "guest@marquee.example";
+        await using var scope = server.Services.CreateAsyncScope();
+        var guest = new UserAccount { Name = "Guest", Email = Email, UserName = Email, EmailConfirmed = true };
+        (await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().CreateAsync(guest)).Succeeded.ShouldBeTrue();
+        return guest.Id;
     }
 
     private bool IsOwn(long? user) => user is not null && user == Id;

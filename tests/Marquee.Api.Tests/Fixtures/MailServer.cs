@@ -23,7 +23,9 @@ public sealed class MailServer : IAsyncDisposable
 
     /// <summary>What an application needs to use it.</summary>
     public (string Key, string Value)[] Settings =>
-        [("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{Port}"), ("Mail:Security", "None"), ("Mail:From", "Marquee <tickets@marquee.example>")];
+    [
+        ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{Port}"), ("Mail:Security", "None"), ("Mail:From", "Marquee <tickets@marquee.example>"),
+    ];
 
     public static MailServer Start()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Domain.Catalog;
@@ -18,7 +17,7 @@ public sealed class TimeZoneTests(Servers servers)
     public async Task A_zone_that_the_machine_lacks_takes_out_its_own_theater_until_it_is_there(SetUp setUp)
     {
         var machine = new Machine();
-        var log = new LogLines();
+        var log = new LogLines("TimeZoneCheck");
         await using var server = await servers.StartAsync(
             setUp,
             services => services.AddSingleton<ITimeZones>(machine).AddSingleton<ILoggerProvider>(log),
@@ -76,29 +75,5 @@ public sealed class TimeZoneTests(Servers servers)
         public bool IsCanonical(string id) => _zones.IsCanonical(id);
 
         public TimeZoneInfo? Find(string id) => id == Lacks ? null : _zones.Find(id);
-    }
-
-    /// <summary>Keeps what the check of time zones logs.</summary>
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) =>
-            categoryName.EndsWith("TimeZoneCheck", StringComparison.Ordinal)
-                ? this
-                : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel} {formatter(state, exception)}");
-
-        public void Dispose()
-        {
-        }
     }
 }

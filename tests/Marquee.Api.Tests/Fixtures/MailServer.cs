@@ -45,7 +45,7 @@ public sealed class MailServer : IAsyncDisposable
     /// <summary>Refuses the next message.</summary>
     public void RefuseNext(SmtpReplyCode code, string text) => _refusals.Enqueue(new SmtpResponse(code, text));
 
-    /// <summary>The newest message for an address, once there are so many.</summary>
+    /// <summary>The newest message for an address, once there are so many: several at once come in any order.</summary>
     public async Task<MimeMessage> MessageAsync(string email, int count = 1)
     {
         await Eventually.ShouldBeAsync(() => Task.FromResult(To(email).Count() >= count), true);

@@ -43,6 +43,7 @@ public sealed class AccountMailPageTests(Servers servers)
         await using var mail = MailServer.Start();
         await using var server = await servers.StartAsync(SetUp.Embedded, mail.Settings);
         var (email, _) = await server.NewMemberAsync();
+        await mail.MessageAsync(email);
         using var visitor = new Visitor(server);
         (await visitor.PostAsync("/forgotten-password", await visitor.TokenAsync("/forgotten-password"), ("email", email)))
             .Body.ShouldContain(email);

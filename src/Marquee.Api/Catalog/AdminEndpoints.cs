@@ -66,7 +66,7 @@ internal static class AdminEndpoints
         group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("AdminGetSchedule").WithSummary("One schedule")
             .ProducesResult<AdminScheduleResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule")
-            .WithSummary("Change a schedule; with live reservations only its price")
+            .WithSummary("Change a schedule; with live reservations only its price or price list")
             .ProducesResult<AdminScheduleResponse>().AcceptsIfMatch()
             .ProducesAdminProblems(
                 RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
@@ -76,7 +76,7 @@ internal static class AdminEndpoints
     }
 
     /// <summary>The refusals of callers who are no admins, and others.</summary>
-    private static RouteHandlerBuilder ProducesAdminProblems(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
+    public static RouteHandlerBuilder ProducesAdminProblems(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
         endpoint.ProducesProblems([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
 
     private static async Task<IResult> ListMoviesAsync(
@@ -185,14 +185,14 @@ internal static class AdminEndpoints
     private static async Task<IResult> RemoveScheduleAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveScheduleAsync(new ScheduleId(id), ct)).ToOk(AdminScheduleResponse.From);
 
-    private static async Task<IResult> PagedAsync<T, TResponse>(
+    public static async Task<IResult> PagedAsync<T, TResponse>(
         string? page, string? size, HttpContext http, Func<Page, Task<Paged<T>>> list, Func<T, TResponse> map)
     {
         var wanted = Paging.ToPage(page, size);
         return wanted.Refusal is { } refusal ? new ApiProblem(refusal) : (await list(wanted.Value)).ToOk(http, map);
     }
 
-    private static IResult OneOf<T, TResponse>(T? found, string what, long id, HttpContext http, Func<T, TResponse> map)
+    public static IResult OneOf<T, TResponse>(T? found, string what, long id, HttpContext http, Func<T, TResponse> map)
         where T : class
         where TResponse : notnull =>
         (found is null ? new ContentNotFound(what, id) : (Result<T>)found).ToOk(http, map);

@@ -8,6 +8,7 @@ using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Api.Limits;
 using Marquee.Api.Operations;
+using Marquee.Api.Prices;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Seeding;
@@ -37,6 +38,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeDatabase(setup);
         builder.Services.AddMarqueeRedis(setup);
         builder.Services.AddMarqueeCatalog(setup);
+        builder.Services.AddMarqueePrices();
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeAudit();
@@ -72,6 +74,7 @@ internal static class MarqueeApplication
         app.MapMarqueeTelemetry();
         app.MapCatalog();
         app.MapCatalogAdmin();
+        app.MapPriceAdmin();
         app.MapReservations();
         app.MapAccounts();
         app.MapBlocks();

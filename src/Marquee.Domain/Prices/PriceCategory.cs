@@ -6,6 +6,9 @@ public sealed class PriceCategory
     /// <summary>The category of a seat for which none is named.</summary>
     public const string Adult = "ADULT";
 
+    private const int LongestName = 50;
+    private const int MostPositions = 100;
+
     /// <summary>The key, as sent and stored.</summary>
     /// <value>A <see cref="PriceWord"/>.</value>
     public required string Code { get; init; }
@@ -23,6 +26,18 @@ public sealed class PriceCategory
 
     /// <summary>Whether a proof is asked for at the door.</summary>
     public required bool NeedsProof { get; init; }
+
+    /// <summary>The name in a language.</summary>
+    /// <param name="language">Of two letters; every other than "ko" is English.</param>
+    public string NameIn(string language) => language == "ko" ? NameKo : NameEn;
+
+    /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
+    public InvalidInput? Validate() => new ValidationErrors()
+        .When(!PriceWord.IsValid(Code), "code", PriceWord.Rule)
+        .Range("position", Position, 1, MostPositions)
+        .Text("nameKo", NameKo, LongestName)
+        .Text("nameEn", NameEn, LongestName)
+        .Refusal;
 
     /// <summary>The categories that every database begins with.</summary>
     public static IReadOnlyList<PriceCategory> Preset { get; } =

@@ -8,7 +8,6 @@ using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Api.Limits;
 using Marquee.Api.Operations;
-using Marquee.Api.Prices;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Seeding;
@@ -38,7 +37,6 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeDatabase(setup);
         builder.Services.AddMarqueeRedis(setup);
         builder.Services.AddMarqueeCatalog(setup);
-        builder.Services.AddMarqueePrices();
         builder.Services.AddMarqueeReservations();
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeAudit();

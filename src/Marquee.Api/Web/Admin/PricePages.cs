@@ -1,7 +1,6 @@
 using System.Globalization;
 using Marquee.Api.Catalog;
 using Marquee.Api.Http;
-using Marquee.Api.Prices;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;

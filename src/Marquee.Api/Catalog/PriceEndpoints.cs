@@ -1,11 +1,10 @@
 using Marquee.Api.Accounts;
-using Marquee.Api.Catalog;
 using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 
-namespace Marquee.Api.Prices;
+namespace Marquee.Api.Catalog;
 
 /// <summary>Price lists and categories, for admins.</summary>
 internal static class PriceEndpoints

@@ -1,10 +1,9 @@
-using System.Text.Json.Serialization;
 using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Prices;
 
-namespace Marquee.Api.Prices;
+namespace Marquee.Api.Catalog;
 
 /// <summary>A price list.</summary>
 /// <param name="Prices">Of every zone at least one of <c>ADULT</c>; the zone <c>STANDARD</c> is among them.</param>
@@ -83,11 +82,3 @@ internal sealed record PriceCategoryResponse(string Code, string NameKo, string 
     public static PriceCategoryResponse From(PriceCategory category) =>
         new(category.Code, category.NameKo, category.NameEn, category.NeedsProof, category.Position);
 }
-
-[JsonSerializable(typeof(ApiResponse<PriceListResponse>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<PriceListResponse>>))]
-[JsonSerializable(typeof(ApiResponse<PriceCategoryResponse>))]
-[JsonSerializable(typeof(ApiResponse<IReadOnlyList<PriceCategoryResponse>>))]
-[JsonSerializable(typeof(PriceListRequest))]
-[JsonSerializable(typeof(PriceCategoryRequest))]
-internal sealed partial class PriceJson : JsonSerializerContext;

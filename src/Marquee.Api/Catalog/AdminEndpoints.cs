@@ -3,6 +3,7 @@ using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Marquee.Api.Catalog;
 
@@ -10,6 +11,9 @@ namespace Marquee.Api.Catalog;
 internal static class AdminEndpoints
 {
     private const string Root = "/api/admin";
+
+    /// <summary>A hall of 2,000 seats, with kind, pair and zone of each.</summary>
+    private static readonly RequestSizeLimitAttribute HallSize = new(256 * 1024);
 
     public static void MapCatalogAdmin(this IEndpointRouteBuilder routes)
     {
@@ -44,12 +48,12 @@ internal static class AdminEndpoints
             .ProducesPage<AdminScreenResponse>().ProducesAdminProblems();
         group.MapPost("/screens", AddScreenAsync).WithName("AdminAddScreen").WithSummary("Add a screen with its seats")
             .ProducesResult<AdminScreenResponse>(StatusCodes.Status201Created)
-            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency().WithMetadata(HallSize);
         group.MapGet("/screens/{id:long}", FindScreenAsync).WithName("AdminGetScreen").WithSummary("One screen with its seats")
             .ProducesResult<AdminScreenResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/screens/{id:long}", ChangeScreenAsync).WithName("AdminChangeScreen").WithSummary("Change a screen and its seats")
             .ProducesResult<AdminScreenResponse>().AcceptsIfMatch()
-            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse).WithMetadata(HallSize);
         group.MapDelete("/screens/{id:long}", RemoveScreenAsync).WithName("AdminRemoveScreen")
             .WithSummary("Remove a screen without schedules")
             .ProducesResult<AdminScreenResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);

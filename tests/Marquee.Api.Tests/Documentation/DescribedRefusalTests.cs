@@ -57,7 +57,7 @@ public sealed class DescribedRefusalTests(Servers servers)
             await operation.SendAsync(member, Unknown, Json("{}"));
             await operation.SendAsync(client, Unknown, Json("{bad"));
             await operation.SendAsync(client, Unknown, Json("{}"), key: "a b", query: "?page=0&actorId=nobody");
-            await operation.SendAsync(client, Unknown, Json($"{{\"name\":\"{new string('x', 70_000)}\"}}"));
+            await operation.SendAsync(client, Unknown, Json($"{{\"name\":\"{new string('x', 300_000)}\"}}"));
             await operation.SendAsync(client, Unknown, new StringContent("a=b", Encoding.UTF8, "text/plain"));
         }
     }

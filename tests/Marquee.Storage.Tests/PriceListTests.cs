@@ -84,7 +84,8 @@ public sealed class PriceListTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(provider);
         var showing = await database.NewShowingAsync();
-        var weekday = (await AddAsync(database, Everyday with { Name = "Weekday", Rules = [new(PricedDays.Weekday, UntilHour: 20)] })).Value;
+        var weekday = (await AddAsync(
+            database, Everyday with { Name = "Weekday", Rules = [new(PricedDays.Weekday, UntilHour: 20)] })).Value;
         var holiday = (await AddAsync(database, Everyday with { Name = "Holiday", Rules = [new(PricedDays.Holiday)] })).Value;
         Task<Result<IReadOnlyList<ScheduleRecord>>> PlanAsync(params int[] hours) => database.WithAsync(
             (ICatalogStore store) => store.AddSchedulesAsync(
@@ -106,7 +107,8 @@ public sealed class PriceListTests(Databases databases)
     public async Task Seats_of_a_screen_have_kinds_pairs_and_zones_that_short_forms_leave(Provider provider)
     {
         await using var database = await databases.CreateAsync(provider);
-        var theater = (await database.WithAsync((ICatalogStore store) => store.AddTheaterAsync(new TheaterDraft("A", "Asia/Seoul"), Ct))).Id;
+        var theater = (await database.WithAsync(
+            (ICatalogStore store) => store.AddTheaterAsync(new TheaterDraft("A", "Asia/Seoul"), Ct))).Id;
         ScreenDraft Draft(params SeatPlace[] seats) => new(theater, "1", seats);
         var screen = (await database.WithAsync((ICatalogStore store) => store.AddScreenAsync(
             Draft(
@@ -124,7 +126,8 @@ public sealed class PriceListTests(Databases databases)
         ]);
 
         screen = await ChangeAsync(Draft(
-            new("A", 1, Zone: "BALCONY"), new("B", 1, SeatKind.Seat), new("B", 2, SeatKind.Couple, "B3"), new("B", 3, SeatKind.Couple, "B2")));
+            new("A", 1, Zone: "BALCONY"), new("B", 1, SeatKind.Seat), new("B", 2, SeatKind.Couple, "B3"),
+            new("B", 3, SeatKind.Couple, "B2")));
         Describe(screen).ShouldBe(
             ["A1 Wheelchair BALCONY", "B1 Seat PREMIUM", "B2 Couple PREMIUM+B3", "B3 Couple STANDARD+B2"]);
 

@@ -132,12 +132,12 @@ internal sealed record AdminSeatResponse(
     string Row,
     int Number,
     SeatKind Kind,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pair,
-    string Zone)
+    string Zone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pair = null)
 {
     public static AdminSeatResponse From(Seat seat, IReadOnlyList<Seat> others) => new(
-        seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Kind,
-        seat.Pair is { } pair ? others.First(other => other.Id == pair).SeatNumber : null, seat.Zone);
+        seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Kind, seat.Zone,
+        seat.Pair is { } pair ? others.First(other => other.Id == pair).SeatNumber : null);
 }
 
 internal sealed record AdminScheduleResponse(

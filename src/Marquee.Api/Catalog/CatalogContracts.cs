@@ -126,8 +126,8 @@ internal sealed record SeatMapResponse(
     ScreenResponse Screen,
     long Price,
     IReadOnlyList<SeatResponse> Seats,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapPriceResponse>? Prices,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapCategoryResponse>? Categories)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapPriceResponse>? Prices = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapCategoryResponse>? Categories = null)
 {
     public static SeatMapResponse From(SeatMap map) => new(
         map.ScheduleId.Value,
@@ -136,7 +136,7 @@ internal sealed record SeatMapResponse(
         map.Price,
         [
             .. map.Seats.Select(seat => new SeatResponse(
-                seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Status, seat.Kind, seat.Pair?.Value, seat.Zone)),
+                seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Status, seat.Kind, seat.Zone, seat.Pair?.Value)),
         ],
         map.Prices is null
             ? null
@@ -156,8 +156,8 @@ internal sealed record SeatResponse(
     int Number,
     SeatStatus Status,
     SeatKind Kind,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Pair,
-    string Zone);
+    string Zone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Pair = null);
 
 /// <param name="Price">Of a seat in the zone for a person of the category, KRW.</param>
 internal sealed record MapPriceResponse(string Zone, string Category, long Price);

@@ -120,7 +120,8 @@ internal sealed partial class SampleData(
             from hour in Hours
             let times = ScheduleTimes.Lasting(zone, day.AddHours(hour.Start), TimeSpan.FromHours(hour.End - hour.Start))
             where times is not null
-            select Schedule.At(times, theater.Key, screen.Item.Id, movies[screen.Index], options.Price, SampleHall.ListOf(screen.Item, hall))).ToList();
+            select Schedule.At(
+                times, theater.Key, screen.Item.Id, movies[screen.Index], options.Price, SampleHall.ListOf(screen.Item, hall))).ToList();
         db.AddRange(schedules);
         await db.SaveChangesAsync(ct);
         db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));

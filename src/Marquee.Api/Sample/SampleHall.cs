@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Sample;
 
-/// <summary>One hall of the sample data with zones, a place for a wheelchair and couple seats, and the price list of its showings.</summary>
+/// <summary>
+/// One hall of the sample data with zones, a place for a wheelchair and couple seats, and the price list of its showings.
+/// </summary>
 internal sealed record SampleHall(ScreenId Screen, PriceListId List)
 {
     private const string ListName = "기본 요금";

@@ -34,7 +34,9 @@ public sealed class Schedule
     /// <value><see cref="DateTime.MinValue"/> where there is none before.</value>
     public DateTime PreviousStartsAt { get; private set; } = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
-    /// <summary>The price of a seat; where there is a list, the one that stands for it (<see cref="Prices.PriceTable.StandardPrice"/>).</summary>
+    /// <summary>
+    /// The price of a seat; where there is a list, the one that stands for it (<see cref="Prices.PriceTable.StandardPrice"/>).
+    /// </summary>
     /// <value>KRW, not negative.</value>
     public required long Price { get; init; }
 
@@ -43,7 +45,8 @@ public sealed class Schedule
     public PriceListId? PriceListId { get; init; }
 
     /// <summary>A showing at planned times, not yet stored.</summary>
-    public static Schedule At(ScheduleTimes times, TheaterId theater, ScreenId screen, MovieId movie, long price, PriceListId? prices = null) => new()
+    public static Schedule At(
+        ScheduleTimes times, TheaterId theater, ScreenId screen, MovieId movie, long price, PriceListId? prices = null) => new()
     {
         TheaterId = theater,
         ScreenId = screen,

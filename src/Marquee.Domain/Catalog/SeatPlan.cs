@@ -24,7 +24,8 @@ public static class SeatPlan
         var seats = places.Select(Complete).ToDictionary(seat => seat.SeatNumber);
         return seats.Values.All(IsPaired)
             ? Result.Of<IReadOnlyList<PlannedSeat>>([.. seats.Values])
-            : new InvalidInput("seats", "Expected that a COUPLE seat, and no other, has a pair: the seat beside it, of which it is the pair.");
+            : new InvalidInput(
+                "seats", "Expected that a COUPLE seat, and no other, has a pair: the seat beside it, of which it is the pair.");
 
         PlannedSeat Complete(SeatPlace place)
         {

@@ -8,7 +8,9 @@ namespace Marquee.Domain.Prices;
 /// <param name="Price">KRW.</param>
 public sealed record ZonePrice(string Zone, string Category, long Price);
 
-/// <summary>The prices of a list, to calculate with. A zone that the list does not name costs what <see cref="PriceZone.Standard"/> does.</summary>
+/// <summary>
+/// The prices of a list, to calculate with. A zone that the list does not name costs what <see cref="PriceZone.Standard"/> does.
+/// </summary>
 public sealed class PriceTable
 {
     private readonly FrozenDictionary<(string Zone, string Category), long> _prices;

@@ -110,7 +110,8 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
     }
 
     private async ValueTask<PriceTable?> PricesAsync(PriceListId? list, long count) => list is { } id
-        ? await _cache.GetOrSetAsync<PriceTable>($"{count}:prices:{id.Value}", (_, _) => reader.ReadPricesAsync(id, CancellationToken.None)!)
+        ? await _cache.GetOrSetAsync<PriceTable>(
+            $"{count}:prices:{id.Value}", (_, _) => reader.ReadPricesAsync(id, CancellationToken.None)!)
         : null;
 
     private async Task<IReadOnlyDictionary<SeatId, Seat>> SeatsAsync(ScreenId screen, long count) =>

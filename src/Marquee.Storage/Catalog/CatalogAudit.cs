@@ -26,7 +26,8 @@ internal static class CatalogAudit
             ]);
 
         public void Add(TheaterDetails? before, TheaterDetails? after) => audit.Add(
-            "theater", (before ?? after)!.Id.Value.ToString(Invariant), before, after, theater => [("name", theater.Name), ("timeZone", theater.TimeZone)]);
+            "theater", (before ?? after)!.Id.Value.ToString(Invariant), before, after,
+            theater => [("name", theater.Name), ("timeZone", theater.TimeZone)]);
 
         public void Add(ScreenDetails? before, ScreenDetails? after) => audit.Add(
             "screen", (before ?? after)!.Id.Value.ToString(Invariant), before, after,

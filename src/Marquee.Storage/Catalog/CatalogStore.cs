@@ -9,8 +9,8 @@ namespace Marquee.Storage.Catalog;
 
 /// <inheritdoc cref="ICatalogStore"/>
 /// <remarks>
-/// A change locks what it is about first: the theater, then the screen, then the occupancy row of a schedule, as the ledger does, then the price list.
-/// A lock is an update that changes nothing, which both databases understand.
+/// A change locks what it is about first: the theater, then the screen, then the occupancy row of a schedule, as the ledger does, then
+/// the price list. A lock is an update that changes nothing, which both databases understand.
 /// </remarks>
 internal sealed partial class CatalogStore(
     MarqueeDbContext db, IAuditLog audit, IConflicts conflicts, ITimeZones zones, PriceOptions prices, TimeProvider time)

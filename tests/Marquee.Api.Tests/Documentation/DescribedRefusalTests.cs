@@ -149,7 +149,8 @@ public sealed class DescribedRefusalTests(Servers servers)
         using var made = await other.ReserveAsync(hall.Schedule, hall.Seats[4], hall.Seats[5], hall.Seats[6]);
         await made.ShouldSucceedAsync("order");
         await other.ReserveAsync(hall.Schedule, hall.Seats[0]);
-        await other.PostAsJsonAsync("/api/reservations", new { scheduleId = hall.Schedule, seatIds = hall.Seats.Skip(8).Take(1), amount = 1 }, Ct);
+        await other.PostAsJsonAsync(
+            "/api/reservations", new { scheduleId = hall.Schedule, seatIds = hall.Seats.Skip(8).Take(1), amount = 1 }, Ct);
         await other.PostAsJsonAsync("/api/reservations", Hall.AsTeen(hall.Schedule, hall.Seats[8]), Ct);
         await other.ReserveAsync(hall.Couples, (await hall.Admin.SeatsOfAsync(hall.Couples))[0]);
         await other.ReserveAsync(hall.Schedule, hall.Seats[8], hall.Seats[9], hall.Seats[10]);
@@ -284,7 +285,11 @@ public sealed class DescribedRefusalTests(Servers servers)
             var couples = (await admin.AddAsync("screens", new
             {
                 theaterId = theater, name = "Couples",
-                seats = new[] { new { row = "A", number = 1, kind = "COUPLE", pair = "A2" }, new { row = "A", number = 2, kind = "COUPLE", pair = "A1" } },
+                seats = new[]
+                {
+                    new { row = "A", number = 1, kind = "COUPLE", pair = "A2" },
+                    new { row = "A", number = 2, kind = "COUPLE", pair = "A1" },
+                },
             })).Id();
             var listed = await admin.AddAsync(
                 "schedules", new { movieId = movie, screenId = couples, startDate = Start, priceListId = list });

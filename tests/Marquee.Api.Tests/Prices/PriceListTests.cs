@@ -21,10 +21,12 @@ public sealed class PriceListTests(EditableServers servers) : IClassFixture<Edit
             "schedules", new { movieId = movie, screenId = screen, startDate = "2025-02-01T10:00", priceListId = list.Id() });
         ((long)schedule["price"]!, (long)schedule["priceListId"]!).ShouldBe((14_000, list.Id()));
 
-        var problem = await (await admin.AdminDeleteAsync($"price-lists/{list.Id()}")).ProblemAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
+        var problem = await (await admin.AdminDeleteAsync($"price-lists/{list.Id()}"))
+            .ProblemAsync(HttpStatusCode.Conflict, "CONTENT_IN_USE");
         ((int)problem["usedBy"]!["schedules"]!).ShouldBe(1);
         (await admin.AdminPutAsync($"price-lists/{list.Id()}", Lists.Of("Weekday", 15_000, 9_000))).StatusCode.ShouldBe(HttpStatusCode.OK);
-        ((long)(await admin.GetResultAsync($"/api/schedules/{schedule.Id()}"))["price"]!).ShouldBe(15_000, "of an adult in the standard zone");
+        ((long)(await admin.GetResultAsync($"/api/schedules/{schedule.Id()}"))["price"]!)
+            .ShouldBe(15_000, "of an adult in the standard zone");
 
         (await admin.AdminPutAsync(
             $"schedules/{schedule.Id()}", new { movieId = movie, screenId = screen, startDate = "2025-02-01T10:00", price = 9_000 }))
@@ -63,7 +65,8 @@ public sealed class PriceListTests(EditableServers servers) : IClassFixture<Edit
         (await admin.GetResultAsync($"/api/schedules/{schedule.Id()}/seats"))["categories"]!.AsArray()
             .Select(row => ((string)row!["code"]!, (string)row["nameKo"]!, (string)row["nameEn"]!, (bool)row["needsProof"]!))
             .ShouldBe([("ADULT", "성인", "Adult", false), ("VETERAN", "국가유공자", "Veteran", true)]);
-        (await (await admin.AdminPutAsync("price-categories/veteran", new { nameKo = "x", nameEn = "x" })).ErrorsAsync()).ShouldBe(["code"]);
+        using var lowerCase = await admin.AdminPutAsync("price-categories/veteran", new { nameKo = "x", nameEn = "x" });
+        (await lowerCase.ErrorsAsync()).ShouldBe(["code"]);
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

@@ -31,7 +31,8 @@ public sealed class PricedOrderTests(EditableServers servers) : IClassFixture<Ed
 
         var after = await member.GetResultAsync(made.Headers.Location!.OriginalString);
         after["seats"]!.ToJsonString().ShouldBe(reservation["seats"]!.ToJsonString(), "amounts never change");
-        using var dearer = await OrderAsync(server.ClientOf(2), new { scheduleId = schedule, seatIds = seats.Skip(2).Take(1), amount = 14_000 });
+        using var dearer = await OrderAsync(
+            server.ClientOf(2), new { scheduleId = schedule, seatIds = seats.Skip(2).Take(1), amount = 14_000 });
         var problem = await dearer.ProblemAsync(HttpStatusCode.Conflict, "PRICE_CHANGED");
         ((long)problem["amount"]!).ShouldBe(15_000);
         problem["prices"]!.ToJsonString()
@@ -94,8 +95,8 @@ public sealed class PricedOrderTests(EditableServers servers) : IClassFixture<Ed
 
         var map = await member.GetResultAsync($"/api/schedules/{schedule}/seats");
         map["seats"]![1]!.ToJsonString().ShouldBe(
-            $$"""{"id":{{seats[1]}},"seatNumber":"A2","row":"A","number":2,"status":"AVAILABLE","kind":"COUPLE","pair":{{seats[2]}},"""
-            + "\"zone\":\"PREMIUM\"}");
+            $$"""{"id":{{seats[1]}},"seatNumber":"A2","row":"A","number":2,"status":"AVAILABLE","kind":"COUPLE","zone":"PREMIUM","""
+            + $"\"pair\":{seats[2]}}}");
         map["prices"]!.AsArray().Count.ShouldBe(4);
         var problem = await (await member.ReserveAsync(schedule, seats[0], seats[1]))
             .ProblemAsync(HttpStatusCode.UnprocessableEntity, "SEATS_INSEPARABLE");

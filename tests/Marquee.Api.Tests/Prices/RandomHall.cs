@@ -43,8 +43,8 @@ internal sealed class RandomHall
     public object List(string name) => new
     {
         name,
-        prices = _prices.OrderBy(_ => _random.Next()).Select(price => new { zone = price.Key.Zone, category = price.Key.Category, price = price.Value })
-            .ToList(),
+        prices = _prices.OrderBy(_ => _random.Next())
+            .Select(price => new { zone = price.Key.Zone, category = price.Key.Category, price = price.Value }).ToList(),
     };
 
     public long PriceOf((string Number, string Category) ticket) => _prices[(_zones[ticket.Number], ticket.Category)];
@@ -60,7 +60,8 @@ internal sealed class RandomHall
                 var isCouple = IsCouple(row);
                 var most = SeatsPerRow - number + 1;
                 var size = Math.Min(most, isCouple ? 2 * _random.Next(1, 3) : _random.Next(1, 5));
-                orders.Add([.. Enumerable.Range(number, size).Select(n => ($"{Letter(row)}{n}", Categories[_random.Next(Categories.Length)]))]);
+                orders.Add(
+                    [.. Enumerable.Range(number, size).Select(n => ($"{Letter(row)}{n}", Categories[_random.Next(Categories.Length)]))]);
                 number += size;
             }
         }

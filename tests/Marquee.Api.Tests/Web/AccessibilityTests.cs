@@ -16,7 +16,8 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         var page = await browser.VisitAsync(server, language: language);
         await page.EmulateMediaAsync(new() { ColorScheme = colors });
 
-        foreach (var address in new[] { "/", "/?title=nothing", "/schedules/1", "/schedules/273", "/sign-in", "/register", "/reservations", "/nowhere" })
+        foreach (var address in (string[])
+            ["/", "/?title=nothing", "/schedules/1", "/schedules/273", "/sign-in", "/register", "/reservations", "/nowhere"])
         {
             await page.GotoAsync(address);
             await CheckAsync(address);

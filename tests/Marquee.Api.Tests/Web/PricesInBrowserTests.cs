@@ -6,7 +6,7 @@ namespace Marquee.Api.Tests.Web;
 /// <summary>The hall of the sample data with zones, in a browser with and without scripts.</summary>
 public sealed class PricesInBrowserTests(Servers servers, Browser browser)
 {
-    /// <summary>The first showing of the last hall: C is premium (18,000), E1 and E2 are a couple (17,000), everything else 15,000.</summary>
+    /// <summary>The first showing of the last hall: C is premium (18,000), E1 and E2 are a couple (17,000), D costs 15,000.</summary>
     private const string Showing = "/schedules/273";
 
     [Theory]

@@ -33,7 +33,9 @@ internal static class Hall
 
     /// <summary>The showing with a price list: all seats are in the standard zone.</summary>
     public static ReservableSchedule ShowingAt(params (string Category, long Price)[] prices) =>
-        ShowingOf(Seats.Values, new PriceTable([.. prices.Select(price => new ZonePrice(PriceZone.Standard, price.Category, price.Price))]));
+        ShowingOf(
+            Seats.Values,
+            new PriceTable([.. prices.Select(price => new ZonePrice(PriceZone.Standard, price.Category, price.Price))]));
 
     public static IReadOnlyList<Seat> Named(params string[] numbers) => [.. numbers.Select(number => Seats[number])];
 

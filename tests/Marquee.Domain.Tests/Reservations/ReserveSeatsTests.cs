@@ -244,7 +244,8 @@ public sealed class ReserveSeatsTests
     public async Task Tickets_are_of_the_orders_seats_each_once(params string[] seats)
     {
         var answer = await ReserveAsync(
-            new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), tickets: [.. Hall.Ids(seats).Select(id => new Ticket(id, "ADULT"))]);
+            new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"),
+            tickets: [.. Hall.Ids(seats).Select(id => new Ticket(id, "ADULT"))]);
 
         answer.Refusal.ShouldBeOfType<InvalidInput>().Errors.Keys.ShouldBe(["tickets"]);
     }

@@ -6,8 +6,8 @@ using Marquee.Domain.Prices;
 namespace Marquee.Api.Web.Reservations;
 
 /// <summary>
-/// How many people of each category a form names: fields as <c>people_TEEN</c>. They have the last of the chosen seats, category by category
-/// in the order of codes, and adults the others; seats.js adds up the same.
+/// How many people of each category a form names: fields as <c>people_TEEN</c>. They have the last of the chosen seats, category by
+/// category in the order of codes, and adults the others; seats.js adds up the same.
 /// </summary>
 internal static class People
 {

@@ -365,3 +365,89 @@ VALUES ('20261127154338_OneTimeTokens', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE TABLE "price_category" (
+    "code" TEXT NOT NULL CONSTRAINT "pk_price_category" PRIMARY KEY,
+    "position" INTEGER NOT NULL,
+    "name_ko" TEXT NOT NULL,
+    "name_en" TEXT NOT NULL,
+    "needs_proof" INTEGER NOT NULL
+);
+
+CREATE TABLE "price_list" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_price_list" PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "modified_at" TEXT NOT NULL,
+    "modified_by" TEXT NOT NULL
+);
+
+CREATE TABLE "price_line" (
+    "price_list_id" INTEGER NOT NULL,
+    "zone" TEXT NOT NULL,
+    "category" TEXT NOT NULL,
+    "price" INTEGER NOT NULL,
+    CONSTRAINT "pk_price_line" PRIMARY KEY ("price_list_id", "zone", "category"),
+    CONSTRAINT "ck_price_line_price" CHECK (price >= 0),
+    CONSTRAINT "fk_price_line_price_category_category" FOREIGN KEY ("category") REFERENCES "price_category" ("code") ON DELETE RESTRICT,
+    CONSTRAINT "fk_price_line_price_list_price_list_id" FOREIGN KEY ("price_list_id") REFERENCES "price_list" ("id") ON DELETE CASCADE
+);
+
+CREATE TABLE "price_rule" (
+    "price_list_id" INTEGER NOT NULL,
+    "position" INTEGER NOT NULL,
+    "days" TEXT NOT NULL,
+    "from_hour" INTEGER NOT NULL,
+    "until_hour" INTEGER NOT NULL,
+    CONSTRAINT "pk_price_rule" PRIMARY KEY ("price_list_id", "position"),
+    CONSTRAINT "ck_price_rule_days" CHECK (days in ('EVERY', 'WEEKDAY', 'HOLIDAY')),
+    CONSTRAINT "ck_price_rule_hours" CHECK (from_hour >= 0 and from_hour < until_hour and until_hour <= 24),
+    CONSTRAINT "fk_price_rule_price_list_price_list_id" FOREIGN KEY ("price_list_id") REFERENCES "price_list" ("id") ON DELETE CASCADE
+);
+
+INSERT INTO "price_category" ("code", "name_en", "name_ko", "needs_proof", "position")
+VALUES ('ADULT', 'Adult', '성인', 0, 1);
+SELECT changes();
+
+INSERT INTO "price_category" ("code", "name_en", "name_ko", "needs_proof", "position")
+VALUES ('CHILD', 'Child', '어린이', 1, 4);
+SELECT changes();
+
+INSERT INTO "price_category" ("code", "name_en", "name_ko", "needs_proof", "position")
+VALUES ('DISABLED', 'Disabled', '장애인', 1, 5);
+SELECT changes();
+
+INSERT INTO "price_category" ("code", "name_en", "name_ko", "needs_proof", "position")
+VALUES ('SENIOR', 'Senior', '경로', 1, 3);
+SELECT changes();
+
+INSERT INTO "price_category" ("code", "name_en", "name_ko", "needs_proof", "position")
+VALUES ('TEEN', 'Teen', '청소년', 1, 2);
+SELECT changes();
+
+
+alter table seat add column kind TEXT not null default 'SEAT'
+  constraint ck_seat_kind check (kind in ('SEAT', 'WHEELCHAIR', 'COMPANION', 'COUPLE'));
+
+alter table seat add column pair INTEGER constraint ck_seat_pair check ((kind = 'COUPLE') = (pair is not null));
+
+alter table seat add column zone TEXT not null default 'STANDARD';
+
+alter table schedule add column price_list_id INTEGER
+  constraint fk_schedule_price_lists_price_list_id references price_list (id) on delete restrict;
+
+alter table reservation add column seat_categories TEXT;
+
+alter table reservation add column seat_amounts TEXT
+  constraint ck_reservation_seat_amounts check ((seat_amounts is null) = (seat_categories is null));
+
+CREATE INDEX "ix_schedule_price_list_id_starts_at" ON "schedule" ("price_list_id", "starts_at") WHERE price_list_id is not null;
+
+CREATE UNIQUE INDEX "ix_price_list_name" ON "price_list" ("name");
+
+INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
+VALUES ('20261127161145_Prices', '10.0.15');
+
+COMMIT;
+

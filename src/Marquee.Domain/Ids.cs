@@ -20,6 +20,10 @@ public readonly record struct SeatId(long Value);
 /// <param name="Value">Positive once stored; 0 before.</param>
 public readonly record struct ScheduleId(long Value);
 
+/// <summary>The key of a <see cref="Prices.PriceList"/>.</summary>
+/// <param name="Value">Positive once stored; 0 before.</param>
+public readonly record struct PriceListId(long Value);
+
 /// <summary>The key of a member's account. All the domain knows of an account.</summary>
 /// <param name="Value">Positive.</param>
 public readonly record struct UserId(long Value);

@@ -27,6 +27,15 @@ public enum RefusalCode
     /// <summary>The seats are not side by side in one row.</summary>
     SeatsNotAdjacent,
 
+    /// <summary>A couple seat is sold with the other one only.</summary>
+    SeatsInseparable,
+
+    /// <summary>The seat has no price for the category.</summary>
+    CategoryNotOffered,
+
+    /// <summary>The order costs another amount than the caller was shown.</summary>
+    PriceChanged,
+
     /// <summary>An idempotency key was sent before with another body.</summary>
     IdempotencyKeyReused,
 

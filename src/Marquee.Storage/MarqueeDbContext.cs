@@ -1,6 +1,7 @@
 using Marquee.Domain;
 using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Accounts;
 using Marquee.Storage.Idempotency;
@@ -26,6 +27,14 @@ public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
     public DbSet<Seat> Seats => Set<Seat>();
 
     public DbSet<Schedule> Schedules => Set<Schedule>();
+
+    public DbSet<PriceList> PriceLists => Set<PriceList>();
+
+    public DbSet<PriceLine> PriceLines => Set<PriceLine>();
+
+    public DbSet<StoredPriceRule> PriceRules => Set<StoredPriceRule>();
+
+    public DbSet<PriceCategory> PriceCategories => Set<PriceCategory>();
 
     public DbSet<Reservation> Reservations => Set<Reservation>();
 
@@ -54,9 +63,12 @@ public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
         configurationBuilder.Properties<ScreenId>().HaveConversion<ScreenIdConverter>();
         configurationBuilder.Properties<SeatId>().HaveConversion<SeatIdConverter>();
         configurationBuilder.Properties<ScheduleId>().HaveConversion<ScheduleIdConverter>();
+        configurationBuilder.Properties<PriceListId>().HaveConversion<PriceListIdConverter>();
         configurationBuilder.Properties<UserId>().HaveConversion<UserIdConverter>();
         configurationBuilder.Properties<FilmRating>().HaveConversion<WordConverter<FilmRating>>();
         configurationBuilder.Properties<Genre>().HaveConversion<WordConverter<Genre>>();
+        configurationBuilder.Properties<SeatKind>().HaveConversion<WordConverter<SeatKind>>();
+        configurationBuilder.Properties<PricedDays>().HaveConversion<WordConverter<PricedDays>>();
         configurationBuilder.Properties<ReservationStatus>().HaveConversion<WordConverter<ReservationStatus>>();
     }
 

@@ -18,7 +18,7 @@ public static class StorageRegistration
 {
     /// <summary>
     /// Adds the <see cref="MarqueeDbContext"/> and the queries. Needs a <see cref="TimeProvider"/>, an <see cref="IActor"/>,
-    /// <see cref="ITimeZones"/> and <see cref="ITitleSearch"/>.
+    /// <see cref="ITimeZones"/>, <see cref="ITitleSearch"/> and <see cref="Marquee.Domain.Prices.PriceOptions"/>.
     /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="useProvider">Chooses the database and its migrations.</param>
@@ -33,7 +33,9 @@ public static class StorageRegistration
         });
         services.AddScoped<ListingReader>();
         services.AddScoped<ICatalogQueries, CatalogQueries>();
-        services.AddScoped<ICatalogStore, CatalogStore>();
+        services.AddScoped<CatalogStore>();
+        services.AddScoped<ICatalogStore>(provider => provider.GetRequiredService<CatalogStore>());
+        services.AddScoped<IPriceListStore>(provider => provider.GetRequiredService<CatalogStore>());
         services.AddSingleton<IReservationQueries, ReservationQueries>();
         services.AddSingleton<IScheduleReader, ScheduleReader>();
         services.AddSingleton<ILedgerAudit, LedgerAudit>();

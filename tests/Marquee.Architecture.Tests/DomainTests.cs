@@ -9,7 +9,7 @@ public sealed class DomainTests
     [
         "Marquee.Domain", "Marquee.Domain.Catalog", "Marquee.Domain.Accounts", "Marquee.Domain.Audit", "Marquee.Domain.Limits",
         "Marquee.Domain.Messages",
-        "Marquee.Domain.Payments", "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Reconciliation",
+        "Marquee.Domain.Payments", "Marquee.Domain.Prices", "Marquee.Domain.Reservations", "Marquee.Domain.Reservations.Reconciliation",
     ];
 
     /// <summary>Attributes of the base library that exist for the mapping of entities, too.</summary>

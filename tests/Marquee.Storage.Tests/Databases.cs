@@ -1,5 +1,6 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Mapping;
 using Marquee.Storage.PostgreSql;
@@ -93,7 +94,7 @@ public sealed class Databases : IAsyncLifetime
     private static ServiceCollection Services(TimeProvider time, ReservationOptions rules)
     {
         var services = new ServiceCollection();
-        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>()
+        services.AddSingleton(time).AddSingleton(rules).AddSingleton<IActor, Tester>().AddSingleton(new PriceOptions())
             .AddSingleton<ITimeZones, MachineZones>();
         return services;
     }

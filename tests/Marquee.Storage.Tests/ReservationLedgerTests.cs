@@ -33,6 +33,38 @@ public sealed class ReservationLedgerTests(Databases databases)
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]
+    public async Task Orders_with_and_without_a_price_list_are_written_together_and_read_as_they_were(Provider provider)
+    {
+        await using var database = await databases.CreateAsync(provider);
+        var showing = await database.NewShowingAsync();
+        var plain = showing.Order(1, ["A1"], "plain", null, database.Time);
+        var listed = showing.Order(2, ["B1", "B2"], "listed", null, database.Time);
+        listed = new Order(
+            listed.Id, listed.ScheduleId, listed.UserId, listed.Seats, 23_000, listed.IdempotencyKey, Categories: ["ADULT", "TEEN"],
+            SeatAmounts: [14_000, 9_000]);
+
+        var written = await database.Ledger.ReserveAsync([plain, listed], Ct);
+        var again = await database.Ledger.ReserveAsync([listed with { Id = Guid.CreateVersion7(database.Time.GetUtcNow()) }], Ct);
+
+        written.ShouldAllBe(answer => answer.Refusal == null);
+        Reservation[] copies =
+        [
+            written[1].Value.Reservation, again[0].Value.Reservation,
+            await database.ReadAsync(db => db.Reservations.AsNoTracking().SingleAsync(row => row.Id == listed.Id, Ct)),
+        ];
+        foreach (var copy in copies)
+        {
+            copy.SeatCategories.ShouldBe(["ADULT", "TEEN"]);
+            copy.SeatAmounts.ShouldBe([14_000, 9_000]);
+            copy.Amount.ShouldBe(23_000);
+        }
+
+        var row = await database.ReadAsync(db => db.Reservations.AsNoTracking().SingleAsync(found => found.Id == plain.Id, Ct));
+        row.SeatCategories.ShouldBeNull();
+        row.SeatAmounts.ShouldBeNull();
+    }
+
+    [Theory, MemberData(nameof(EveryDatabase))]
     public async Task A_taken_seat_refuses_the_whole_order_and_changes_nothing(Provider provider)
     {
         await using var database = await databases.CreateAsync(provider);

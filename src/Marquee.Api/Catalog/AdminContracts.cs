@@ -60,9 +60,12 @@ internal sealed record ScreenRequest(
 /// <summary>One showing.</summary>
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">When left out: when the movie has run through.</param>
-/// <param name="Price">Of a seat, KRW.</param>
+/// <param name="Price">Of a seat, KRW; not looked at beside a price list.</param>
+/// <param name="PriceListId">The list of its prices. A new schedule without a price and a list gets the one that the rules of the lists
+/// propose.</param>
 internal sealed record ScheduleRequest(
-    long? MovieId = null, long? ScreenId = null, string? StartDate = null, string? EndDate = null, long? Price = null)
+    long? MovieId = null, long? ScreenId = null, string? StartDate = null, string? EndDate = null, long? Price = null,
+    long? PriceListId = null)
     : ICheckedRequest
 {
     public InvalidInput? Check(IServiceProvider services) => ToDraft().Refusal as InvalidInput;
@@ -75,15 +78,18 @@ internal sealed record ScheduleRequest(
             new ScreenId(errors.Number("screenId", ScreenId)),
             errors.Moment("startDate", StartDate),
             FieldReading.Optional("endDate", EndDate, errors.Moment),
-            errors.Number("price", Price));
+            Price,
+            PriceListId is { } list ? new PriceListId(list) : null);
         return errors.Add(draft.Validate()).Or(() => draft);
     }
 }
 
 /// <summary>Showings at every one of the times of every one of the days.</summary>
+/// <param name="Price">Of a seat, KRW; not looked at beside a price list.</param>
+/// <param name="PriceListId">The list of their prices. Each showing without a price and a list gets the one that the rules propose.</param>
 internal sealed record SchedulePatternRequest(
     long? MovieId = null, long? ScreenId = null, IReadOnlyList<string>? Days = null, IReadOnlyList<string>? Times = null,
-    long? Price = null) : ICheckedRequest
+    long? Price = null, long? PriceListId = null) : ICheckedRequest
 {
     public InvalidInput? Check(IServiceProvider services) => ToPattern().Refusal as InvalidInput;
 
@@ -95,7 +101,8 @@ internal sealed record SchedulePatternRequest(
             new ScreenId(errors.Number("screenId", ScreenId)),
             errors.All("days", Days, errors.Day),
             errors.All("times", Times, errors.Time),
-            errors.Number("price", Price));
+            Price,
+            PriceListId is { } list ? new PriceListId(list) : null);
         return errors.Add(pattern.Validate()).Or(() => pattern);
     }
 }
@@ -115,13 +122,26 @@ internal sealed record AdminScreenResponse(
         screen.SeatCount,
         screen.Seats is null
             ? null
-            : [.. screen.Seats.Select(seat => new AdminSeatResponse(seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number))]);
+            : [.. screen.Seats.Select(seat => AdminSeatResponse.From(seat, screen.Seats))]);
 }
 
-internal sealed record AdminSeatResponse(long Id, string SeatNumber, string Row, int Number);
+/// <param name="Pair">The seat number of the other seat of a couple seat.</param>
+internal sealed record AdminSeatResponse(
+    long Id,
+    string SeatNumber,
+    string Row,
+    int Number,
+    SeatKind Kind,
+    string Zone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pair = null)
+{
+    public static AdminSeatResponse From(Seat seat, IReadOnlyList<Seat> others) => new(
+        seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Kind, seat.Zone,
+        seat.Pair is { } pair ? others.First(other => other.Id == pair).SeatNumber : null);
+}
 
 internal sealed record AdminScheduleResponse(
-    long Id, long MovieId, long TheaterId, long ScreenId, string Title, DateTime StartDate, DateTime EndDate, long Price)
+    long Id, long MovieId, long TheaterId, long ScreenId, string Title, DateTime StartDate, DateTime EndDate, long Price, long? PriceListId)
 {
     public static AdminScheduleResponse From(ScheduleRecord schedule) => new(
         schedule.Id.Value,
@@ -131,5 +151,6 @@ internal sealed record AdminScheduleResponse(
         schedule.Title,
         schedule.StartTime,
         schedule.EndTime,
-        schedule.Price);
+        schedule.Price,
+        schedule.PriceListId?.Value);
 }

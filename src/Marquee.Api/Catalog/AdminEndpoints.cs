@@ -3,6 +3,7 @@ using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Marquee.Api.Catalog;
 
@@ -10,6 +11,9 @@ namespace Marquee.Api.Catalog;
 internal static class AdminEndpoints
 {
     private const string Root = "/api/admin";
+
+    /// <summary>A hall of 2,000 seats, with kind, pair and zone of each.</summary>
+    private static readonly RequestSizeLimitAttribute HallSize = new(256 * 1024);
 
     public static void MapCatalogAdmin(this IEndpointRouteBuilder routes)
     {
@@ -44,12 +48,12 @@ internal static class AdminEndpoints
             .ProducesPage<AdminScreenResponse>().ProducesAdminProblems();
         group.MapPost("/screens", AddScreenAsync).WithName("AdminAddScreen").WithSummary("Add a screen with its seats")
             .ProducesResult<AdminScreenResponse>(StatusCodes.Status201Created)
-            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency();
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound).WithIdempotency().WithMetadata(HallSize);
         group.MapGet("/screens/{id:long}", FindScreenAsync).WithName("AdminGetScreen").WithSummary("One screen with its seats")
             .ProducesResult<AdminScreenResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/screens/{id:long}", ChangeScreenAsync).WithName("AdminChangeScreen").WithSummary("Change a screen and its seats")
             .ProducesResult<AdminScreenResponse>().AcceptsIfMatch()
-            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
+            .ProducesAdminProblems(RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse).WithMetadata(HallSize);
         group.MapDelete("/screens/{id:long}", RemoveScreenAsync).WithName("AdminRemoveScreen")
             .WithSummary("Remove a screen without schedules")
             .ProducesResult<AdminScreenResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound, RefusalCode.ContentInUse);
@@ -66,7 +70,7 @@ internal static class AdminEndpoints
         group.MapGet("/schedules/{id:long}", FindScheduleAsync).WithName("AdminGetSchedule").WithSummary("One schedule")
             .ProducesResult<AdminScheduleResponse>().ProducesAdminProblems(RefusalCode.ContentNotFound).ProducesETag();
         group.MapPut("/schedules/{id:long}", ChangeScheduleAsync).WithName("AdminChangeSchedule")
-            .WithSummary("Change a schedule; with live reservations only its price")
+            .WithSummary("Change a schedule; with live reservations only its price or price list")
             .ProducesResult<AdminScheduleResponse>().AcceptsIfMatch()
             .ProducesAdminProblems(
                 RefusalCode.InvalidInput, RefusalCode.ContentNotFound, RefusalCode.ContentInUse, RefusalCode.ScheduleOverlaps);
@@ -76,7 +80,7 @@ internal static class AdminEndpoints
     }
 
     /// <summary>The refusals of callers who may not edit the catalog, and others.</summary>
-    private static RouteHandlerBuilder ProducesAdminProblems(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
+    public static RouteHandlerBuilder ProducesAdminProblems(this RouteHandlerBuilder endpoint, params RefusalCode[] codes) =>
         endpoint.ProducesProblems([RefusalCode.Unauthenticated, RefusalCode.Forbidden, .. codes]);
 
     private static async Task<IResult> ListMoviesAsync(
@@ -185,14 +189,14 @@ internal static class AdminEndpoints
     private static async Task<IResult> RemoveScheduleAsync(long id, EditCatalog edit, CancellationToken ct) =>
         (await edit.RemoveScheduleAsync(new ScheduleId(id), ct)).ToOk(AdminScheduleResponse.From);
 
-    private static async Task<IResult> PagedAsync<T, TResponse>(
+    public static async Task<IResult> PagedAsync<T, TResponse>(
         string? page, string? size, HttpContext http, Func<Page, Task<Paged<T>>> list, Func<T, TResponse> map)
     {
         var wanted = Paging.ToPage(page, size);
         return wanted.Refusal is { } refusal ? new ApiProblem(refusal) : (await list(wanted.Value)).ToOk(http, map);
     }
 
-    private static IResult OneOf<T, TResponse>(T? found, string what, long id, HttpContext http, Func<T, TResponse> map)
+    public static IResult OneOf<T, TResponse>(T? found, string what, long id, HttpContext http, Func<T, TResponse> map)
         where T : class
         where TResponse : notnull =>
         (found is null ? new ContentNotFound(what, id) : (Result<T>)found).ToOk(http, map);

@@ -63,7 +63,7 @@ internal sealed record ShowingResponse(
 /// <summary>One showing, with price and free seats.</summary>
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">Wall-clock time of the theater.</param>
-/// <param name="Price">Of a seat, KRW.</param>
+/// <param name="Price">Of a seat, KRW; where there is a price list, of an adult in the zone <c>STANDARD</c>.</param>
 /// <param name="FreeSeats">How many seats are free.</param>
 internal sealed record ScheduleResponse(
     long Id,
@@ -105,7 +105,7 @@ internal sealed record MovieResponse(
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">Wall-clock time of the theater.</param>
 /// <param name="ScheduleId">What to reserve.</param>
-/// <param name="Price">Of a seat, KRW; only with <c>include=price</c>.</param>
+/// <param name="Price">As of a schedule; only with <c>include=price</c>.</param>
 /// <param name="FreeSeats">How many seats are free; only with `include=availability`.</param>
 internal sealed record TimeTableResponse(
     DateTime StartDate,
@@ -117,17 +117,53 @@ internal sealed record TimeTableResponse(
     public static TimeTableResponse From(TimeTable table) => new(table.Start, table.End, table.ScheduleId.Value);
 }
 
-internal sealed record SeatMapResponse(long ScheduleId, long Version, ScreenResponse Screen, long Price, IReadOnlyList<SeatResponse> Seats)
+/// <param name="Price">Of a seat, KRW; where there is a price list, of an adult in the zone <c>STANDARD</c>.</param>
+/// <param name="Prices">Of every zone of the map, where there is a price list.</param>
+/// <param name="Categories">Those that have prices, where there is a price list.</param>
+internal sealed record SeatMapResponse(
+    long ScheduleId,
+    long Version,
+    ScreenResponse Screen,
+    long Price,
+    IReadOnlyList<SeatResponse> Seats,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapPriceResponse>? Prices = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapCategoryResponse>? Categories = null)
 {
     public static SeatMapResponse From(SeatMap map) => new(
         map.ScheduleId.Value,
         map.Version,
         ScreenResponse.From(map.Screen),
         map.Price,
-        [.. map.Seats.Select(seat => new SeatResponse(seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Status))]);
+        [
+            .. map.Seats.Select(seat => new SeatResponse(
+                seat.Id.Value, seat.SeatNumber, seat.Row, seat.Number, seat.Status, seat.Kind, seat.Zone, seat.Pair?.Value)),
+        ],
+        map.Prices is null
+            ? null
+            : [.. map.Prices.Prices.Select(price => new MapPriceResponse(price.Zone, price.Category, price.Price))],
+        map.Prices is null
+            ? null
+            : [.. map.Prices.Categories.Select(category =>
+                new MapCategoryResponse(category.Code, category.NameKo, category.NameEn, category.NeedsProof))]);
 }
 
-internal sealed record SeatResponse(long Id, string SeatNumber, string Row, int Number, SeatStatus Status);
+/// <param name="Pair">The id of the other seat of a couple seat: the two are sold together.</param>
+/// <param name="Zone">What its price depends on, where there is a price list.</param>
+internal sealed record SeatResponse(
+    long Id,
+    string SeatNumber,
+    string Row,
+    int Number,
+    SeatStatus Status,
+    SeatKind Kind,
+    string Zone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Pair = null);
+
+/// <param name="Price">Of a seat in the zone for a person of the category, KRW.</param>
+internal sealed record MapPriceResponse(string Zone, string Category, long Price);
+
+/// <param name="NeedsProof">Whether a proof is asked for at the door.</param>
+internal sealed record MapCategoryResponse(string Code, string NameKo, string NameEn, bool NeedsProof);
 
 /// <summary>The origin's search call.</summary>
 internal sealed record SearchSchedulesRequest(string? Title = null, string? Genre = null);

@@ -2,6 +2,7 @@ using Marquee.Api.Configuration;
 using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Infrastructure.Caching;
 using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.TimeZones;
@@ -48,7 +49,9 @@ internal static class CatalogRegistration
                     : null;
             },
             TimeProvider.System));
+        services.AddValidatedOptions<PriceOptions>(PriceOptions.Section);
         services.AddScoped<EditCatalog>();
+        services.AddScoped<EditPriceLists>();
     }
 
     /// <summary>Before all that a cached response does not need.</summary>

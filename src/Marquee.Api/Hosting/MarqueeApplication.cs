@@ -78,6 +78,7 @@ internal static class MarqueeApplication
         app.MapMarqueeTelemetry();
         app.MapCatalog();
         app.MapCatalogAdmin();
+        app.MapPriceAdmin();
         app.MapReservations();
         app.MapAccounts();
         app.MapAccountMail();

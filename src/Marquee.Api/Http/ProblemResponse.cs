@@ -35,6 +35,18 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Held { get; init; }
 
+    /// <summary>The categories that these seats have a price for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Offered { get; init; }
+
+    /// <summary>What the order costs now, KRW.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Amount { get; init; }
+
+    /// <summary>What each seat costs now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ProblemPrice>? Prices { get; init; }
+
     /// <summary>The schedules that last at the same time.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemOverlap>? Overlaps { get; init; }
@@ -77,6 +89,24 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
                 problem with { Detail = $"Already reserved: {Numbers(taken.Seats)}. Choose other seats.", Seats = ToSeats(taken.Seats) },
             SeatsNotAdjacent apart =>
                 problem with { Detail = $"{Numbers(apart.Seats)} must lie side by side in one row.", Seats = ToSeats(apart.Seats) },
+            SeatsInseparable pairs => problem with
+            {
+                Detail = $"{Numbers(pairs.Seats)} cannot be had without {Numbers(pairs.Missing)}.",
+                Seats = ToSeats(pairs.Seats),
+            },
+            CategoryNotOffered other => problem with
+            {
+                Detail = $"No price of {other.Category} for {Numbers(other.Seats)}. Offered: {string.Join(", ", other.Offered)}.",
+                Seats = ToSeats(other.Seats),
+                Offered = other.Offered,
+            },
+            PriceChanged price => problem with
+            {
+                Detail = string.Create(CultureInfo.InvariantCulture, $"The order costs {price.Amount} KRW. Send that amount to accept it."),
+                Amount = price.Amount,
+                Prices = [.. price.Seats.Select(seat =>
+                    new ProblemPrice(seat.Seat.Id.Value, seat.Seat.SeatNumber, seat.Category, seat.Amount))],
+            },
             SeatLimitExceeded full => problem with
             {
                 Detail = $"A member may have {full.Limit} seats of a schedule and has {full.Held} now.",
@@ -177,10 +207,11 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
         RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
         RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse
-            or RefusalCode.EmailAlreadyUsed
+            or RefusalCode.EmailAlreadyUsed or RefusalCode.PriceChanged
             or RefusalCode.ReservationNotPayable or RefusalCode.IdempotencyKeyInUse or RefusalCode.ConcurrentUpdate =>
             StatusCodes.Status409Conflict,
-        RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.IdempotencyKeyReused =>
+        RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.SeatsInseparable or RefusalCode.CategoryNotOffered
+            or RefusalCode.IdempotencyKeyReused =>
             StatusCodes.Status422UnprocessableEntity,
         RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
         RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
@@ -201,6 +232,9 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
 
 /// <summary>A seat a problem is about.</summary>
 internal sealed record ProblemSeat(long Id, string SeatNumber);
+
+/// <summary>What a seat costs a person of a category.</summary>
+internal sealed record ProblemPrice(long Id, string SeatNumber, string Category, long Amount);
 
 /// <summary>A schedule that lasts at the same time: wall-clock times of the theater.</summary>
 internal sealed record ProblemOverlap(DateTime StartDate, DateTime EndDate, long ScheduleId);

@@ -5,15 +5,32 @@ using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Reservations;
 
-internal sealed record ReserveSeatsRequest(long ScheduleId, IReadOnlyList<long> SeatIds)
+/// <param name="Tickets">Who sits where; everybody else is an <c>ADULT</c>.</param>
+/// <param name="Amount">What the caller was shown that all seats cost, KRW: another price is refused.</param>
+internal sealed record ReserveSeatsRequest(
+    long ScheduleId, IReadOnlyList<long> SeatIds, IReadOnlyList<TicketRequest>? Tickets = null, long? Amount = null)
 {
-    public SeatRequest ToRequest(string? idempotencyKey) =>
-        new(new ScheduleId(ScheduleId), [.. SeatIds.Select(id => new SeatId(id))], idempotencyKey);
+    public SeatRequest ToRequest(string? idempotencyKey) => new(
+        new ScheduleId(ScheduleId),
+        [.. SeatIds.Select(id => new SeatId(id))],
+        idempotencyKey,
+        Tickets is null ? null : [.. Tickets.Select(ticket => ticket is null ? TicketRequest.Nobody : ticket.ToTicket())],
+        Amount);
+}
+
+/// <param name="Category">The code of a category that the seat map has prices for.</param>
+internal sealed record TicketRequest(long SeatId, string Category)
+{
+    /// <summary>An element that was null: of no seat of the order.</summary>
+    public static readonly Ticket Nobody = new(default, "");
+
+    public Ticket ToTicket() => new(new SeatId(SeatId), Category);
 }
 
 /// <param name="SeatIds">In the order of the seats in their row.</param>
 /// <param name="SeatNumbers">In the order of <c>seatIds</c>.</param>
-/// <param name="Amount">KRW.</param>
+/// <param name="Amount">Of all seats, KRW.</param>
+/// <param name="Seats">In the order of <c>seatIds</c>; what each costs was fixed by the order.</param>
 /// <param name="ExpiresAt">Until when it can be paid, UTC; <c>null</c> unless it is held.</param>
 /// <param name="Schedule">Its showing; not in the response to an order, which does not read it.</param>
 internal sealed record ReservationResponse(
@@ -23,6 +40,7 @@ internal sealed record ReservationResponse(
     IReadOnlyList<string> SeatNumbers,
     ReservationStatus Status,
     long Amount,
+    IReadOnlyList<TicketResponse> Seats,
     DateTime? ExpiresAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShowingResponse? Schedule = null)
 {
@@ -39,6 +57,13 @@ internal sealed record ReservationResponse(
             seatNumbers,
             status,
             reservation.Amount,
+            [
+                .. reservation.SeatIds.Select((id, i) =>
+                    new TicketResponse(id.Value, seatNumbers[i], reservation.CategoryOf(i), reservation.AmountOf(i))),
+            ],
             status is ReservationStatus.Held ? reservation.ExpiresAt : null);
     }
 }
+
+/// <param name="Amount">KRW.</param>
+internal sealed record TicketResponse(long Id, string SeatNumber, string Category, long Amount);

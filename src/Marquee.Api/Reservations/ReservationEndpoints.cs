@@ -20,8 +20,8 @@ internal static partial class ReservationEndpoints
             .ProducesProblems(
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved,
                 RefusalCode.ScheduleStarted,
-                RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests,
-                RefusalCode.Unavailable)
+                RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.SeatsInseparable, RefusalCode.CategoryNotOffered,
+                RefusalCode.PriceChanged, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests, RefusalCode.Unavailable)
             .AcceptsIdempotencyKey()
             .WithSeatLock()
             .LimitBy(LimitNames.Order);

@@ -88,6 +88,7 @@ internal sealed partial class SampleData(
         await db.SaveChangesAsync(ct);
         db.AddRange(screens.SelectMany(screen => Seat.Hall(screen.Id, Rows, SeatsPerRow)));
         await db.SaveChangesAsync(ct);
+        await SampleHall.AddAsync(screens[^1].Id, options.Price, db, ct);
     }
 
     /// <summary>The k-th screen of every theater shows movie k.</summary>
@@ -107,6 +108,7 @@ internal sealed partial class SampleData(
         var movies = await db.Movies.OrderBy(movie => movie.Id).Take(Movies.Length).Select(movie => movie.Id).ToListAsync(ct);
         var theaters = (await db.Screens.OrderBy(screen => screen.Id).ToListAsync(ct)).GroupBy(screen => screen.TheaterId)
             .OrderBy(theater => theater.Key.Value);
+        var hall = await SampleHall.FindAsync(db, ct);
         var zoneOf = (await db.Theaters.AsNoTracking().ToListAsync(ct))
             .ToDictionary(theater => theater.Id, theater => zones.Find(theater.TimeZone));
         var schedules = (
@@ -118,7 +120,8 @@ internal sealed partial class SampleData(
             from hour in Hours
             let times = ScheduleTimes.Lasting(zone, day.AddHours(hour.Start), TimeSpan.FromHours(hour.End - hour.Start))
             where times is not null
-            select Schedule.At(times, theater.Key, screen.Item.Id, movies[screen.Index], options.Price)).ToList();
+            select Schedule.At(
+                times, theater.Key, screen.Item.Id, movies[screen.Index], options.Price, SampleHall.ListOf(screen.Item, hall))).ToList();
         db.AddRange(schedules);
         await db.SaveChangesAsync(ct);
         db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));

@@ -31,6 +31,8 @@ public static class AuditActions
         "theater.created", "theater.changed", "theater.deleted",
         "screen.created", "screen.changed", "screen.deleted",
         "schedule.created", "schedule.changed", "schedule.deleted",
+        "price_list.created", "price_list.changed", "price_list.deleted",
+        "price_category.created", "price_category.changed",
         AccountRegistered, AccountPasswordChanged, AccountEmailConfirmed, AccountDeleted, AccountRoleGranted,
         BlockSet, BlockLifted,
     ];

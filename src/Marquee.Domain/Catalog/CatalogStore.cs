@@ -69,7 +69,7 @@ public interface ICatalogStore
     Task<Result<IReadOnlyList<ScheduleRecord>>> AddSchedulesAsync(IReadOnlyList<ScheduleDraft> drafts, CancellationToken ct);
 
     /// <summary>
-    /// Changes a schedule; with live reservations only its price, which keep theirs.
+    /// Changes a schedule; with live reservations only its price or price list, which keep theirs.
     /// <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> for another screen, <see cref="ContentInUse"/>,
     /// <see cref="ScheduleOverlaps"/>.
     /// </summary>
@@ -94,7 +94,8 @@ public sealed record ScreenDetails(ScreenId Id, TheaterId TheaterId, string Name
 
 /// <summary>A schedule as an admin sees it.</summary>
 public sealed record ScheduleRecord(
-    ScheduleId Id, MovieId MovieId, TheaterId TheaterId, ScreenId ScreenId, string Title, DateTime StartTime, DateTime EndTime, long Price);
+    ScheduleId Id, MovieId MovieId, TheaterId TheaterId, ScreenId ScreenId, string Title, DateTime StartTime, DateTime EndTime, long Price,
+    PriceListId? PriceListId = null);
 
 /// <summary>Which schedules an admin looks at; a member that is <see langword="null"/> narrows nothing.</summary>
 /// <param name="Screen">Of this screen.</param>

@@ -112,7 +112,9 @@ public sealed class EditCatalog(ICatalogStore store, ICatalogChanges changes, IT
     /// <inheritdoc cref="ICatalogStore.ChangeScheduleAsync"/>
     public async Task<Result<ScheduleRecord>> ChangeScheduleAsync(
         ScheduleId id, ScheduleDraft draft, Func<ScheduleRecord, bool>? isExpected, CancellationToken ct) =>
-        draft.Validate() is { } refusal
+        new ValidationErrors()
+            .When(draft is { Price: null, PriceListId: null }, "price", "Expected a price or a priceListId.")
+            .Add(draft.Validate()).Refusal is { } refusal
             ? refusal
             : await ThenAnnounceAsync(
                 await store.ChangeScheduleAsync(id, draft, isExpected, ct), schedule => ListingScope.Showing(schedule.TheaterId));

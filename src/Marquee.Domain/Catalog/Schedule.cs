@@ -34,12 +34,19 @@ public sealed class Schedule
     /// <value><see cref="DateTime.MinValue"/> where there is none before.</value>
     public DateTime PreviousStartsAt { get; private set; } = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
-    /// <summary>The price of a seat.</summary>
+    /// <summary>
+    /// The price of a seat; where there is a list, the one that stands for it (<see cref="Prices.PriceTable.StandardPrice"/>).
+    /// </summary>
     /// <value>KRW, not negative.</value>
     public required long Price { get; init; }
 
+    /// <summary>The list of its prices.</summary>
+    /// <value><see langword="null"/> when every seat costs <see cref="Price"/>.</value>
+    public PriceListId? PriceListId { get; init; }
+
     /// <summary>A showing at planned times, not yet stored.</summary>
-    public static Schedule At(ScheduleTimes times, TheaterId theater, ScreenId screen, MovieId movie, long price) => new()
+    public static Schedule At(
+        ScheduleTimes times, TheaterId theater, ScreenId screen, MovieId movie, long price, PriceListId? prices = null) => new()
     {
         TheaterId = theater,
         ScreenId = screen,
@@ -49,5 +56,6 @@ public sealed class Schedule
         StartsAt = times.StartsAt,
         EndsAt = times.EndsAt,
         Price = price,
+        PriceListId = prices,
     };
 }

@@ -7,10 +7,12 @@ namespace Marquee.Domain.Catalog;
 /// <param name="ScreenId">Where.</param>
 /// <param name="StartTime">When it starts: wall-clock time of the theater, in whole seconds.</param>
 /// <param name="EndTime">When it ends, within a day; <see langword="null"/> to end when the movie does.</param>
-/// <param name="Price">Of a seat, KRW, 0 to 1,000,000.</param>
-public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime StartTime, DateTime? EndTime, long Price)
+/// <param name="Price">Of a seat, KRW, 0 to 1,000,000; not looked at beside a price list.</param>
+/// <param name="PriceListId">The list of its prices. Without a price and a list, the rules of the lists propose one.</param>
+public sealed record ScheduleDraft(
+    MovieId MovieId, ScreenId ScreenId, DateTime StartTime, DateTime? EndTime, long? Price, PriceListId? PriceListId = null)
 {
-    internal const long HighestPrice = 1_000_000;
+    internal const long HighestPrice = Prices.PriceListDraft.HighestPrice;
     private const int FirstYear = 2000;
     private const int LastYear = 9000;
     private const string WrongEnd = "Expected an end after the start, within a day.";
@@ -58,7 +60,7 @@ public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime 
         .When(
             IsYear(StartTime.Year) && (EndTime <= StartTime - tolerance || EndTime > StartTime.AddDays(1) + ClockChange), "endDate",
             WrongEnd)
-        .Range("price", Price, 0, HighestPrice)
+        .Range("price", Price ?? 0, 0, HighestPrice)
         .Refusal;
 
     private static string Skipped(DateTime time) => string.Create(
@@ -71,9 +73,11 @@ public sealed record ScheduleDraft(MovieId MovieId, ScreenId ScreenId, DateTime 
 /// <param name="ScreenId">Where.</param>
 /// <param name="Days">The days, each once.</param>
 /// <param name="Times">The times of every day, each once.</param>
-/// <param name="Price">Of a seat, KRW, 0 to 1,000,000.</param>
+/// <param name="Price">Of a seat, KRW, 0 to 1,000,000; not looked at beside a price list.</param>
+/// <param name="PriceListId">The list of their prices. Without a price and a list, the rules propose one for each showing.</param>
 public sealed record SchedulePattern(
-    MovieId MovieId, ScreenId ScreenId, IReadOnlyList<DateOnly> Days, IReadOnlyList<TimeOnly> Times, long Price)
+    MovieId MovieId, ScreenId ScreenId, IReadOnlyList<DateOnly> Days, IReadOnlyList<TimeOnly> Times, long? Price,
+    PriceListId? PriceListId = null)
 {
     /// <summary>The most schedules one pattern makes.</summary>
     public const int Most = 1000;
@@ -87,7 +91,7 @@ public sealed record SchedulePattern(
         .When(Times.Distinct().Count() < Times.Count, "times", "Name every time once.")
         .When((long)Days.Count * Times.Count > Most, "days",
             $"Expected at most {Most} schedules: {Days.Count} days of {Times.Count} are more.")
-        .Range("price", Price, 0, ScheduleDraft.HighestPrice)
+        .Range("price", Price ?? 0, 0, ScheduleDraft.HighestPrice)
         .Refusal;
 
     /// <summary>The schedules by time, or <see cref="InvalidInput"/>.</summary>
@@ -95,5 +99,5 @@ public sealed record SchedulePattern(
         ? refusal
         : Result.Of<IReadOnlyList<ScheduleDraft>>(
             [.. from day in Days.Order() from time in Times.Order() select new ScheduleDraft(
-                MovieId, ScreenId, day.ToDateTime(time), EndTime: null, Price)]);
+                MovieId, ScreenId, day.ToDateTime(time), EndTime: null, Price, PriceListId)]);
 }

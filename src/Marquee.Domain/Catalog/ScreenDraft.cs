@@ -1,3 +1,5 @@
+using Marquee.Domain.Prices;
+
 namespace Marquee.Domain.Catalog;
 
 /// <summary>What an admin writes of a screen.</summary>
@@ -15,17 +17,23 @@ public sealed record ScreenDraft(TheaterId TheaterId, string Name, IReadOnlyList
         .When(Seats is { Count: 0 or > MostSeats }, "seats", $"Expected 1 to {MostSeats} seats.")
         .When(Seats is not null && !Seats.All(seat => seat is { IsValid: true }), "seats",
             "Expected a row from A to ZZ and a number from 1 to 999 for every seat.")
-        .When(Seats is not null && Seats.Distinct().Count() < Seats.Count, "seats", "Name every seat once.")
+        .When(Seats is not null && !Seats.All(seat => seat?.Zone is null || PriceWord.IsValid(seat.Zone)), "seats",
+            $"Zones: {PriceWord.Rule}")
+        .When(Seats is not null && Seats.DistinctBy(seat => (seat?.Row, seat?.Number)).Count() < Seats.Count, "seats",
+            "Name every seat once.")
         .Refusal;
 
     /// <summary>The screen, not yet stored.</summary>
     public Screen ToScreen() => new() { TheaterId = TheaterId, Name = Name };
 }
 
-/// <summary>Where a seat is in its screen.</summary>
+/// <summary>Where a seat is in its screen, and what it is. What is left out stays as it is.</summary>
 /// <param name="Row">"A" to "Z", then "AA" to "ZZ".</param>
 /// <param name="Number">The place in the row, from 1.</param>
-public sealed record SeatPlace(string Row, int Number)
+/// <param name="Kind">What it is; a new seat is a <see cref="SeatKind.Seat"/>.</param>
+/// <param name="Pair">The seat number of the other seat of a <see cref="SeatKind.Couple"/>.</param>
+/// <param name="Zone">What its price depends on; of a new seat <see cref="PriceZone.Standard"/>.</param>
+public sealed record SeatPlace(string Row, int Number, SeatKind? Kind = null, string? Pair = null, string? Zone = null)
 {
     private const int LastNumber = 999;
 

@@ -1,3 +1,5 @@
+using Marquee.Domain.Prices;
+
 namespace Marquee.Domain.Catalog;
 
 /// <summary>A seat of a screen; <see cref="Row"/> and <see cref="Number"/> are unique in it.</summary>
@@ -15,6 +17,18 @@ public sealed class Seat
 
     /// <summary>The place in the row, from 1.</summary>
     public required int Number { get; init; }
+
+    /// <summary>What it is.</summary>
+    /// <value><see cref="SeatKind.Seat"/> by default.</value>
+    public SeatKind Kind { get; init; }
+
+    /// <summary>The other seat of a couple seat: the two are sold together.</summary>
+    /// <value><see langword="null"/> unless it is a <see cref="SeatKind.Couple"/>.</value>
+    public SeatId? Pair { get; init; }
+
+    /// <summary>What its price depends on, where there is a price list; nothing else depends on it.</summary>
+    /// <value>A <see cref="PriceWord"/>; "STANDARD" by default.</value>
+    public string Zone { get; init; } = PriceZone.Standard;
 
     /// <summary>The origin's seat number: row and number, as "A1".</summary>
     public string SeatNumber => $"{Row}{Number}";
@@ -36,4 +50,20 @@ public sealed class Seat
     private static string RowName(int index) => index < Letters
         ? $"{(char)('A' + index)}"
         : $"{(char)('A' + (index / Letters) - 1)}{(char)('A' + (index % Letters))}";
+}
+
+/// <summary>What a seat is.</summary>
+public enum SeatKind
+{
+    /// <summary>An ordinary seat.</summary>
+    Seat,
+
+    /// <summary>A place for a wheelchair.</summary>
+    Wheelchair,
+
+    /// <summary>The seat beside a wheelchair.</summary>
+    Companion,
+
+    /// <summary>One of two seats that are sold together.</summary>
+    Couple,
 }

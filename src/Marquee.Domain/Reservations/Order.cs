@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 
 namespace Marquee.Domain.Reservations;
 
@@ -11,9 +12,12 @@ namespace Marquee.Domain.Reservations;
 /// <param name="IdempotencyKey">The member's key for this order, if one was sent.</param>
 /// <param name="ExpiresAt">When the hold for payment ends, UTC, fixed here for Redis and the database alike; <see langword="null"/>
 /// confirms the reservation at once.</param>
+/// <param name="Categories">Of <paramref name="Seats"/>, in their order; <see langword="null"/> when everybody is an adult.</param>
+/// <param name="SeatAmounts">What each of <paramref name="Seats"/> costs, in their order; <see langword="null"/> without a price
+/// list.</param>
 public sealed record Order(
     Guid Id, ScheduleId ScheduleId, UserId UserId, IReadOnlyList<Seat> Seats, long Amount, string? IdempotencyKey = null,
-    DateTime? ExpiresAt = null)
+    DateTime? ExpiresAt = null, IReadOnlyList<string>? Categories = null, IReadOnlyList<long>? SeatAmounts = null)
 {
     // Asked for when it is written and when it is answered.
     private string? _requestHash;
@@ -21,13 +25,17 @@ public sealed record Order(
     /// <summary>The ids of <see cref="Seats"/>, in their order.</summary>
     public IReadOnlyList<SeatId> SeatIds { get; } = [.. Seats.Select(seat => seat.Id)];
 
+    /// <summary>The categories of <see cref="Seats"/>, in their order; <see langword="null"/> without a price list.</summary>
+    public IReadOnlyList<string>? SeatCategories { get; } =
+        SeatAmounts is null ? null : Categories ?? [.. Seats.Select(_ => PriceCategory.Adult)];
+
     /// <summary>
     /// What was ordered, as a SHA-256 in hexadecimal: two orders with one key are the same exactly when their hashes are.
-    /// The order in which the seats were named does not matter.
+    /// The order in which the seats were named does not matter, nor whether an adult was named as one.
     /// </summary>
     public string RequestHash => _requestHash ??=
-        Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.ASCII.GetBytes($"{ScheduleId.Value}:{string.Join(',', SeatIds.Select(id => id.Value).Order())}")));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            $"{ScheduleId.Value}:{string.Join(',', Seats.Select(Ticket).OrderBy(ticket => ticket.Id).Select(ticket => ticket.Text))}")));
 
     /// <summary>The reservation this order becomes when nothing refuses it.</summary>
     /// <param name="now">The instant of the ledger's transaction, UTC.</param>
@@ -39,9 +47,17 @@ public sealed record Order(
         Status = ExpiresAt is null ? ReservationStatus.Confirmed : ReservationStatus.Held,
         SeatIds = SeatIds,
         Amount = Amount,
+        SeatCategories = SeatCategories,
+        SeatAmounts = SeatAmounts,
         ExpiresAt = ExpiresAt,
         ConfirmedAt = ExpiresAt is null ? now : null,
         IdempotencyKey = IdempotencyKey,
         RequestHash = IdempotencyKey is null ? null : RequestHash,
     };
+
+    private (long Id, string Text) Ticket(Seat seat, int index)
+    {
+        var (id, category) = (seat.Id.Value, Categories?[index] ?? PriceCategory.Adult);
+        return (id, category == PriceCategory.Adult ? $"{id}" : $"{id}={category}");
+    }
 }

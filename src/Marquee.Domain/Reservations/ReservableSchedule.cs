@@ -1,14 +1,16 @@
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 
 namespace Marquee.Domain.Reservations;
 
 /// <summary>What an order is judged by before anybody asks who has the seats: a schedule's start, price and layout.</summary>
 /// <param name="StartTime">Wall-clock time of the theater.</param>
 /// <param name="StartsAt">The instant of <paramref name="StartTime"/>, UTC.</param>
-/// <param name="Price">Of a seat, in KRW.</param>
+/// <param name="Price">Of a seat, in KRW, where there is no list.</param>
 /// <param name="Seats">Every seat of its screen.</param>
+/// <param name="Prices">The prices of its list; <see langword="null"/> where every seat costs <paramref name="Price"/>.</param>
 public sealed record ReservableSchedule(
-    ScheduleId Id, DateTime StartTime, DateTime StartsAt, long Price, IReadOnlyDictionary<SeatId, Seat> Seats)
+    ScheduleId Id, DateTime StartTime, DateTime StartsAt, long Price, IReadOnlyDictionary<SeatId, Seat> Seats, PriceTable? Prices = null)
 {
     /// <summary>Rows A to Z come before rows AA and on.</summary>
     private static readonly Comparison<Seat> InTheHall = static (one, other) =>
@@ -46,7 +48,7 @@ public sealed record ReservableSchedule(
     /// <param name="now">The instant, UTC.</param>
     /// <param name="rules">The theater's rules.</param>
     /// <returns><see langword="null"/> when allowed, else <see cref="ScheduleStarted"/>, <see cref="SeatLimitExceeded"/>
-    /// (with nothing held: who holds what is the ledger's to know) or <see cref="SeatsNotAdjacent"/>.
+    /// (with nothing held: who holds what is the ledger's to know), <see cref="SeatsInseparable"/> or <see cref="SeatsNotAdjacent"/>.
     /// Whether a seat is free is decided by the ledger's primary key, not here.</returns>
     /// <exception cref="ArgumentException"><paramref name="seats"/> is empty: a caller's bug.</exception>
     public Refusal? Refuse(IReadOnlyList<Seat> seats, DateTime now, ReservationOptions rules)
@@ -66,8 +68,34 @@ public sealed record ReservableSchedule(
             return new SeatLimitExceeded(rules.MaxSeatsPerMember, Held: 0);
         }
 
-        return rules.RequireAdjacentSeats && !AreAdjacent(seats) ? new SeatsNotAdjacent(seats) : null;
+        return Unpaired(seats) is { } unpaired ? new SeatsInseparable(unpaired, PairsOf(unpaired))
+            : rules.RequireAdjacentSeats && !AreAdjacent(seats) ? new SeatsNotAdjacent(seats)
+            : null;
     }
+
+    /// <summary>What an order costs, seat by seat.</summary>
+    /// <param name="seats">The seats asked for, as <see cref="FindSeats"/> gives them.</param>
+    /// <param name="categories">Of the people in these seats, in their order; <see langword="null"/> when all are adults.</param>
+    /// <returns>The price, or <see cref="CategoryNotOffered"/>.</returns>
+    public Result<OrderPrice> PriceOf(IReadOnlyList<Seat> seats, IReadOnlyList<string>? categories) =>
+        OrderPrice.Calculate(Price, Prices, seats, categories);
+
+    private static List<Seat>? Unpaired(IReadOnlyList<Seat> seats)
+    {
+        List<Seat>? unpaired = null;
+        foreach (var seat in seats)
+        {
+            if (seat.Pair is { } pair && !seats.Any(other => other.Id == pair))
+            {
+                (unpaired ??= []).Add(seat);
+            }
+        }
+
+        return unpaired;
+    }
+
+    private List<Seat> PairsOf(IEnumerable<Seat> seats) =>
+        [.. seats.Select(seat => Seats.GetValueOrDefault(seat.Pair!.Value)).OfType<Seat>()];
 
     private static bool AreAdjacent(IReadOnlyList<Seat> seats)
     {

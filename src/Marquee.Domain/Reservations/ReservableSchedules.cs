@@ -1,4 +1,5 @@
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 
 namespace Marquee.Domain.Reservations;
 
@@ -23,6 +24,9 @@ public interface IScheduleReader
 
     /// <summary>Every seat of a screen; the schedules of a screen share them.</summary>
     Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct);
+
+    /// <summary>The prices of a list that a schedule has; the schedules of a list share them.</summary>
+    Task<PriceTable> ReadPricesAsync(PriceListId list, CancellationToken ct);
 }
 
 /// <summary>A schedule without its seats.</summary>
@@ -30,8 +34,11 @@ public interface IScheduleReader
 /// <param name="StartTime">Wall-clock time of the theater.</param>
 /// <param name="StartsAt">The instant of <paramref name="StartTime"/>, UTC.</param>
 /// <param name="Price">Of a seat, in KRW.</param>
-public sealed record ScheduleHead(ScheduleId Id, ScreenId ScreenId, DateTime StartTime, DateTime StartsAt, long Price)
+/// <param name="PriceListId">Its price list, if it has one.</param>
+public sealed record ScheduleHead(
+    ScheduleId Id, ScreenId ScreenId, DateTime StartTime, DateTime StartsAt, long Price, PriceListId? PriceListId = null)
 {
-    /// <summary>The schedule with the seats of its screen.</summary>
-    public ReservableSchedule With(IReadOnlyDictionary<SeatId, Seat> seats) => new(Id, StartTime, StartsAt, Price, seats);
+    /// <summary>The schedule with the seats of its screen and the prices of its list.</summary>
+    public ReservableSchedule With(IReadOnlyDictionary<SeatId, Seat> seats, PriceTable? prices = null) =>
+        new(Id, StartTime, StartsAt, Price, seats, prices);
 }

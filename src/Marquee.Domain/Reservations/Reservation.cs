@@ -1,3 +1,5 @@
+using Marquee.Domain.Prices;
+
 namespace Marquee.Domain.Reservations;
 
 /// <summary>
@@ -23,6 +25,14 @@ public sealed class Reservation
     /// <summary>What all seats cost together, in KRW, at the price of the moment of the order.</summary>
     public required long Amount { get; init; }
 
+    /// <summary>The categories of <see cref="SeatIds"/>, in their order. Never changes.</summary>
+    /// <value><see langword="null"/> where there was no price list: everybody is an adult.</value>
+    public IReadOnlyList<string>? SeatCategories { get; init; }
+
+    /// <summary>What each of <see cref="SeatIds"/> costs, in their order, in KRW. Never changes.</summary>
+    /// <value><see langword="null"/> where there was no price list: all cost the same.</value>
+    public IReadOnlyList<long>? SeatAmounts { get; init; }
+
     /// <summary>When a hold ends, UTC; <see langword="null"/> once confirmed.</summary>
     public DateTime? ExpiresAt { get; init; }
 
@@ -37,6 +47,14 @@ public sealed class Reservation
 
     /// <summary>The hash of what was ordered with the key; see <see cref="Order.RequestHash"/>.</summary>
     public string? RequestHash { get; init; }
+
+    /// <summary>The category of one of <see cref="SeatIds"/>.</summary>
+    /// <param name="index">Its place among them.</param>
+    public string CategoryOf(int index) => SeatCategories?[index] ?? PriceCategory.Adult;
+
+    /// <summary>What one of <see cref="SeatIds"/> costs, in KRW.</summary>
+    /// <param name="index">Its place among them.</param>
+    public long AmountOf(int index) => SeatAmounts?[index] ?? Amount / SeatIds.Count;
 
     /// <summary>
     /// The status at an instant: a hold past its expiry has expired, even before that is stored.

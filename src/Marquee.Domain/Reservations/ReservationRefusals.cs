@@ -19,6 +19,28 @@ public sealed record SeatLimitExceeded(int Limit, int Held) : Refusal(RefusalCod
 /// <param name="Seats">The seats of the order.</param>
 public sealed record SeatsNotAdjacent(IReadOnlyList<Seat> Seats) : Refusal(RefusalCode.SeatsNotAdjacent);
 
+/// <summary>A couple seat was ordered without the other one.</summary>
+/// <param name="Seats">The seats of the order whose other one is missing.</param>
+/// <param name="Missing">The other ones.</param>
+public sealed record SeatsInseparable(IReadOnlyList<Seat> Seats, IReadOnlyList<Seat> Missing) : Refusal(RefusalCode.SeatsInseparable);
+
+/// <summary>A category has no price in the zone of its seat.</summary>
+/// <param name="Category">The first that has none.</param>
+/// <param name="Seats">The seats of the order whose category has none.</param>
+/// <param name="Offered">The categories that all these seats have a price for.</param>
+public sealed record CategoryNotOffered(string Category, IReadOnlyList<Seat> Seats, IReadOnlyList<string> Offered)
+    : Refusal(RefusalCode.CategoryNotOffered);
+
+/// <summary>The order costs another amount than the caller was shown.</summary>
+/// <param name="Amount">What it costs, in KRW.</param>
+/// <param name="Seats">What each seat costs.</param>
+public sealed record PriceChanged(long Amount, IReadOnlyList<PricedSeat> Seats) : Refusal(RefusalCode.PriceChanged);
+
+/// <summary>What a seat costs a person.</summary>
+/// <param name="Category">Of the person.</param>
+/// <param name="Amount">In KRW.</param>
+public sealed record PricedSeat(Seat Seat, string Category, long Amount);
+
 /// <summary>The member's last reservation of the schedule is too young.</summary>
 /// <param name="RetryAfter">How long to wait.</param>
 public sealed record CoolingDown(TimeSpan RetryAfter) : Refusal(RefusalCode.TooManyRequests);

@@ -2,18 +2,6 @@ using Marquee.Domain.Limits;
 
 namespace Marquee.Domain.Reservations;
 
-/// <summary>What a member asks for.</summary>
-/// <param name="SeatIds">The seats, in any order.</param>
-/// <param name="IdempotencyKey">1 to 255 characters, or <see langword="null"/>; checked by the caller.</param>
-public sealed record SeatRequest(ScheduleId ScheduleId, IReadOnlyList<SeatId> SeatIds, string? IdempotencyKey = null)
-{
-    /// <summary>What is wrong with it, or <see langword="null"/>.</summary>
-    public InvalidInput? Validate() =>
-        SeatIds.Count == 0 ? new InvalidInput("seatIds", "Name at least one seat.")
-        : SeatIds.Count > 1 && SeatIds.Distinct().Count() < SeatIds.Count ? new InvalidInput("seatIds", "Name every seat once.")
-        : null;
-}
-
 /// <summary>A reservation that was made, with the numbers of its seats.</summary>
 public sealed record SeatsReserved(Reservation Reservation, IReadOnlyList<string> SeatNumbers, bool Replayed);
 
@@ -28,7 +16,8 @@ public sealed class ReserveSeats(
 {
     /// <summary>Reserves all the seats or none.</summary>
     /// <returns>The reservation, or <see cref="InvalidInput"/>, <see cref="ContentNotFound"/>, <see cref="ScheduleStarted"/>,
-    /// <see cref="SeatLimitExceeded"/>, <see cref="SeatsNotAdjacent"/>, <see cref="SeatsAlreadyReserved"/>,
+    /// <see cref="SeatLimitExceeded"/>, <see cref="SeatsInseparable"/>, <see cref="SeatsNotAdjacent"/>,
+    /// <see cref="CategoryNotOffered"/>, <see cref="PriceChanged"/>, <see cref="SeatsAlreadyReserved"/>,
     /// <see cref="CoolingDown"/>, <see cref="TooManyHolds"/>, <see cref="HoldsLapsed"/>, <see cref="IdempotencyKeyReused"/>,
     /// <see cref="ConcurrentUpdate"/> or <see cref="Unavailable"/>. A refusal changed nothing; only an <see cref="Unavailable"/> may say
     /// that it does not know.</returns>
@@ -59,12 +48,14 @@ public sealed class ReserveSeats(
 
         var now = time.Instant;
         var seats = found.Value;
+        var categories = request.CategoriesOf(seats);
+        var price = schedule.PriceOf(seats, categories);
         var order = new Order(
-            Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, schedule.Price * seats.Count, request.IdempotencyKey,
-            now + holds.HoldFor);
+            Guid.CreateVersion7(new DateTimeOffset(now)), schedule.Id, member, seats, price.Refusal is null ? price.Value.Amount : 0,
+            request.IdempotencyKey, now + holds.HoldFor, categories, price.Refusal is null ? price.Value.SeatAmounts : null);
 
         // A rule may refuse now what it allowed when the key was first sent: that success is given again.
-        var answer = schedule.Refuse(seats, now, rules) is { } refusal
+        var answer = (schedule.Refuse(seats, now, rules) ?? price.Refusal ?? request.Refuse(order)) is { } refusal
             ? await queries.ReplayAsync(order, ct) ?? await WithFactsAsync(refusal, order, now, ct)
             : await engine.ReserveAsync(order, ct);
 

@@ -1,5 +1,6 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
 using Marquee.Infrastructure.Catalog;
 using Microsoft.Extensions.Caching.Memory;
@@ -55,7 +56,7 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
         var next = await reader.ListNextAsync(screen: null, time.Instant, most, ct);
         foreach (var ofScreen in next.GroupBy(head => head.ScreenId))
         {
-            Remember(ofScreen, await SeatsAsync(ofScreen.Key, count), count);
+            await RememberAsync(ofScreen, await SeatsAsync(ofScreen.Key, count), count);
         }
 
         return [.. next.Select(head => head.Id)];
@@ -89,8 +90,9 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
             }
 
             var seats = await SeatsAsync(head.ScreenId, count);
-            Remember(await reader.ListNextAsync(head.ScreenId, time.Instant, ReadTogether, CancellationToken.None), seats, count);
-            return head.With(seats);
+            await RememberAsync(
+                await reader.ListNextAsync(head.ScreenId, time.Instant, ReadTogether, CancellationToken.None), seats, count);
+            return head.With(seats, await PricesAsync(head.PriceListId, count));
         }
         finally
         {
@@ -98,13 +100,19 @@ public sealed class CachedSchedules(IScheduleReader reader, CatalogChanges chang
         }
     }
 
-    private void Remember(IEnumerable<ScheduleHead> ofScreen, IReadOnlyDictionary<SeatId, Seat> seats, long count)
+    private async Task RememberAsync(IEnumerable<ScheduleHead> ofScreen, IReadOnlyDictionary<SeatId, Seat> seats, long count)
     {
         foreach (var head in ofScreen)
         {
-            _cache.Set<ReservableSchedule?>(KeyOf(head.Id, count), head.With(seats), token: CancellationToken.None);
+            var schedule = head.With(seats, await PricesAsync(head.PriceListId, count));
+            _cache.Set<ReservableSchedule?>(KeyOf(head.Id, count), schedule, token: CancellationToken.None);
         }
     }
+
+    private async ValueTask<PriceTable?> PricesAsync(PriceListId? list, long count) => list is { } id
+        ? await _cache.GetOrSetAsync<PriceTable>(
+            $"{count}:prices:{id.Value}", (_, _) => reader.ReadPricesAsync(id, CancellationToken.None)!)
+        : null;
 
     private async Task<IReadOnlyDictionary<SeatId, Seat>> SeatsAsync(ScreenId screen, long count) =>
         (await _cache.GetOrSetAsync<IReadOnlyDictionary<SeatId, Seat>>($"{count}:screen:{screen.Value}", async (context, _) =>

@@ -92,6 +92,8 @@ internal static class LedgerReads
             CancelledAt = reader.Instant(first + 8),
             IdempotencyKey = reader.Text(first + 9),
             RequestHash = reader.Text(first + 10),
+            SeatCategories = reader.IsDBNull(first + 11) ? null : reader.GetFieldValue<string[]>(first + 11),
+            SeatAmounts = reader.IsDBNull(first + 12) ? null : reader.GetFieldValue<long[]>(first + 12),
         };
 
         private string? Text(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);

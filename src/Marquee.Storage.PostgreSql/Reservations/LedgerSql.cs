@@ -53,12 +53,16 @@ internal static class LedgerSql
     /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
     /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either, nor one that is
     /// there already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part.
+    /// Categories and amounts of an order's seats are a text, null where there is no price list.
     /// </summary>
     public const string Reserve = """
         with wanted as (
-          select id, schedule_id, user_id, (@seats)[first_seat:last_seat] as seat_ids, amount, key, hash, expires_at, ord
-          from unnest(@ids, @order_schedules, @members, @first_seats, @last_seats, @amounts, @keys, @hashes, @expiries)
-            with ordinality as o(id, schedule_id, user_id, first_seat, last_seat, amount, key, hash, expires_at, ord)
+          select id, schedule_id, user_id, (@seats)[first_seat:last_seat] as seat_ids, amount, categories, seat_amounts, key, hash,
+            expires_at, ord
+          from unnest(
+              @ids, @order_schedules, @members, @first_seats, @last_seats, @amounts, @categories, @seat_amounts, @keys, @hashes, @expiries)
+            with ordinality as o(
+              id, schedule_id, user_id, first_seat, last_seat, amount, categories, seat_amounts, key, hash, expires_at, ord)
           where schedule_id = any(@schedules)),
         judged as (
           select w.*, coalesce(q.seats, 0) as held,
@@ -73,9 +77,10 @@ internal static class LedgerSql
             select seats from member_quota m where m.schedule_id = w.schedule_id and m.user_id = w.user_id limit 1) q on true),
         written as (
           insert into reservation (
-            id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
-            created_at, created_by, modified_at, modified_by)
-          select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount, expires_at,
+            id, schedule_id, user_id, status, seat_ids, amount, seat_categories, seat_amounts, expires_at, confirmed_at, idempotency_key,
+            request_hash, created_at, created_by, modified_at, modified_by)
+          select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount,
+            string_to_array(categories, ','), string_to_array(seat_amounts, ',')::bigint[], expires_at,
             case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
           from judged j
           where cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
@@ -143,7 +148,7 @@ internal static class LedgerSql
 
     private const string Columns =
         "k.id, k.schedule_id, k.user_id, k.status, k.seat_ids, k.amount, k.expires_at, k.confirmed_at, k.cancelled_at, "
-        + "k.idempotency_key, k.request_hash";
+        + "k.idempotency_key, k.request_hash, k.seat_categories, k.seat_amounts";
 
     private const string FreeTheEnded = """
         freed as (

@@ -58,6 +58,12 @@ internal sealed class LedgerTransaction
         };
         reserve.Parameters.AddOrders(orders);
         reserve.Parameters.AddColumn("amounts", NpgsqlDbType.Bigint, orders, order => order.Amount);
+        reserve.Parameters.AddColumn("categories", NpgsqlDbType.Text, orders, order => order.SeatCategories is { } categories
+            ? string.Join(',', categories)
+            : null);
+        reserve.Parameters.AddColumn("seat_amounts", NpgsqlDbType.Text, orders, order => order.SeatAmounts is { } amounts
+            ? string.Join(',', amounts)
+            : null);
         reserve.Parameters.AddColumn(
             "hashes", NpgsqlDbType.Text, orders, order => order.IdempotencyKey is null ? null : order.RequestHash);
         reserve.Parameters.AddColumn("expiries", NpgsqlDbType.TimestampTz, orders, order => order.ExpiresAt);

@@ -219,6 +219,10 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("price");
 
+                    b.Property<long?>("PriceListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_list_id");
+
                     b.Property<long>("ScreenId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("screen_id");
@@ -237,6 +241,10 @@ namespace Marquee.Storage.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_schedule");
+
+                    b.HasIndex("PriceListId", "StartsAt")
+                        .HasDatabaseName("ix_schedule_price_list_id_starts_at")
+                        .HasFilter("price_list_id is not null");
 
                     b.HasIndex("ScreenId", "StartsAt")
                         .IsUnique()
@@ -327,6 +335,14 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("created_by");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("SEAT")
+                        .HasColumnName("kind");
+
                     b.Property<DateTime>("ModifiedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("modified_at");
@@ -341,6 +357,10 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
+                    b.Property<long?>("Pair")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pair");
+
                     b.Property<string>("Row")
                         .IsRequired()
                         .HasMaxLength(2)
@@ -351,6 +371,14 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("screen_id");
 
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("STANDARD")
+                        .HasColumnName("zone");
+
                     b.HasKey("Id")
                         .HasName("pk_seat");
 
@@ -360,7 +388,11 @@ namespace Marquee.Storage.Sqlite.Migrations
 
                     b.ToTable("seat", null, t =>
                         {
+                            t.HasCheckConstraint("ck_seat_kind", "kind in ('SEAT', 'WHEELCHAIR', 'COMPANION', 'COUPLE')");
+
                             t.HasCheckConstraint("ck_seat_number", "number > 0");
+
+                            t.HasCheckConstraint("ck_seat_pair", "(kind = 'COUPLE') = (pair is not null)");
                         });
                 });
 
@@ -411,6 +443,190 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasName("pk_theater");
 
                     b.ToTable("theater", (string)null);
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Prices.PriceCategory", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameKo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_ko");
+
+                    b.Property<bool>("NeedsProof")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("needs_proof");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.HasKey("Code")
+                        .HasName("pk_price_category");
+
+                    b.ToTable("price_category", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Code = "ADULT",
+                            NameEn = "Adult",
+                            NameKo = "성인",
+                            NeedsProof = false,
+                            Position = 1
+                        },
+                        new
+                        {
+                            Code = "TEEN",
+                            NameEn = "Teen",
+                            NameKo = "청소년",
+                            NeedsProof = true,
+                            Position = 2
+                        },
+                        new
+                        {
+                            Code = "SENIOR",
+                            NameEn = "Senior",
+                            NameKo = "경로",
+                            NeedsProof = true,
+                            Position = 3
+                        },
+                        new
+                        {
+                            Code = "CHILD",
+                            NameEn = "Child",
+                            NameKo = "어린이",
+                            NeedsProof = true,
+                            Position = 4
+                        },
+                        new
+                        {
+                            Code = "DISABLED",
+                            NameEn = "Disabled",
+                            NameKo = "장애인",
+                            NeedsProof = true,
+                            Position = 5
+                        });
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Prices.PriceLine", b =>
+                {
+                    b.Property<long>("PriceListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_list_id");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zone");
+
+                    b.Property<string>("Category")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("category");
+
+                    b.Property<long>("Price")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price");
+
+                    b.HasKey("PriceListId", "Zone", "Category")
+                        .HasName("pk_price_line");
+
+                    b.ToTable("price_line", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_price_line_price", "price >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Prices.PriceList", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    SqlitePropertyBuilderExtensions.UseAutoincrement(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTime>("ModifiedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("modified_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_price_list");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_price_list_name");
+
+                    b.ToTable("price_list", (string)null);
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Prices.StoredPriceRule", b =>
+                {
+                    b.Property<long>("PriceListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_list_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("days");
+
+                    b.Property<int>("FromHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_hour");
+
+                    b.Property<int>("UntilHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until_hour");
+
+                    b.HasKey("PriceListId", "Position")
+                        .HasName("pk_price_rule");
+
+                    b.ToTable("price_rule", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_price_rule_days", "days in ('EVERY', 'WEEKDAY', 'HOLIDAY')");
+
+                            t.HasCheckConstraint("ck_price_rule_hours", "from_hour >= 0 and from_hour < until_hour and until_hour <= 24");
+                        });
                 });
 
             modelBuilder.Entity("Marquee.Domain.Reservations.MemberQuota", b =>
@@ -492,6 +708,14 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("schedule_id");
 
+                    b.PrimitiveCollection<string>("SeatAmounts")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seat_amounts");
+
+                    b.PrimitiveCollection<string>("SeatCategories")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seat_categories");
+
                     b.PrimitiveCollection<string>("SeatIds")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -523,6 +747,8 @@ namespace Marquee.Storage.Sqlite.Migrations
                             t.HasCheckConstraint("ck_reservation_amount", "amount >= 0");
 
                             t.HasCheckConstraint("ck_reservation_expires_at", "status <> 'HELD' or expires_at is not null");
+
+                            t.HasCheckConstraint("ck_reservation_seat_amounts", "(seat_amounts is null) = (seat_categories is null)");
 
                             t.HasCheckConstraint("ck_reservation_status", "status in ('HELD', 'CONFIRMED', 'CANCELLED', 'EXPIRED')");
                         });
@@ -1008,6 +1234,12 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_schedule_movie_movie_id");
 
+                    b.HasOne("Marquee.Domain.Prices.PriceList", null)
+                        .WithMany()
+                        .HasForeignKey("PriceListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_schedule_price_lists_price_list_id");
+
                     b.HasOne("Marquee.Domain.Catalog.Screen", null)
                         .WithMany()
                         .HasForeignKey("ScreenId")
@@ -1041,6 +1273,33 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_seat_screen_screen_id");
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Prices.PriceLine", b =>
+                {
+                    b.HasOne("Marquee.Domain.Prices.PriceCategory", null)
+                        .WithMany()
+                        .HasForeignKey("Category")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_price_line_price_category_category");
+
+                    b.HasOne("Marquee.Domain.Prices.PriceList", null)
+                        .WithMany()
+                        .HasForeignKey("PriceListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_price_line_price_list_price_list_id");
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Prices.StoredPriceRule", b =>
+                {
+                    b.HasOne("Marquee.Domain.Prices.PriceList", null)
+                        .WithMany()
+                        .HasForeignKey("PriceListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_price_rule_price_list_price_list_id");
                 });
 
             modelBuilder.Entity("Marquee.Domain.Reservations.ScheduleOccupancy", b =>

@@ -75,9 +75,9 @@ internal static class LedgerSql
 
     public const string Insert = """
         insert into reservation (
-          id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, idempotency_key, request_hash,
-          created_at, created_by, modified_at, modified_by)
-        values ($id, $schedule, $member, $status, $seats, $amount, $expires_at, $confirmed_at, $key, $hash,
+          id, schedule_id, user_id, status, seat_ids, amount, seat_categories, seat_amounts, expires_at, confirmed_at, idempotency_key,
+          request_hash, created_at, created_by, modified_at, modified_by)
+        values ($id, $schedule, $member, $status, $seats, $amount, $categories, $seat_amounts, $expires_at, $confirmed_at, $key, $hash,
           $now, cast($member as text), $now, cast($member as text))
         """;
 
@@ -85,7 +85,8 @@ internal static class LedgerSql
         "insert into reserved_seat (schedule_id, seat_id, reservation_id) select $schedule, value, $id from json_each($seats)";
 
     private const string Find = """
-        select id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, cancelled_at, idempotency_key, request_hash
+        select id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, cancelled_at, idempotency_key, request_hash,
+          seat_categories, seat_amounts
         from reservation
         """;
 }

@@ -93,6 +93,8 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         Execute(
             LedgerSql.Insert,
             ("$id", id), ("$schedule", schedule), ("$member", member), ("$seats", seats), ("$amount", reservation.Amount),
+            ("$categories", reservation.SeatCategories is { } categories ? JsonSerializer.Serialize(categories) : null),
+            ("$seat_amounts", reservation.SeatAmounts is { } amounts ? Json(amounts) : null),
             ("$status", WireNames.Of(reservation.Status)), ("$expires_at", reservation.ExpiresAt),
             ("$confirmed_at", reservation.ConfirmedAt),
             ("$key", reservation.IdempotencyKey), ("$hash", reservation.RequestHash), ("$now", now));
@@ -166,9 +168,11 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         CancelledAt = Instant(row, 8),
         IdempotencyKey = Text(row, 9),
         RequestHash = Text(row, 10),
+        SeatCategories = row.IsDBNull(11) ? null : JsonSerializer.Deserialize<string[]>(row.GetString(11)),
+        SeatAmounts = row.IsDBNull(12) ? null : JsonSerializer.Deserialize<long[]>(row.GetString(12)),
     };
 
-    private static string Json(IEnumerable<long> ids) => $"[{string.Join(',', ids)}]";
+    private static string Json(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
 
     private static string? Text(SqliteDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
 

@@ -1,4 +1,5 @@
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Storage.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -48,9 +49,16 @@ internal sealed class CatalogConfiguration :
 
     public void Configure(EntityTypeBuilder<Seat> builder)
     {
-        builder.ToTable("seat", table => table.HasCheckConstraint("ck_seat_number", "number > 0")).HasAudit();
+        builder.ToTable("seat", table =>
+        {
+            table.HasWords<Seat, SeatKind>("kind");
+            table.HasCheckConstraint("ck_seat_number", "number > 0");
+            table.HasCheckConstraint("ck_seat_pair", "(kind = 'COUPLE') = (pair is not null)");
+        }).HasAudit();
         builder.Property(seat => seat.Id).ValueGeneratedOnAdd();
         builder.Property(seat => seat.Row).HasMaxLength(2);
+        builder.Property(seat => seat.Kind).HasMaxLength(20).HasDefaultValue(SeatKind.Seat);
+        builder.Property(seat => seat.Zone).HasMaxLength(PriceWord.Longest).HasDefaultValue(PriceZone.Standard);
         builder.Ignore(seat => seat.SeatNumber);
         builder.HasOne<Screen>().WithMany().HasForeignKey(seat => seat.ScreenId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(seat => new { seat.ScreenId, seat.Row, seat.Number }).IsUnique();
@@ -70,6 +78,8 @@ internal sealed class CatalogConfiguration :
         builder.HasOne<Theater>().WithMany().HasForeignKey(schedule => schedule.TheaterId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Screen>().WithMany().HasForeignKey(schedule => schedule.ScreenId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Movie>().WithMany().HasForeignKey(schedule => schedule.MovieId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<PriceList>().WithMany().HasForeignKey(schedule => schedule.PriceListId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(schedule => new { schedule.PriceListId, schedule.StartsAt }).HasFilter("price_list_id is not null");
         builder.Property(schedule => schedule.StartsAt).HasConversion<InstantConverter>();
         builder.Property(schedule => schedule.EndsAt).HasConversion<InstantConverter>();
         builder.Property(schedule => schedule.PreviousStartsAt).HasConversion<InstantConverter>().HasDefaultValue(NoInstant)

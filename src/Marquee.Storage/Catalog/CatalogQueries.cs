@@ -1,6 +1,8 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Prices;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Storage.Catalog;
@@ -45,7 +47,7 @@ internal sealed class CatalogQueries(MarqueeDbContext db, ListingReader listings
             join screen in db.Screens on row.ScreenId equals screen.Id
             join occupancy in db.ScheduleOccupancies on row.Id equals occupancy.ScheduleId
             where row.Id == schedule
-            select new { row.Price, occupancy.Version,
+            select new { row.Price, row.PriceListId, occupancy.Version,
                 Screen = new ScreenSummary(screen.Id, screen.TheaterId, screen.Name) }).SingleOrDefaultAsync(ct);
         if (head is null)
         {
@@ -65,12 +67,22 @@ internal sealed class CatalogQueries(MarqueeDbContext db, ListingReader listings
                 seat.Id,
                 seat.Row,
                 seat.Number,
+                seat.Kind,
+                seat.Pair,
+                seat.Zone,
                 Status = by == null ? (ReservationStatus?)null : by.Status,
                 ExpiresAt = by == null ? null : by.ExpiresAt,
             })
             .ToListAsync(ct);
-        return new SeatMap(schedule, head.Version, head.Screen, head.Price, [.. seats.Select(seat =>
-            new SeatOnMap(seat.Id, $"{seat.Row}{seat.Number}", seat.Row, seat.Number, ToSeatStatus(seat.Status, seat.ExpiresAt <= now)))]);
+        var prices = head.PriceListId is { } list ? await FindPricesAsync(list, seats.Select(seat => seat.Zone), ct) : null;
+        return new SeatMap(
+            schedule, head.Version, head.Screen, head.Price,
+            [
+                .. seats.Select(seat => new SeatOnMap(
+                    seat.Id, $"{seat.Row}{seat.Number}", seat.Row, seat.Number, ToSeatStatus(seat.Status, seat.ExpiresAt <= now), seat.Kind,
+                    seat.Pair, seat.Zone)),
+            ],
+            prices);
     }
 
     public async Task<IReadOnlyDictionary<ScheduleId, int>> CountFreeSeatsAsync(
@@ -109,6 +121,11 @@ internal sealed class CatalogQueries(MarqueeDbContext db, ListingReader listings
 
     public Task<ScheduleDetails?> FindScheduleAsync(ScheduleId schedule, CancellationToken ct) =>
         db.Schedules.Where(row => row.Id == schedule).SelectDetails(db).SingleOrDefaultAsync(ct);
+
+    private async Task<MapPrices> FindPricesAsync(PriceListId list, IEnumerable<string> zones, CancellationToken ct) => MapPrices.Of(
+        new PriceTable(await db.PricesOf(list).ToListAsync(ct)),
+        zones,
+        await db.PriceCategories.AsNoTracking().OrderBy(category => category.Position).ThenBy(category => category.Code).ToListAsync(ct));
 
     private static SeatStatus ToSeatStatus(ReservationStatus? reservation, bool overdue) => reservation switch
     {

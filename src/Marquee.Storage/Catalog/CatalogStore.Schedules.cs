@@ -62,15 +62,21 @@ internal sealed partial class CatalogStore
                     return refusal;
                 }
 
-                var schedules = times.Zip(drafts, (planned, draft) => Schedule.At(planned, theater.Value, screenId, movieId, draft.Price))
-                    .ToList();
+                var pricings = await FindPricingsAsync(drafts, ct);
+                if (pricings.Refusal is { } unpriced)
+                {
+                    return unpriced;
+                }
+
+                var schedules = times.Zip(pricings.Value, (planned, pricing) =>
+                    Schedule.At(planned, theater.Value, screenId, movieId, pricing.Price, pricing.List)).ToList();
                 db.AddRange(schedules);
                 await db.SaveChangesAsync(ct);
                 db.AddRange(schedules.Select(schedule => new ScheduleOccupancy { ScheduleId = schedule.Id }));
                 await db.SaveChangesAsync(ct);
                 var added = schedules.OrderBy(schedule => schedule.StartsAt).Select(schedule => new ScheduleRecord(
-                    schedule.Id, movieId, theater.Value, screenId, movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price))
-                    .ToList();
+                    schedule.Id, movieId, theater.Value, screenId, movie.Title, schedule.StartTime, schedule.EndTime, schedule.Price,
+                    schedule.PriceListId)).ToList();
                 added.ForEach(schedule => audit.Add(before: null, schedule));
                 return Result.Of<IReadOnlyList<ScheduleRecord>>(added);
             },
@@ -128,9 +134,16 @@ internal sealed partial class CatalogStore
                     return refusal;
                 }
 
+                var pricing = await FindPricingsAsync([draft], ct);
+                if (pricing.Refusal is { } unpriced)
+                {
+                    return unpriced;
+                }
+
                 db.Entry(schedule).CurrentValues.SetValues(new
                 {
-                    draft.MovieId, times.Value.StartTime, times.Value.EndTime, StartsAt = startsAt, EndsAt = endsAt, draft.Price,
+                    draft.MovieId, times.Value.StartTime, times.Value.EndTime, StartsAt = startsAt, EndsAt = endsAt,
+                    pricing.Value[0].Price, PriceListId = pricing.Value[0].List,
                 });
                 await db.SaveChangesAsync(ct);
                 var changed = (await FindScheduleAsync(id, ct))!;
@@ -203,5 +216,5 @@ internal sealed partial class CatalogStore
         orderby schedule.StartTime, schedule.Id
         select new ScheduleRecord(
             schedule.Id, schedule.MovieId, schedule.TheaterId, schedule.ScreenId, movie.Title, schedule.StartTime, schedule.EndTime,
-            schedule.Price);
+            schedule.Price, schedule.PriceListId);
 }

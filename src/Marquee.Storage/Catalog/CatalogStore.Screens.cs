@@ -38,10 +38,16 @@ internal sealed partial class CatalogStore
                     return refusal;
                 }
 
+                var plan = SeatPlan.Of(draft.Seats!, []);
+                if (plan.Refusal is { } unpaired)
+                {
+                    return unpaired;
+                }
+
                 var screen = draft.ToScreen();
                 db.Add(screen);
                 await db.SaveChangesAsync(ct);
-                await AddSeatsAsync(screen.Id, draft.Seats!, ct);
+                await WriteSeatsAsync(screen.Id, plan.Value, ct);
                 var added = (await FindScreenAsync(screen.Id, ct))!;
                 audit.Add(before: null, added);
                 return added;
@@ -69,10 +75,16 @@ internal sealed partial class CatalogStore
                     return refusal;
                 }
 
-                var wanted = draft.Seats?.ToHashSet();
+                var plan = draft.Seats is null ? null : SeatPlan.Of(draft.Seats, before.Seats!);
+                if (plan?.Refusal is { } unpaired)
+                {
+                    return unpaired;
+                }
+
+                var wanted = plan?.Value.Select(seat => seat.SeatNumber).ToHashSet();
                 var removed = wanted is null
                     ? []
-                    : before.Seats!.Where(seat => !wanted.Contains(new SeatPlace(seat.Row, seat.Number))).Select(seat => seat.Id).ToList();
+                    : before.Seats!.Where(seat => !wanted.Contains(seat.SeatNumber)).Select(seat => seat.Id).ToList();
                 var schedules = db.Schedules.Where(row => row.ScreenId == id);
                 if ((removed.Count > 0 || before.TheaterId != draft.TheaterId)
                     && await CountUseAsync(schedules, ct) is { IsNone: false } use)
@@ -84,10 +96,8 @@ internal sealed partial class CatalogStore
                 db.Entry(screen).CurrentValues.SetValues(new { draft.TheaterId, draft.Name });
                 await db.SaveChangesAsync(ct);
                 await db.Seats.Where(seat => removed.Contains(seat.Id)).ExecuteDeleteAsync(ct);
-                wanted?.ExceptWith(before.Seats!.Select(seat => new SeatPlace(seat.Row, seat.Number)));
-                if (wanted is { Count: > 0 })
+                if (plan is not null && await WriteSeatsAsync(id, plan.Value, ct))
                 {
-                    await AddSeatsAsync(id, [.. wanted], ct);
                     await LockAsync(schedules, ct);
                 }
 
@@ -132,11 +142,26 @@ internal sealed partial class CatalogStore
             : null;
     }
 
-    private Task<int> AddSeatsAsync(ScreenId screen, IReadOnlyList<SeatPlace> places, CancellationToken ct)
+    /// <summary>Adds seats that are missing, and makes all what they are to be. Answers whether that changed any.</summary>
+    private async Task<bool> WriteSeatsAsync(ScreenId screen, IReadOnlyList<PlannedSeat> plan, CancellationToken ct)
     {
-        db.AddRange(
-            places.OrderBy(place => place.Row.Length).ThenBy(place => place.Row, StringComparer.Ordinal).ThenBy(place => place.Number)
-            .Select(place => new Seat { ScreenId = screen, Row = place.Row, Number = place.Number }));
-        return db.SaveChangesAsync(ct);
+        var seats = (await db.Seats.Where(seat => seat.ScreenId == screen).ToListAsync(ct)).ToDictionary(seat => seat.SeatNumber);
+        foreach (var planned in plan.Where(seat => !seats.ContainsKey(seat.SeatNumber))
+            .OrderBy(seat => seat.Row.Length).ThenBy(seat => seat.Row, StringComparer.Ordinal).ThenBy(seat => seat.Number))
+        {
+            var seat = new Seat { ScreenId = screen, Row = planned.Row, Number = planned.Number };
+            db.Add(seat);
+            seats.Add(seat.SeatNumber, seat);
+        }
+
+        // A seat has its id before it is another's pair.
+        var written = await db.SaveChangesAsync(ct);
+        foreach (var planned in plan)
+        {
+            SeatId? pair = planned.Pair is { } other ? seats[other].Id : null;
+            db.Entry(seats[planned.SeatNumber]).CurrentValues.SetValues(new { planned.Kind, Pair = pair, planned.Zone });
+        }
+
+        return written + await db.SaveChangesAsync(ct) > 0;
     }
 }

@@ -1,6 +1,7 @@
 using Marquee.Domain;
 using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,11 +9,12 @@ namespace Marquee.Storage.Catalog;
 
 /// <inheritdoc cref="ICatalogStore"/>
 /// <remarks>
-/// A change locks what it is about first: the theater, then the screen, then the occupancy row of a schedule, as the ledger does.
-/// A lock is an update that changes nothing, which both databases understand.
+/// A change locks what it is about first: the theater, then the screen, then the occupancy row of a schedule, as the ledger does, then
+/// the price list. A lock is an update that changes nothing, which both databases understand.
 /// </remarks>
 internal sealed partial class CatalogStore(
-    MarqueeDbContext db, IAuditLog audit, IConflicts conflicts, ITimeZones zones, TimeProvider time) : ICatalogStore
+    MarqueeDbContext db, IAuditLog audit, IConflicts conflicts, ITimeZones zones, PriceOptions prices, TimeProvider time)
+    : ICatalogStore, IPriceListStore
 {
     /// <summary>How often a transaction is tried that another one got in the way of.</summary>
     private const int Attempts = 5;
@@ -51,6 +53,9 @@ internal sealed partial class CatalogStore(
 
     private Task<int> LockAsync(ScreenId id, CancellationToken ct) =>
         db.Screens.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(screen => screen.Name, screen => screen.Name), ct);
+
+    private Task<int> LockAsync(PriceListId id, CancellationToken ct) =>
+        db.PriceLists.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(list => list.Name, list => list.Name), ct);
 
     /// <summary>Locks schedules against the ledger; their seat maps have a new version then.</summary>
     private Task<int> LockAsync(IQueryable<Schedule> schedules, CancellationToken ct) =>

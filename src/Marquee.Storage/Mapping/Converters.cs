@@ -13,6 +13,8 @@ internal sealed class SeatIdConverter() : ValueConverter<SeatId, long>(id => id.
 
 internal sealed class ScheduleIdConverter() : ValueConverter<ScheduleId, long>(id => id.Value, value => new ScheduleId(value));
 
+internal sealed class PriceListIdConverter() : ValueConverter<PriceListId, long>(id => id.Value, value => new PriceListId(value));
+
 internal sealed class UserIdConverter() : ValueConverter<UserId, long>(id => id.Value, value => new UserId(value));
 
 /// <summary>An enum as the origin's words.</summary>

@@ -22,6 +22,7 @@ internal sealed class ReservationConfiguration :
         {
             table.HasWords<Reservation, ReservationStatus>("status");
             table.HasCheckConstraint("ck_reservation_amount", "amount >= 0");
+            table.HasCheckConstraint("ck_reservation_seat_amounts", "(seat_amounts is null) = (seat_categories is null)");
             table.HasCheckConstraint("ck_reservation_expires_at", "status <> 'HELD' or expires_at is not null");
         }).HasAudit();
         builder.Property(reservation => reservation.Id).ValueGeneratedNever();
@@ -32,6 +33,8 @@ internal sealed class ReservationConfiguration :
         builder.Property(reservation => reservation.IdempotencyKey).HasMaxLength(255);
         builder.Property(reservation => reservation.RequestHash).HasMaxLength(64);
         builder.PrimitiveCollection(reservation => reservation.SeatIds).ElementType().HasConversion<SeatIdConverter>();
+        builder.PrimitiveCollection(reservation => reservation.SeatCategories);
+        builder.PrimitiveCollection(reservation => reservation.SeatAmounts);
         builder.HasIndex(reservation => new { reservation.UserId, reservation.IdempotencyKey }).IsUnique();
         builder.HasIndex(reservation => new { reservation.ScheduleId, reservation.ExpiresAt }).HasFilter("status = 'HELD'");
     }

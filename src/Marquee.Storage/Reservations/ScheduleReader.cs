@@ -1,6 +1,8 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Prices;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Storage.Reservations;
@@ -31,6 +33,12 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
         return await db.Seats.AsNoTracking().Where(seat => seat.ScreenId == screen).ToDictionaryAsync(seat => seat.Id, ct);
     }
 
+    public async Task<PriceTable> ReadPricesAsync(PriceListId list, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return new PriceTable(await db.PricesOf(list).ToListAsync(ct));
+    }
+
     private static IQueryable<ScheduleHead> Heads(IQueryable<Schedule> schedules) =>
-        schedules.Select(row => new ScheduleHead(row.Id, row.ScreenId, row.StartTime, row.StartsAt, row.Price));
+        schedules.Select(row => new ScheduleHead(row.Id, row.ScreenId, row.StartTime, row.StartsAt, row.Price, row.PriceListId));
 }

@@ -23,7 +23,7 @@ public sealed class AdminScheduleTests(EditableServers servers) : IClassFixture<
         schedule.ToJsonString().ShouldBe(
             $$"""{"id":{{schedule.Id()}},"movieId":{{movie}},"theaterId":{{theater}},"screenId":{{screen}},"title":"Parasite","""
             + """
-            "startDate":"2025-02-01T19:30:00","endDate":"2025-02-01T21:30:00","price":14000}
+            "startDate":"2025-02-01T19:30:00","endDate":"2025-02-01T21:30:00","price":14000,"priceListId":null}
             """);
         var group = (await server.Client().GetResultAsync($"/api/schedules?theaterId={theater}")).AsArray().Single()!;
         ((long)group["timeTables"]![0]!["scheduleId"]!).ShouldBe(schedule.Id());

@@ -57,7 +57,7 @@ public sealed class DescribedRefusalTests(Servers servers)
             await operation.SendAsync(member, Unknown, Json("{}"));
             await operation.SendAsync(client, Unknown, Json("{bad"));
             await operation.SendAsync(client, Unknown, Json("{}"), key: "a b", query: "?page=0&actorId=nobody");
-            await operation.SendAsync(client, Unknown, Json($"{{\"name\":\"{new string('x', 70_000)}\"}}"));
+            await operation.SendAsync(client, Unknown, Json($"{{\"name\":\"{new string('x', 300_000)}\"}}"));
             await operation.SendAsync(client, Unknown, new StringContent("a=b", Encoding.UTF8, "text/plain"));
         }
     }
@@ -69,6 +69,7 @@ public sealed class DescribedRefusalTests(Servers servers)
         await hall.Admin.AdminPutAsync($"theaters/{Nothing}", new { name = "x" });
         await hall.Admin.AdminPutAsync($"screens/{Nothing}", new { theaterId = hall.Theater, name = "x" });
         await hall.Admin.AdminPutAsync($"schedules/{Nothing}", hall.Showing("2025-03-01T10:00"));
+        await hall.Admin.AdminPutAsync($"price-lists/{Nothing}", Hall.Prices("x"));
         await hall.Admin.AdminPostAsync("screens", new { theaterId = Nothing, name = "x", rows = 1, seatsPerRow = 1 });
         await hall.Admin.AdminPostAsync("schedules", hall.Showing("2025-03-01T10:00", movie: Nothing));
         await hall.Admin.AdminPostAsync("schedules/pattern", hall.Pattern("2025-03-01", movie: Nothing));
@@ -118,6 +119,7 @@ public sealed class DescribedRefusalTests(Servers servers)
         await hall.Admin.AdminDeleteAsync($"theaters/{hall.Theater}");
         await hall.Admin.AdminDeleteAsync($"screens/{hall.Screen}");
         await hall.Admin.AdminDeleteAsync($"schedules/{hall.Schedule}");
+        await hall.Admin.AdminDeleteAsync($"price-lists/{hall.PriceList}");
         await hall.Admin.AdminPutAsync($"theaters/{hall.Theater}", new { name = "x", timeZone = "Asia/Tokyo" });
         await hall.Admin.AdminPutAsync($"screens/{hall.Screen}", new { theaterId = 1, name = "x" });
         await hall.Admin.AdminPutAsync($"schedules/{hall.Schedule}", hall.Showing("2025-03-01T10:00"));
@@ -150,6 +152,10 @@ public sealed class DescribedRefusalTests(Servers servers)
         using var made = await other.ReserveAsync(hall.Schedule, hall.Seats[4], hall.Seats[5], hall.Seats[6]);
         await made.ShouldSucceedAsync("order");
         await other.ReserveAsync(hall.Schedule, hall.Seats[0]);
+        await other.PostAsJsonAsync(
+            "/api/reservations", new { scheduleId = hall.Schedule, seatIds = hall.Seats.Skip(8).Take(1), amount = 1 }, Ct);
+        await other.PostAsJsonAsync("/api/reservations", Hall.AsTeen(hall.Schedule, hall.Seats[8]), Ct);
+        await other.ReserveAsync(hall.Couples, (await hall.Admin.SeatsOfAsync(hall.Couples))[0]);
         await other.ReserveAsync(hall.Schedule, hall.Seats[8], hall.Seats[9], hall.Seats[10]);
         await other.ReserveAsync(hall.Schedule, hall.Seats[8], hall.Seats[10]);
         await (await other.PayAsync(made)).ShouldSucceedAsync("payment");
@@ -254,7 +260,8 @@ public sealed class DescribedRefusalTests(Servers servers)
             var known = id == Unknown && Path.StartsWith("/api/reservations", StringComparison.Ordinal) ? $"{Guid.Empty}" : id;
             using var request = new HttpRequestMessage(
                 new HttpMethod(Method), $"{Path.Replace("{id}", known, StringComparison.Ordinal)
-                    .Replace("{limit}/{caller}", "search/192.0.2.1", StringComparison.Ordinal)}{query}")
+                    .Replace("{limit}/{caller}", "search/192.0.2.1", StringComparison.Ordinal)
+                    .Replace("{code}", "VETERAN", StringComparison.Ordinal)}{query}")
                 { Content = Description["requestBody"] is null ? null : body };
             if (key is not null && Takes("Idempotency-Key"))
             {
@@ -268,7 +275,7 @@ public sealed class DescribedRefusalTests(Servers servers)
     /// <summary>A screen of 3 rows of 4 seats with one showing, and a member.</summary>
     private sealed record Hall(
         MarqueeServer Server, HttpClient Admin, HttpClient Member, string Email, long Theater, long Screen, long Movie, long Schedule,
-        IReadOnlyList<long> Seats)
+        IReadOnlyList<long> Seats, long PriceList, long Couples)
     {
         public const string Start = "2025-02-01T10:00";
 
@@ -277,9 +284,27 @@ public sealed class DescribedRefusalTests(Servers servers)
             var (admin, theater, screen, movie) = await server.NewScreenAsync();
             var schedule = await admin.AddScheduleAsync(movie, screen, Start);
             var (email, tokens) = await server.NewMemberAsync();
+            var list = (await admin.AddAsync("price-lists", Prices("In use"))).Id();
+            var couples = (await admin.AddAsync("screens", new
+            {
+                theaterId = theater, name = "Couples",
+                seats = new[]
+                {
+                    new { row = "A", number = 1, kind = "COUPLE", pair = "A2" },
+                    new { row = "A", number = 2, kind = "COUPLE", pair = "A1" },
+                },
+            })).Id();
+            var listed = await admin.AddAsync(
+                "schedules", new { movieId = movie, screenId = couples, startDate = Start, priceListId = list });
             return new Hall(
-                server, admin, server.ClientWith(tokens), email, theater, screen, movie, schedule, await admin.SeatsOfAsync(schedule));
+                server, admin, server.ClientWith(tokens), email, theater, screen, movie, schedule, await admin.SeatsOfAsync(schedule), list,
+                listed.Id());
         }
+
+        public static object Prices(string name) => new { name, prices = new[] { new { category = "ADULT", price = 14_000 } } };
+
+        public static object AsTeen(long schedule, long seat) =>
+            new { scheduleId = schedule, seatIds = new[] { seat }, tickets = new[] { new { seatId = seat, category = "TEEN" } } };
 
         public object Showing(string start, long? movie = null) =>
             new { movieId = movie ?? Movie, screenId = Screen, startDate = start, price = 12_000 };
@@ -293,6 +318,7 @@ public sealed class DescribedRefusalTests(Servers servers)
             "AdminChangeTheater" => Theater,
             "AdminChangeScreen" => Screen,
             "AdminChangeSchedule" => Schedule,
+            "AdminChangePriceList" => PriceList,
             _ => throw new InvalidOperationException($"{change.Id} takes If-Match: name what it changes."),
         };
 
@@ -308,6 +334,8 @@ public sealed class DescribedRefusalTests(Servers servers)
             "AdminAddSchedule" => Of(Showing("2025-03-02T10:00")),
             "AdminAddSchedules" => Of(Pattern("2025-03-03")),
             "AdminChangeSchedule" => Of(Showing("2025-03-05T10:00")),
+            "AdminAddPriceList" or "AdminChangePriceList" => Of(Prices("New")),
+            "AdminSavePriceCategory" => Of(new { nameKo = "국가유공자", nameEn = "Veteran" }),
             "AdminBlock" => Of(new { limit = "search", caller = "192.0.2.1", seconds = 60 }),
             "ReserveSeats" => Of(new { scheduleId = Schedule, seatIds = Seats.Take(1) }),
             "Register" => Of(new { email = $"another-{Email}", name = "Kim", password = Accounts.Member.Password }),

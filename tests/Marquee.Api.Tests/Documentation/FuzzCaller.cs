@@ -69,6 +69,7 @@ internal sealed record FuzzCaller(long? Id, string? Token, bool EditsCatalog)
         bool MayChange(TableRow row, bool added) => row.Table switch
         {
             "movie" or "theater" or "screen" or "seat" or "schedule" => EditsCatalog,
+            "price_list" or "price_line" or "price_rule" or "price_category" => EditsCatalog,
             "schedule_occupancy" => EditsCatalog || schedules.Contains(row.Number("schedule_id")),
             "reservation" or "member_quota" => IsOwn(row.Number("user_id")),
             "reserved_seat" => reservations.Contains(row.Text("reservation_id")),

@@ -110,6 +110,7 @@ public sealed class AdminPageTests(EditableServers servers, Browser browser) : I
     [InlineData("/admin")]
     [InlineData("/admin/movies")]
     [InlineData("/admin/blocks")]
+    [InlineData("/admin/prices")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/audit?subjectId=nothing")]
     [InlineData("/admin/screens/1?week=2025-01-08")]

@@ -19,7 +19,8 @@ public sealed class RefusalTextTests(Servers servers)
     [
         new InvalidInput("seatIds", "x"), new WrongCredentials(), new ContentNotFound("seat", 1), new ContentNotFound("reservation", 1),
         new SeatsAlreadyReserved([]), new ScheduleStarted(Ten), new SeatLimitExceeded(5, 0), new SeatLimitExceeded(5, 4),
-        new SeatsNotAdjacent([]), new IdempotencyKeyReused("key"), new IdempotencyKeyInUse("key"), new EmailAlreadyUsed("a@example.com"),
+        new SeatsNotAdjacent([]), new SeatsInseparable([], []), new CategoryNotOffered("TEEN", [], []), new PriceChanged(1, []),
+        new IdempotencyKeyReused("key"), new IdempotencyKeyInUse("key"), new EmailAlreadyUsed("a@example.com"),
         new ReservationNotPayable(ReservationStatus.Expired), new ConcurrentUpdate(), new CoolingDown(TimeSpan.FromMinutes(5)),
         new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true), new TooManyHolds(3, TimeSpan.FromMinutes(4)),
         new HoldsLapsed(TimeSpan.FromMinutes(30)),

@@ -5,7 +5,7 @@ namespace Marquee.Domain.Tests.Reservations;
 /// <summary>Queries over lists; what a test does not need is a fault.</summary>
 internal sealed class FakeQueries : IReservationQueries, IReservableSchedules
 {
-    public ReservableSchedule? Schedule { get; init; }
+    public ReservableSchedule? Schedule { get; set; }
 
     public List<MemberReservation> Reservations { get; } = [];
 

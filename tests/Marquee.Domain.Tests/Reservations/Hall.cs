@@ -1,4 +1,5 @@
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Domain.Tests.Reservations;
@@ -27,8 +28,14 @@ internal static class Hall
 
     public static ReservableSchedule Showing() => ShowingOf(Seats.Values);
 
-    public static ReservableSchedule ShowingOf(IEnumerable<Seat> seats) =>
-        new(Schedule, Start, StartInstant, Price: 15_000, seats.ToDictionary(seat => seat.Id));
+    public static ReservableSchedule ShowingOf(IEnumerable<Seat> seats, PriceTable? prices = null) =>
+        new(Schedule, Start, StartInstant, Price: 15_000, seats.ToDictionary(seat => seat.Id), prices);
+
+    /// <summary>The showing with a price list: all seats are in the standard zone.</summary>
+    public static ReservableSchedule ShowingAt(params (string Category, long Price)[] prices) =>
+        ShowingOf(
+            Seats.Values,
+            new PriceTable([.. prices.Select(price => new ZonePrice(PriceZone.Standard, price.Category, price.Price))]));
 
     public static IReadOnlyList<Seat> Named(params string[] numbers) => [.. numbers.Select(number => Seats[number])];
 

@@ -39,6 +39,17 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void A_request_for_other_categories_is_another_and_an_adult_need_not_be_named()
+    {
+        Order Of(params string[] categories) => Hall.Order(["A1", "A2"]) with { Categories = categories };
+
+        string[] hashes = [Of("ADULT", "ADULT").RequestHash, Of("ADULT", "TEEN").RequestHash, Of("TEEN", "ADULT").RequestHash];
+
+        hashes.ShouldBeUnique();
+        hashes[0].ShouldBe(Hall.Order(["A1", "A2"]).RequestHash);
+    }
+
+    [Fact]
     public void An_order_without_a_hold_becomes_a_confirmed_reservation()
     {
         var order = Hall.Order(["A1", "A2"], key: "k");

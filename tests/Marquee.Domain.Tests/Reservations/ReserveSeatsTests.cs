@@ -162,6 +162,94 @@ public sealed class ReserveSeatsTests
         (await ReserveAsync(queries, Hall.Ids("A1", "A2"), key: "k", member: 8)).Refusal.ShouldBeOfType<ScheduleStarted>();
     }
 
+    [Fact]
+    public async Task With_a_price_list_every_seat_is_ordered_at_the_price_of_its_category()
+    {
+        var queries = new FakeQueries { Schedule = Hall.ShowingAt(("ADULT", 14_000), ("TEEN", 10_000)) };
+
+        var answer = await ReserveAsync(queries, Hall.Ids("A2", "A1"), tickets: [new Ticket(Hall.Ids("A2")[0], "TEEN")], amount: 24_000);
+
+        var order = _engine.Orders.ShouldHaveSingleItem();
+        order.Amount.ShouldBe(24_000);
+        order.SeatCategories.ShouldBe(["ADULT", "TEEN"]);
+        order.SeatAmounts.ShouldBe([14_000, 10_000]);
+        var reservation = answer.Value.Reservation;
+        (reservation.CategoryOf(1), reservation.AmountOf(1)).ShouldBe(("TEEN", 10_000));
+    }
+
+    [Fact]
+    public async Task Without_tickets_everybody_is_an_adult()
+    {
+        var queries = new FakeQueries { Schedule = Hall.ShowingAt(("ADULT", 14_000), ("TEEN", 10_000)) };
+
+        await ReserveAsync(queries, Hall.Ids("A2", "A1"));
+
+        _engine.Orders.ShouldHaveSingleItem().SeatCategories.ShouldBe(["ADULT", "ADULT"]);
+    }
+
+    [Fact]
+    public async Task Without_a_price_list_an_order_has_no_amounts_of_its_seats()
+    {
+        var answer = await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1", "A2"), amount: 30_000);
+
+        var order = _engine.Orders.ShouldHaveSingleItem();
+        order.SeatCategories.ShouldBeNull();
+        order.SeatAmounts.ShouldBeNull();
+        (answer.Value.Reservation.CategoryOf(1), answer.Value.Reservation.AmountOf(1)).ShouldBe(("ADULT", 15_000));
+    }
+
+    [Fact]
+    public async Task A_category_without_a_price_reaches_no_engine()
+    {
+        var listed = new FakeQueries { Schedule = Hall.ShowingAt(("ADULT", 14_000), ("TEEN", 10_000)) };
+        Ticket[] senior = [new(Hall.Ids("A1")[0], "SENIOR")];
+
+        var refusal = (await ReserveAsync(listed, Hall.Ids("A1", "A2"), tickets: senior)).Refusal.ShouldBeOfType<CategoryNotOffered>();
+        refusal.Seats.ShouldBe(Hall.Named("A1"));
+        refusal.Offered.ShouldBe(["ADULT", "TEEN"]);
+
+        refusal = (await ReserveAsync(new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"), tickets: senior))
+            .Refusal.ShouldBeOfType<CategoryNotOffered>();
+        refusal.Offered.ShouldBe(["ADULT"]);
+        _engine.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_price_than_the_member_was_told_reaches_no_engine()
+    {
+        var queries = new FakeQueries { Schedule = Hall.ShowingAt(("ADULT", 14_000), ("TEEN", 10_000)) };
+
+        var refusal = (await ReserveAsync(
+            queries, Hall.Ids("A1", "A2"), tickets: [new Ticket(Hall.Ids("A2")[0], "TEEN")], amount: 23_999))
+            .Refusal.ShouldBeOfType<PriceChanged>();
+
+        refusal.Amount.ShouldBe(24_000);
+        refusal.Seats.Select(seat => (seat.Seat.SeatNumber, seat.Category, seat.Amount))
+            .ShouldBe([("A1", "ADULT", 14_000), ("A2", "TEEN", 10_000)]);
+        _engine.Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_order_sent_again_at_another_price_is_the_earlier_success()
+    {
+        var (queries, earlier) = AfterOrder("A1", "A2");
+        queries.Schedule = Hall.ShowingAt(("ADULT", 99_000));
+
+        (await ReserveAsync(queries, Hall.Ids("A1", "A2"), key: "k", amount: 30_000)).Value.Reservation.ShouldBeSameAs(earlier);
+    }
+
+    [Theory]
+    [InlineData("B1")]
+    [InlineData("A1", "A1")]
+    public async Task Tickets_are_of_the_orders_seats_each_once(params string[] seats)
+    {
+        var answer = await ReserveAsync(
+            new FakeQueries { Schedule = Hall.Showing() }, Hall.Ids("A1"),
+            tickets: [.. Hall.Ids(seats).Select(id => new Ticket(id, "ADULT"))]);
+
+        answer.Refusal.ShouldBeOfType<InvalidInput>().Errors.Keys.ShouldBe(["tickets"]);
+    }
+
     /// <summary>The member reserved seats with the key "k".</summary>
     private (FakeQueries Queries, Reservation Earlier) AfterOrder(params string[] seats)
     {
@@ -173,9 +261,9 @@ public sealed class ReserveSeatsTests
 
     private Task<Result<SeatsReserved>> ReserveAsync(
         FakeQueries queries, IReadOnlyList<SeatId> seats, string? key = null, FakeEngine? engine = null, long member = 7,
-        bool mustPay = true) =>
+        bool mustPay = true, IReadOnlyList<Ticket>? tickets = null, long? amount = null) =>
         new ReserveSeats(
             queries, queries, engine ?? _engine, new ReservationOptions(),
             new HoldPolicy(mustPay ? new ReservationOptions().HoldFor : null), _telemetry, _time)
-            .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key), Ct);
+            .ExecuteAsync(new UserId(member), new SeatRequest(Hall.Schedule, seats, key, tickets, amount), Ct);
 }

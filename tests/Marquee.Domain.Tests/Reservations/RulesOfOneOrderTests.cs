@@ -109,6 +109,29 @@ public sealed class RulesOfOneOrderTests
     }
 
     [Fact]
+    public void A_couple_seat_is_refused_without_the_other_one()
+    {
+        var seats = Hall.WithIds(
+            from number in Enumerable.Range(1, 4)
+            select new Seat
+            {
+                ScreenId = new ScreenId(1), Row = "A", Number = number, Kind = SeatKind.Couple,
+                Pair = new SeatId(number % 2 == 1 ? 1000 - number : 1002 - number),
+            });
+        var showing = Hall.ShowingOf(seats);
+        Refusal? Refuse(params int[] numbers) => showing.Refuse(
+            [.. numbers.Select(number => seats[number - 1])], Hall.StartInstant.AddDays(-1), new ReservationOptions());
+
+        Refuse(1, 2).ShouldBeNull();
+        Refuse(1, 2, 3, 4).ShouldBeNull();
+        var refusal = Refuse(2, 3).ShouldBeOfType<SeatsInseparable>();
+        refusal.Seats.Select(seat => seat.SeatNumber).ShouldBe(["A2", "A3"]);
+        refusal.Missing.Select(seat => seat.SeatNumber).ShouldBe(["A1", "A4"]);
+        Refuse(1, 2, 4).ShouldBeOfType<SeatsInseparable>("that the seats are apart is the smaller mistake")
+            .Seats.Select(seat => seat.SeatNumber).ShouldBe(["A4"]);
+    }
+
+    [Fact]
     public void Seats_are_found_in_the_order_of_rows_and_numbers()
     {
         string[] rows = ["AA", "B", "A"];

@@ -1,5 +1,6 @@
 using Marquee.Domain;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
 using Marquee.Infrastructure.Catalog;
 using Marquee.Infrastructure.Reservations;
@@ -34,6 +35,24 @@ public sealed class CachedSchedulesTests(RedisServers servers)
 
         (await schedules.FindAsync(wanted[0], Ct))!.Price.ShouldBe(2);
         (await schedules.FindAsync(wanted[^1], Ct))!.Price.ShouldBe(2, "it was read together with others, and they are outdated");
+    }
+
+    [Fact]
+    public async Task Schedules_of_a_price_list_share_its_prices_until_the_catalog_changes()
+    {
+        await using var redis = await servers.ConnectAsync(RedisKind.Embedded);
+        using var changes = new CatalogChanges(redis);
+        var reader = new Reader { WithList = true };
+        using var schedules = new CachedSchedules(reader, changes, new FakeTimeProvider(Now));
+
+        (await schedules.FindAsync(new ScheduleId(1), Ct))!.Prices!.StandardPrice.ShouldBe(1);
+        (await schedules.FindAsync(new ScheduleId(2), Ct))!.Prices!.StandardPrice.ShouldBe(1);
+        reader.PriceReads.ShouldBe(1);
+
+        reader.Price = 2;
+        await changes.AnnounceAsync(ListingScope.Everything);
+
+        (await schedules.FindAsync(new ScheduleId(1), Ct))!.Prices!.StandardPrice.ShouldBe(2);
     }
 
     [Fact]
@@ -72,10 +91,15 @@ public sealed class CachedSchedulesTests(RedisServers servers)
         public const int Schedules = 200;
 
         private int _reads;
+        private int _priceReads;
 
         public int Reads => _reads;
 
+        public int PriceReads => _priceReads;
+
         public long Price { get; set; } = 1;
+
+        public bool WithList { get; init; }
 
         public async Task<ScheduleHead?> FindAsync(ScheduleId schedule, CancellationToken ct)
         {
@@ -94,10 +118,16 @@ public sealed class CachedSchedulesTests(RedisServers servers)
         public Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct) =>
             Task.FromResult<IReadOnlyDictionary<SeatId, Seat>>(new Dictionary<SeatId, Seat>());
 
+        public Task<PriceTable> ReadPricesAsync(PriceListId list, CancellationToken ct)
+        {
+            Interlocked.Increment(ref _priceReads);
+            return Task.FromResult(new PriceTable([new ZonePrice("STANDARD", "ADULT", Price)]));
+        }
+
         private ScheduleHead Head(long id)
         {
             var start = Now.AddDays(1).UtcDateTime;
-            return new ScheduleHead(new ScheduleId(id), new ScreenId(id % 2), start, start, Price);
+            return new ScheduleHead(new ScheduleId(id), new ScreenId(id % 2), start, start, Price, WithList ? new PriceListId(1) : null);
         }
     }
 }

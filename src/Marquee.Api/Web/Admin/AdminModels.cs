@@ -37,10 +37,11 @@ public sealed record AuditModel(Paged<AuditEntry> Entries, Outcome Outcome)
 /// <param name="Monday">The first day of the week.</param>
 /// <param name="Schedules">Those that start in the week, by start.</param>
 /// <param name="Movies">To choose from.</param>
+/// <param name="PriceLists">To choose from.</param>
 /// <param name="Outcome">What came of the last form.</param>
 public sealed record ScreenModel(
     ScreenDetails Screen, TheaterDetails Theater, DateOnly Monday, IReadOnlyList<ScheduleRecord> Schedules,
-    IReadOnlyList<MovieSummary> Movies, Outcome Outcome)
+    IReadOnlyList<MovieSummary> Movies, IReadOnlyList<PriceListDetails> PriceLists, Outcome Outcome)
 {
     public IEnumerable<DateOnly> Days => Enumerable.Range(0, 7).Select(Monday.AddDays);
 

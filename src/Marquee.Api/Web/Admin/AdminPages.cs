@@ -31,6 +31,7 @@ internal static class AdminPages
         pages.MapForm("/screens/{id:long}/pattern", ShowScreenAsync, AddPatternAsync);
         pages.MapForm("/schedules/{id:long}", ShowScreenOfScheduleAsync, ChangePriceAsync);
         pages.MapForm("/schedules/{id:long}/delete", ShowScreenOfScheduleAsync, RemoveScheduleAsync);
+        pages.MapPricePages();
     }
 
     private static async Task<IResult> ShowTheatersAsync(bool? done, SentForm form, AdminReader reader, CancellationToken ct) =>
@@ -115,7 +116,8 @@ internal static class AdminPages
 
     private static async Task<IResult> AddScheduleAsync(long id, SentForm form, EditCatalog edit, AdminReader reader, CancellationToken ct)
     {
-        var draft = new ScheduleRequest(Number(form, "movieId"), id, form["startDate"], form["endDate"], Number(form, "price")).ToDraft();
+        var draft = new ScheduleRequest(Number(form, "movieId"), id, form["startDate"], form["endDate"], Number(form, "price"),
+            Number(form, "priceListId")).ToDraft();
         var result = await draft.ThenAsync(schedule => edit.AddScheduleAsync(schedule, ct));
         return await ToScreenAsync(
             result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value.StartTime) : null, form, reader, ct);
@@ -128,7 +130,8 @@ internal static class AdminPages
             id,
             [.. DaysOf(form).Select(day => day.ToString("yyyy-MM-dd", Invariant))],
             [.. (form["times"] ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)],
-            Number(form, "price"));
+            Number(form, "price"),
+            Number(form, "priceListId"));
         var result = await request.ToPattern().ThenAsync(pattern => edit.AddSchedulesAsync(pattern, ct));
         return await ToScreenAsync(
             result, new ScreenId(id), result.Refusal is null ? DateOnly.FromDateTime(result.Value[0].StartTime) : null, form, reader, ct);
@@ -143,7 +146,8 @@ internal static class AdminPages
         }
 
         var draft = new ScheduleDraft(
-            schedule.MovieId, schedule.ScreenId, schedule.StartTime, schedule.EndTime, Number(form, "price") ?? -1);
+            schedule.MovieId, schedule.ScreenId, schedule.StartTime, schedule.EndTime, Number(form, "price"),
+            Number(form, "priceListId") is { } list ? new PriceListId(list) : null);
         var result = await edit.ChangeScheduleAsync(
             schedule.Id, draft, Version(form).Expects<ScheduleRecord, AdminScheduleResponse>(AdminScheduleResponse.From), ct);
         return await ToScreenAsync(result, schedule.ScreenId, DateOnly.FromDateTime(schedule.StartTime), form, reader, ct);
@@ -179,7 +183,7 @@ internal static class AdminPages
             : [];
 
     /// <summary>The version that the page showed: a form of before another admin's change is refused.</summary>
-    private static IfMatch Version(SentForm form) => new(form["version"] is { Length: > 0 } version ? [version] : []);
+    public static IfMatch Version(SentForm form) => new(form["version"] is { Length: > 0 } version ? [version] : []);
 
     public static long? Number(SentForm form, string field) =>
         int.TryParse(form[field], NumberStyles.None, Invariant, out var value) ? value : null;

@@ -4,7 +4,8 @@ using Marquee.Domain.Catalog;
 namespace Marquee.Api.Web.Admin;
 
 /// <summary>Reads the data of the pages of admins.</summary>
-internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, ITimeZones zones, TimeProvider time)
+internal sealed class AdminReader(
+    ICatalogStore store, IPriceListStore prices, ICatalogQueries catalog, ITimeZones zones, TimeProvider time)
 {
     private const int MoviesPerPage = 20;
 
@@ -30,7 +31,9 @@ internal sealed class AdminReader(ICatalogStore store, ICatalogQueries catalog, 
         var monday = chosen.AddDays(-(((int)chosen.DayOfWeek + 6) % 7));
         var schedules = await AllAsync(
             page => store.ListSchedulesAsync(new ScheduleRange(id, From: monday, To: monday.AddDays(6)), page, ct));
-        return new ScreenModel(screen, theater, monday, schedules, await AllAsync(page => FindMoviesAsync(page, ct)), outcome);
+        return new ScreenModel(
+            screen, theater, monday, schedules, await AllAsync(page => FindMoviesAsync(page, ct)),
+            await AllAsync(page => prices.ListPriceListsAsync(page, ct)), outcome);
     }
 
     private Task<Paged<MovieSummary>> FindMoviesAsync(Page page, CancellationToken ct) =>

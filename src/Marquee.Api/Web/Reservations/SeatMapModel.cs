@@ -15,6 +15,7 @@ namespace Marquee.Api.Web.Reservations;
 /// <param name="SeatsOfMember">How many seats of the schedule the visitor has; <see langword="null"/> when not signed in.</param>
 /// <param name="FormKey">Of this form: the same for every time it is sent.</param>
 /// <param name="Chosen">Seats the visitor chose before.</param>
+/// <param name="People">How many people of each category the visitor named before.</param>
 /// <param name="Refusal">Why they could not be reserved.</param>
 public sealed record SeatMapModel(
     ScheduleDetails Schedule,
@@ -25,6 +26,7 @@ public sealed record SeatMapModel(
     int? SeatsOfMember,
     Guid FormKey,
     IReadOnlyCollection<long> Chosen,
+    IReadOnlyList<(string Category, int Count)> People,
     Refusal? Refusal);
 
 /// <summary>Reads the data of the page with the seats of a schedule.</summary>
@@ -33,7 +35,8 @@ internal sealed class SeatMapReader(
 {
     /// <returns>The page's model, or <see langword="null"/> when there is no such schedule.</returns>
     public async Task<SeatMapModel?> FindAsync(
-        ScheduleId id, CurrentUser? user, IReadOnlyCollection<long> chosen, Refusal? refusal, CancellationToken ct)
+        ScheduleId id, CurrentUser? user, IReadOnlyCollection<long> chosen, IReadOnlyList<(string Category, int Count)> people,
+        Refusal? refusal, CancellationToken ct)
     {
         var now = time.Instant;
         if (await catalog.FindScheduleAsync(id, ct) is not { } schedule || await maps.FindAsync(id, ct) is not { Map.Map: var map })
@@ -44,6 +47,6 @@ internal sealed class SeatMapReader(
         int? seats = user is null ? null : await reservations.CountLiveSeatsAsync(user.Id, id, now, ct);
         return new SeatMapModel(
             schedule, map, rules, holds.HoldFor, schedule.HasStarted(now), seats,
-            Guid.CreateVersion7(new DateTimeOffset(now)), chosen, refusal);
+            Guid.CreateVersion7(new DateTimeOffset(now)), chosen, people, refusal);
     }
 }

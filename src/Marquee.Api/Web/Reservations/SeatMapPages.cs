@@ -15,26 +15,27 @@ internal static class SeatMapPages
         routes.MapForm("/schedules/{id:long}", ShowAsync, ReserveAsync).LimitBy(LimitNames.Order);
 
     private static async Task<IResult> ShowAsync(
-        long id, string[]? seatIds, CurrentUser? user, SeatMapReader seatMaps, CancellationToken ct)
+        long id, string[]? seatIds, SentForm form, CurrentUser? user, SeatMapReader seatMaps, CancellationToken ct)
     {
         var chosen = (seatIds ?? [])
             .Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seat) ? seat : 0);
-        return await seatMaps.FindAsync(new ScheduleId(id), user, [.. chosen], refusal: null, ct) is { } model
+        return await seatMaps.FindAsync(new ScheduleId(id), user, [.. chosen], form.CountPeople(), refusal: null, ct) is { } model
             ? PageResult.Of<SeatMapPage, SeatMapModel>(model)
             : TypedResults.NotFound();
     }
 
     private static async Task<IResult> ReserveAsync(
-        long id, [FromForm] long[]? seatIds, [FromForm] Guid? key, CurrentUser? user, ReserveSeats reserveSeats, SeatMapReader seatMaps,
-        TimeProvider time, ILogger<ReserveSeats> logger, CancellationToken ct)
+        long id, [FromForm] long[]? seatIds, [FromForm] Guid? key, SentForm form, CurrentUser? user, ReserveSeats reserveSeats,
+        SeatMapReader seatMaps, TimeProvider time, ILogger<ReserveSeats> logger, CancellationToken ct)
     {
         var chosen = seatIds ?? [];
         if (user is null)
         {
-            return TypedResults.LocalRedirect(LocalUrl.SignIn(LinkTo(id, chosen)));
+            return TypedResults.LocalRedirect(LocalUrl.SignIn(LinkTo(id, chosen, form.CountPeople())));
         }
 
-        var order = new ReserveSeatsRequest(id, chosen).ToRequest(key?.ToString());
+        long? amount = long.TryParse(form["amount"], NumberStyles.None, CultureInfo.InvariantCulture, out var shown) ? shown : null;
+        var order = new ReserveSeatsRequest(id, chosen, form.Assign(chosen), amount).ToRequest(key?.ToString());
         var result = await reserveSeats.ExecuteAsync(user.Id, order, ct);
         ReservationEndpoints.Log.Reserve(logger, id, user.Id.Value, result);
         if (result.Refusal is not { } refusal)
@@ -45,17 +46,21 @@ internal static class SeatMapPages
                 made.StatusAt(time.Instant) is ReservationStatus.Held ? ReservationPages.LinkTo(made.Id) : $"/reservations?made={made.Id}");
         }
 
-        return await seatMaps.FindAsync(new ScheduleId(id), user, chosen, refusal, ct) is { } model
+        return await seatMaps.FindAsync(new ScheduleId(id), user, chosen, form.CountPeople(), refusal, ct) is { } model
             ? PageResult.Of<SeatMapPage, SeatMapModel>(model, ProblemResponse.From(refusal).Status)
             : TypedResults.NotFound();
     }
 
     /// <summary>The map with the seats of a reservation chosen once more, as far as they are free.</summary>
     public static string LinkTo(Reservation reservation) =>
-        LinkTo(reservation.ScheduleId.Value, reservation.SeatIds.Select(seat => seat.Value));
+        LinkTo(reservation.ScheduleId.Value, reservation.SeatIds.Select(seat => seat.Value), []);
 
-    /// <summary>The map with the chosen seats still chosen: signing in must not lose them.</summary>
-    private static string LinkTo(long schedule, IEnumerable<long> chosen) =>
+    /// <summary>The map with the chosen seats and people still chosen: signing in must not lose them.</summary>
+    private static string LinkTo(long schedule, IEnumerable<long> chosen, IEnumerable<(string Category, int Count)> people) =>
         $"/schedules/{schedule}" + QueryString.Create(
-            chosen.Select(seat => KeyValuePair.Create("seatIds", (string?)seat.ToString(CultureInfo.InvariantCulture))));
+        [
+            .. chosen.Select(seat => KeyValuePair.Create("seatIds", (string?)seat.ToString(CultureInfo.InvariantCulture))),
+            .. people.Select(found => KeyValuePair.Create(
+                $"{People.Prefix}{found.Category}", (string?)found.Count.ToString(CultureInfo.InvariantCulture))),
+        ]);
 }

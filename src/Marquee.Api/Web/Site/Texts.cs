@@ -32,6 +32,11 @@ internal static class TextExtensions
 
         public string Of(SeatStatus status) => text[$"SeatStatus.{WireNames.Of(status)}"];
 
+        public string Of(SeatKind kind) => text[$"SeatKind.{WireNames.Of(kind)}"];
+
+        /// <summary>Theaters name zones as they like: those without a text are shown by their code.</summary>
+        public string Zone(string zone) => text[$"Zone.{zone}"] is { ResourceNotFound: false } name ? name : zone;
+
         public string Of(ReservationStatus status) => text[$"ReservationStatus.{WireNames.Of(status)}"];
 
         /// <summary>In whole minutes from a minute on, else in seconds, never less than there is.</summary>
@@ -55,6 +60,7 @@ internal static class TextExtensions
         /// <summary>The text of a refusal for a visitor: the meaning, and what to do.</summary>
         public string Of(Refusal refusal) => refusal switch
         {
+            InvalidInput { Errors: var errors } when errors.ContainsKey("tickets") => text["Refusal.MorePeople"],
             InvalidInput => text["Refusal.NoSeats"],
             WrongCredentials => text["Refusal.WrongCredentials"],
             EmailAlreadyUsed => text["Refusal.EmailAlreadyUsed"],
@@ -62,6 +68,9 @@ internal static class TextExtensions
             ContentNotFound => text["Refusal.NoSuchSeat"],
             SeatsAlreadyReserved taken => text["Refusal.SeatsAlreadyReserved", Numbers(taken.Seats)],
             SeatsNotAdjacent apart => text["Refusal.SeatsNotAdjacent", Numbers(apart.Seats)],
+            SeatsInseparable pairs => text["Refusal.SeatsInseparable", Numbers(pairs.Seats), Numbers(pairs.Missing)],
+            CategoryNotOffered other => text["Refusal.CategoryNotOffered", Numbers(other.Seats)],
+            PriceChanged price => text["Refusal.PriceChanged", text.Money(price.Amount)],
             SeatLimitExceeded { Held: 0 } full => text["Refusal.TooManySeats", full.Limit],
             SeatLimitExceeded full => text["Refusal.SeatLimitExceeded", full.Limit, full.Held],
             ScheduleStarted started => text["Refusal.ScheduleStarted", text.Hour(started.StartTime)],

@@ -19,7 +19,8 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         foreach (var address in new[]
         {
             "/", "/?title=nothing", "/schedules/1", "/schedules/273", "/sign-in", "/register", "/reservations", "/nowhere",
-            "/forgotten-password",            "/reset-password?token=x", "/confirm-email?token=x", "/guest", "/guest/code?email=kim@marquee.example",
+            "/forgotten-password", "/reset-password?token=x", "/confirm-email?token=x", "/guest",
+            "/guest/code?email=kim@marquee.example",
         })
         {
             await page.GotoAsync(address);

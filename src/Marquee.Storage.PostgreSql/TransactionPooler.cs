@@ -5,7 +5,8 @@ namespace Marquee.Storage.PostgreSql;
 /// <summary>Finds out whether a pooler between this process and the server gives sessions away between transactions.</summary>
 public static class TransactionPooler
 {
-    private const int Rounds = 3;
+    /// <summary>Each may miss a busy pooler by chance.</summary>
+    private const int Rounds = 20;
 
     /// <summary>
     /// Whether a connection may meet another session in its next transaction. A server without a pooler costs one connection and one query.

@@ -200,10 +200,12 @@ public sealed class CatalogTests(Servers servers)
     {
         using var client = servers[setUp].Client();
 
+        // In the hall with a price list.
         var map = await client.GetResultAsync("/api/schedules/279/seats");
 
-        map.AsObject().Select(member => member.Key).ShouldBe(["scheduleId", "version", "screen", "price", "seats"]);
-        map["seats"]![0]!.AsObject().Select(member => member.Key).ShouldBe(["id", "seatNumber", "row", "number", "status"]);
+        map.AsObject().Select(member => member.Key).ShouldBe(["scheduleId", "version", "screen", "price", "seats", "prices", "categories"]);
+        map["seats"]![0]!.AsObject().Select(member => member.Key)
+            .ShouldBe(["id", "seatNumber", "row", "number", "status", "kind", "zone"]);
         ((string?)map["seats"]![0]!["status"]).ShouldBe("AVAILABLE");
         await (await client.GetAsync("/api/schedules/99999/seats", Ct)).ShouldBeAsync(HttpStatusCode.NotFound, "CONTENT_NOT_FOUND");
     }

@@ -21,7 +21,8 @@ public sealed class SignInTests(Servers servers)
         ((string?)tokens["tokenType"]).ShouldBe("Bearer");
         ((int)tokens["expiresIn"]!).ShouldBe(900);
         var me = await servers[setUp].ClientWith((string)tokens["accessToken"]!).GetResultAsync("/api/accounts/me");
-        me.ToJsonString().ShouldBe("""{"id":2,"email":"will@marquee.example","name":"Will","emailConfirmed":true,"hasPassword":true,"roles":[]}""");
+        me.ToJsonString().ShouldBe(
+            """{"id":2,"email":"will@marquee.example","name":"Will","emailConfirmed":true,"hasPassword":true,"roles":[]}""");
         var token = new JsonWebToken((string)tokens["accessToken"]!);
         (token.Alg, token.Issuer, token.Audiences.Single(), token.Subject, token.GetClaim("name").Value)
             .ShouldBe(("HS256", "marquee", "marquee", "2", "Will"));

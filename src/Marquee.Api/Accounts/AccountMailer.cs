@@ -43,14 +43,16 @@ internal sealed class AccountMailer(
     {
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<OneTimeTokenStore>();
+        var account = await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().FindByEmailAsync(wanted.Email);
+        // Identity finds an account by letters that mail does not take for the same: only to its own address may anything be sent.
+        wanted = wanted with { Email = account?.Email ?? wanted.Email };
         if (wanted.Purpose is TokenPurpose.SignIn)
         {
-            var (mailbox, code) = (Devices.NameOf(wanted.Email), OneTimeTokens.NewCode());
+            var (mailbox, code) = (OneTimeTokens.MailboxOf(wanted.Email), OneTimeTokens.NewCode());
             await store.PutAsync(TokenPurpose.SignIn, mailbox, tokens.Hash(code, mailbox), CodeLifetime, ct);
             return Write(wanted, code, CodeLifetime.TotalMinutes);
         }
 
-        var account = await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().FindByEmailAsync(wanted.Email);
         if (account is null || (wanted.Purpose is TokenPurpose.ConfirmEmail && account.EmailConfirmed))
         {
             return null;

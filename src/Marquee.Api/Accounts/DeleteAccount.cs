@@ -31,13 +31,12 @@ internal sealed class DeleteAccount(
             return refused is WrongCredentials ? wrong : refused;
         }
 
-        var name = Devices.NameOf(email);
-        if (!await changes.DeleteAsync(account, name, http.RequestAborted))
+        if (!await changes.DeleteAsync(account, OneTimeTokens.MailboxOf(email), http.RequestAborted))
         {
             return wrong;
         }
 
-        await pauses.SucceededAsync(PasswordCheck.OfAccount(name, limits));
+        await pauses.SucceededAsync(PasswordCheck.OfAccount(Devices.NameOf(email), limits));
         Devices.Forget(http);
         return null;
     }

@@ -36,7 +36,9 @@ internal sealed class GuestSignIn(
             return invalid;
         }
 
-        var (mailbox, ct) = (Devices.NameOf(email), http.RequestAborted);
+        var ct = http.RequestAborted;
+        email = (await users.FindByEmailAsync(email))?.Email ?? email;
+        var mailbox = OneTimeTokens.MailboxOf(email);
         if (!await store.TryAsync(TokenPurpose.SignIn, mailbox, ct))
         {
             return new WrongCode();

@@ -19,6 +19,13 @@ internal sealed class OneTimeTokens(SigningKeys keys)
     /// <summary>A code to type: a million, of which a few may be tried.</summary>
     public static string NewCode() => RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// The subject of what is sent to an address: a hash of it, so that no address is kept. Capital letters of ASCII are the same as small
+    /// ones and nothing else is: Identity takes "ſ" for "s", but it is another mailbox.
+    /// </summary>
+    public static string MailboxOf(string email) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Concat(email.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter)))));
+
     /// <summary>The hash of a new token.</summary>
     /// <param name="subject">Whom it is for: a short code is the same for many.</param>
     public string Hash(string token, string subject = "") => HashBy(keys.Current, token, subject);

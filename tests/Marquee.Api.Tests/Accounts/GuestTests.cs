@@ -124,6 +124,28 @@ public sealed class GuestTests(Servers servers)
         (await server.Client().LoginAsync(email)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    /// <summary>Identity takes "ſ" for "s", but it is another mailbox.</summary>
+    [Theory, MemberData(nameof(EverySetUp))]
+    public async Task Nothing_is_sent_to_an_address_that_only_looks_the_same_to_Identity(SetUp setUp)
+    {
+        await using var mail = MailServer.Start();
+        await using var server = await servers.StartAsync(setUp, mail.Settings);
+        var rest = Member.NewEmail();
+        var (owner, twin) = ($"s{rest}", $"\u017F{rest}");
+        await SendCodeAsync(server, twin);
+        await WrongAsync(EnterAsync(server, owner, await mail.CodeAsync(twin)));
+        (await server.Client().RegisterAsync(owner)).StatusCode.ShouldBe(HttpStatusCode.Created);
+        await mail.MessageAsync(owner);
+
+        await SendCodeAsync(server, twin);
+        await mail.MessageAsync(owner, 2);
+        await server.Client().PostAsJsonAsync("/api/accounts/forgotten-password", new { email = twin }, Ct);
+        await mail.MessageAsync(owner, 3);
+
+        mail.Received.Count(message => message.To.Mailboxes.Any(mailbox => mailbox.Address == twin))
+            .ShouldBe(1, "before there was an account");
+    }
+
     private static async Task SendCodeAsync(MarqueeServer server, string email) =>
         (await server.Client().PostAsJsonAsync("/api/accounts/guest-code", new { email }, Ct)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
 

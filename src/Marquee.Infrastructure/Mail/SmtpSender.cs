@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Marquee.Domain.Messages;
@@ -12,16 +10,10 @@ public sealed class SmtpSender(MailOptions options) : IMessageSender
 {
     public async Task SendAsync(Message message, CancellationToken ct)
     {
-        using var mail = new MimeMessage();
-        mail.From.Add(MailboxAddress.Parse(options.From!));
-        mail.To.Add(new MailboxAddress(name: null, message.To));
-        mail.Subject = message.Subject;
-        mail.Body = new TextPart("plain") { Text = message.Text };
-        // No automatic answers (RFC 3834).
-        mail.Headers.Add("Auto-Submitted", "auto-generated");
         using var client = new SmtpClient { Timeout = (int)options.Timeout.TotalMilliseconds };
         try
         {
+            using var mail = Write(message);
             await client.ConnectAsync(options.Host!, options.Port, SecurityOf(options), ct);
             if (options.User is { Length: > 0 } user)
             {
@@ -31,23 +23,30 @@ public sealed class SmtpSender(MailOptions options) : IMessageSender
             await client.SendAsync(mail, ct);
             await client.DisconnectAsync(quit: true, ct);
         }
-        catch (SmtpCommandException exception)
+        catch (Exception exception) when (!ct.IsCancellationRequested)
         {
-            // The text of the server may name the mailbox.
-            throw new MessageNotSentException(
-                $"The mail server answered {(int)exception.StatusCode}", isFinal: (int)exception.StatusCode >= 500);
-        }
-        catch (AuthenticationException)
-        {
-            throw new MessageNotSentException("The mail server refused Mail:User or Mail:Password", isFinal: false);
-        }
-        catch (Exception exception) when (
-            exception is IOException or SocketException or ProtocolException or SslHandshakeException or NotSupportedException
-                or TimeoutException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
-        {
-            throw new MessageNotSentException($"The mail server cannot be used: {exception.GetType().Name}", isFinal: false);
+            throw NotSent(exception);
         }
     }
+
+    private MimeMessage Write(Message message)
+    {
+        var mail = new MimeMessage { Subject = message.Subject, Body = new TextPart("plain") { Text = message.Text } };
+        mail.From.Add(MailboxAddress.Parse(options.From!));
+        mail.To.Add(new MailboxAddress(name: null, message.To));
+        // No automatic answers (RFC 3834).
+        mail.Headers.Add("Auto-Submitted", "auto-generated");
+        return mail;
+    }
+
+    /// <remarks>The text of the server, or of an exception, may name the mailbox.</remarks>
+    private static MessageNotSentException NotSent(Exception exception) => exception switch
+    {
+        SmtpCommandException { StatusCode: var code } => new($"The mail server answered {(int)code}", isFinal: (int)code >= 500),
+        AuthenticationException => new("The mail server refused Mail:User or Mail:Password", isFinal: false),
+        ParseException or NotSupportedException => new($"It cannot be sent there: {exception.GetType().Name}", isFinal: true),
+        _ => new($"The mail server cannot be used: {exception.GetType().Name}", isFinal: false),
+    };
 
     private static SecureSocketOptions SecurityOf(MailOptions options) => options.Security switch
     {

@@ -11,31 +11,12 @@ internal sealed partial class CatalogStore
     public async Task<Paged<PriceListDetails>> ListPriceListsAsync(Page page, CancellationToken ct)
     {
         var total = await db.PriceLists.CountAsync(ct);
-        var ids = await db.PriceLists.OrderBy(list => list.Id).Skip(page.Offset).Take(page.Size).Select(list => list.Id).ToListAsync(ct);
-        var found = new List<PriceListDetails>();
-        foreach (var id in ids)
-        {
-            if (await FindPriceListAsync(id, ct) is { } list)
-            {
-                found.Add(list);
-            }
-        }
-
-        return new Paged<PriceListDetails>(found, page, total);
+        var lists = db.PriceLists.OrderBy(list => list.Id).Skip(page.Offset).Take(page.Size);
+        return new Paged<PriceListDetails>(await ReadAsync(lists, ct), page, total);
     }
 
-    public async Task<PriceListDetails?> FindPriceListAsync(PriceListId id, CancellationToken ct)
-    {
-        if (await db.PriceLists.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } list)
-        {
-            return null;
-        }
-
-        var rules = await db.PriceRules.AsNoTracking().Where(rule => rule.PriceListId == id).OrderBy(rule => rule.Position).ToListAsync(ct);
-        return new PriceListDetails(
-            id, list.Name, await db.PricesOf(id).ToListAsync(ct),
-            [.. rules.Select(rule => new PriceRule(rule.Days, rule.FromHour, rule.UntilHour))]);
-    }
+    public async Task<PriceListDetails?> FindPriceListAsync(PriceListId id, CancellationToken ct) =>
+        (await ReadAsync(db.PriceLists.Where(list => list.Id == id), ct)).SingleOrDefault();
 
     public Task<Result<PriceListDetails>> AddPriceListAsync(PriceListDraft draft, CancellationToken ct) =>
         InTransactionAsync<PriceListDetails>(
@@ -127,6 +108,19 @@ internal sealed partial class CatalogStore
                 return category;
             },
             ct);
+
+    private async Task<List<PriceListDetails>> ReadAsync(IQueryable<PriceList> lists, CancellationToken ct)
+    {
+        var found = await lists.AsNoTracking().ToListAsync(ct);
+        var ids = found.ConvertAll(list => list.Id);
+        var lines = (await db.LinesOf(ids).ToListAsync(ct)).ToLookup(line => line.PriceListId);
+        var rules = (await db.PriceRules.AsNoTracking().Where(rule => ids.Contains(rule.PriceListId)).OrderBy(rule => rule.Position)
+            .ToListAsync(ct)).ToLookup(rule => rule.PriceListId);
+        return found.ConvertAll(list => new PriceListDetails(
+            list.Id, list.Name,
+            [.. lines[list.Id].Select(line => new ZonePrice(line.Zone, line.Category, line.Price))],
+            [.. rules[list.Id].Select(rule => new PriceRule(rule.Days, rule.FromHour, rule.UntilHour))]));
+    }
 
     private async Task<InvalidInput?> RefuseAsync(PriceListDraft draft, PriceListId? id, CancellationToken ct)
     {

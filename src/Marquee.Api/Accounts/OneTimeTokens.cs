@@ -13,6 +13,8 @@ internal sealed class OneTimeTokens(SigningKeys keys)
 
     private const int LinkBytes = 32;
 
+    private readonly byte[][] _keys = keys.Derive("one-time tokens");
+
     /// <summary>A token for a link: nobody guesses it.</summary>
     public static string NewLink() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(LinkBytes));
 
@@ -28,11 +30,11 @@ internal sealed class OneTimeTokens(SigningKeys keys)
 
     /// <summary>The hash of a new token.</summary>
     /// <param name="subject">Whom it is for: a short code is the same for many.</param>
-    public string Hash(string token, string subject = "") => HashBy(keys.Current, token, subject);
+    public string Hash(string token, string subject = "") => Hashes(token, subject)[0];
 
     /// <summary>The hashes that a token may be kept by, one for each key.</summary>
-    public IReadOnlyList<string> Hashes(string token, string subject = "") => [.. keys.All.Select(key => HashBy(key, token, subject))];
+    public IReadOnlyList<string> Hashes(string token, string subject = "") => [.. _keys.Select(key => HashBy(key, token, subject))];
 
     private static string HashBy(byte[] key, string token, string subject) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"one-time\n{subject}\n{token}")));
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{subject}\n{token}")));
 }

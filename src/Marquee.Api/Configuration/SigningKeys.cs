@@ -16,6 +16,13 @@ internal sealed class SigningKeys
     /// <summary>The current one first, then those before it: what any of them signed is accepted.</summary>
     public IReadOnlyList<byte[]> All { get; }
 
+    /// <summary>A key for another purpose from each of them, the current one's first: who has one of these cannot sign tokens.</summary>
+    public byte[][] Derive(string purpose) =>
+    [
+        .. All.Select(key => HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, key, outputLength: Bytes, info: Encoding.UTF8.GetBytes($"marquee {purpose}"))),
+    ];
+
     /// <summary>The keys of the settings; without a current one that of the data folder, made at the first start.</summary>
     public static SigningKeys Find(string? current, IEnumerable<string> previous, Setup setup) => new(
     [

@@ -10,11 +10,7 @@ namespace Marquee.Api.Idempotency;
 /// </summary>
 internal sealed class RequestHash(SigningKeys signingKeys)
 {
-    private readonly byte[][] _keys =
-    [
-        .. signingKeys.All.Select(key => HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, key, outputLength: 32, info: "marquee idempotency"u8.ToArray())),
-    ];
+    private readonly byte[][] _keys = signingKeys.Derive("idempotency");
 
     /// <summary>
     /// From the address and the body, 64 hexadecimal digits for each key, the current one's first. The body can be read again afterwards.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marquee.Api.Http;
 using Marquee.Api.Idempotency;
 using Marquee.Api.Limits;
@@ -72,7 +71,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> GetMeAsync(CurrentUser user, UserManager<UserAccount> users) =>
-        await users.FindByIdAsync(user.Id.Value.ToString(CultureInfo.InvariantCulture)) is { Email: not null } account
+        await users.FindAsync(user.Id) is { } account
             ? ApiResults.Ok(MeResponse.From(account, await users.GetRolesAsync(account)))
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 

@@ -42,8 +42,9 @@ internal sealed class AccountMail(Postbox postbox, LimitStore limits, LimitOptio
         }
 
         var limit = new Limit(LimitNames.Mailbox, options.MessagesPerMailbox, TimeSpan.FromHours(1), TimeSpan.Zero);
+        var mailbox = $"{WireNames.Of(purpose)}:{Devices.NameOf(email)}";
         if (options.Enabled && limit.Most > 0
-            && await limits.CountAsync(limit, Devices.NameOf(email), 1) is { Outcome: not LimitOutcome.Passed, Wait: var wait })
+            && await limits.CountAsync(limit, mailbox, 1) is { Outcome: not LimitOutcome.Passed, Wait: var wait })
         {
             return new TooManyCalls(limit.Name, limit.Most, limit.Window, wait);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marquee.Api.Http;
 using Marquee.Api.Limits;
 using Marquee.Domain;
@@ -35,7 +34,7 @@ internal static class AccountMailEndpoints
 
     private static async Task<IResult> SendConfirmationAsync(
         CurrentUser user, UserManager<UserAccount> users, ConfirmEmail confirmEmail, HttpContext http) =>
-        await users.FindByIdAsync(user.Id.Value.ToString(CultureInfo.InvariantCulture)) is { Email: not null } account
+        await users.FindAsync(user.Id) is { } account
             ? Accepted(await confirmEmail.SendAsync(account, http))
             : new ApiProblem(new ContentNotFound("account", user.Id.Value));
 

@@ -43,11 +43,18 @@ internal sealed class AccountMailer(
     {
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<OneTimeTokenStore>();
-        var account = await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().FindByEmailAsync(wanted.Email);
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>();
+        var account = await users.FindByEmailAsync(wanted.Email);
         // Identity finds an account by letters that mail does not take for the same: only to its own address may anything be sent.
         wanted = wanted with { Email = account?.Email ?? wanted.Email };
         if (wanted.Purpose is TokenPurpose.SignIn)
         {
+            // Six digits are too few for what staff may do.
+            if (account is not null && await users.GetRolesAsync(account) is not [])
+            {
+                return null;
+            }
+
             var (mailbox, code) = (OneTimeTokens.MailboxOf(wanted.Email), OneTimeTokens.NewCode());
             await store.PutAsync(TokenPurpose.SignIn, mailbox, tokens.Hash(code, mailbox), CodeLifetime, ct);
             return Write(wanted, code, CodeLifetime.TotalMinutes);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marquee.Domain;
 using Marquee.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -21,7 +20,7 @@ internal sealed class ChangePassword(
             return refusal;
         }
 
-        if (await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture)) is not { Email: { } email } account)
+        if (await users.FindAsync(user) is not { } account)
         {
             return new ContentNotFound("account", user.Value);
         }
@@ -33,7 +32,7 @@ internal sealed class ChangePassword(
             return wrong;
         }
 
-        if (await check.RefuseAsync(() => Task.FromResult(account), email, currentPassword, http, isSignedIn: true) is { } refused)
+        if (await check.RefuseAsync(() => Task.FromResult(account), account.Email!, currentPassword, http, isSignedIn: true) is { } refused)
         {
             return refused is WrongCredentials ? wrong : refused;
         }

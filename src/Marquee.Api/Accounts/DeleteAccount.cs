@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marquee.Api.Limits;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
@@ -14,14 +13,20 @@ internal sealed class DeleteAccount(
 {
     /// <param name="password">The account's; a guest, who has none, sends nothing.</param>
     /// <returns>
-    /// <see langword="null"/>, or <see cref="ContentNotFound"/>, <see cref="InvalidInput"/> with <c>currentPassword</c>,
-    /// <see cref="WrongPasswords"/> or <see cref="TooManySignIns"/>.
+    /// <see langword="null"/>, or <see cref="ContentNotFound"/>, <see cref="EndedSignIn"/>, <see cref="InvalidInput"/> with
+    /// <c>currentPassword</c>, <see cref="WrongPasswords"/> or <see cref="TooManySignIns"/>.
     /// </returns>
     public async Task<Refusal?> ExecuteAsync(UserId user, string password, HttpContext http)
     {
-        if (await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture)) is not { Email: { } email } account)
+        if (await users.FindAsync(user) is not { Email: { } email } account)
         {
             return new ContentNotFound("account", user.Value);
+        }
+
+        // An access token outlives its sign-in: who had one before the owner came must not end what is the owner's.
+        if (!AccountIdentity.IsCurrent(http.User, account))
+        {
+            return new EndedSignIn();
         }
 
         var wrong = new InvalidInput("currentPassword", "This is not the password of this account.");

@@ -66,7 +66,8 @@ internal sealed class GuestSignIn(
     {
         if (await users.FindByEmailAsync(email) is { } known)
         {
-            return known;
+            // Made since it was looked up: it may be of an address that is the same to Identity only.
+            return OneTimeTokens.MailboxOf(known.Email!) == OneTimeTokens.MailboxOf(email) ? known : null;
         }
 
         var guest = new UserAccount { Email = email, UserName = email, Name = name, EmailConfirmed = true };

@@ -16,12 +16,9 @@ internal sealed class PageSession(UserManager<UserAccount> users)
 {
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    private const string Stamp = "stamp";
-
     public async Task BeginAsync(HttpContext http, UserAccount account)
     {
         var user = AccountIdentity.Of(account, await users.GetRolesAsync(account), Scheme);
-        user.AddClaim(new Claim(Stamp, account.SecurityStamp ?? ""));
         await http.SignInAsync(Scheme, new ClaimsPrincipal(user));
     }
 
@@ -45,7 +42,7 @@ internal sealed class PageSession(UserManager<UserAccount> users)
 
     private static async Task<bool> IsCurrentAsync(HttpContext http, ClaimsPrincipal user)
     {
-        var stamp = user.FindFirst(Stamp)?.Value;
+        var stamp = AccountIdentity.StampOf(user);
         return CurrentUser.Find(user) is { Id.Value: var id }
             && await http.RequestServices.GetRequiredService<MarqueeDbContext>().Users
                 .AnyAsync(account => account.Id == id && account.SecurityStamp == stamp, http.RequestAborted);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Storage.Accounts;
@@ -22,7 +21,7 @@ internal sealed class Tokens(
     /// <returns>The next tokens of a sign-in, or <see cref="WrongRefreshToken"/>.</returns>
     public async Task<Result<TokenResponse>> RefreshAsync(string refreshToken, CancellationToken ct) =>
         await refreshTokens.RotateAsync(refreshToken, options.RefreshTokenLifetime, ct) is { } next
-            && await users.FindByIdAsync(next.UserId.ToString(CultureInfo.InvariantCulture)) is { } account
+            && await users.FindAsync(new UserId(next.UserId)) is { } account
             ? await ToResponseAsync(account, next.Token)
             : new WrongRefreshToken();
 

@@ -64,10 +64,21 @@ internal static class AdminCommand
             throw new StartUpException($"There is no account {email} to promote. Leave --promote out to create it.");
         }
 
-        account ??= await CreateAsync(scope.ServiceProvider.GetRequiredService<Registration>(), email, name ?? email);
-        // Who runs commands is believed.
-        account.EmailConfirmed = true;
-        Check(await users.UpdateAsync(account));
+        if (account is { EmailConfirmed: false })
+        {
+            throw new StartUpException(
+                $"Nobody has confirmed {email}: somebody else may have chosen its password. Confirm it by its link, or create an account "
+                + "with another address.");
+        }
+
+        if (account is null)
+        {
+            account = await CreateAsync(scope.ServiceProvider.GetRequiredService<Registration>(), email, name ?? email);
+            // Who runs commands is believed.
+            account.EmailConfirmed = true;
+            Check(await users.UpdateAsync(account));
+        }
+
         await GrantAsync(scope.ServiceProvider, users, account, role);
         await transaction.CommitAsync(ct);
         Console.WriteLine($"{account.Email} is {(role is Roles.Admin or Roles.Usher ? "an" : "a")} {role}.");

@@ -76,6 +76,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             },
             TooManySignIns => problem with { Detail = "Too many people sign in just now. Try again.", RetryAfter = 1 },
             MessagesUnavailable => problem with { Detail = "This needs an e-mail, and none can be sent from here now.", RetryAfter = 60 },
+            EndedSignIn => problem with { Detail = "This sign-in has ended. Sign in again." },
             WrongCode => problem with { Detail = "The code is wrong, was used, or has expired. After five wrong ones, ask for another." },
             WrongRefreshToken => problem with { Detail = "The refresh token cannot be used, or no longer. Sign in again." },
             EmailAlreadyUsed used =>

@@ -41,7 +41,7 @@ internal sealed class LimitOptions
     [Range(0, 100_000)]
     public int MessagesPerHour { get; set; } = 60;
 
-    /// <summary>The most links and codes that are sent to an e-mail address in an hour.</summary>
+    /// <summary>The most links and codes of each kind that are sent to an e-mail address in an hour.</summary>
     /// <value>0 (any number) to 100,000; 5 by default.</value>
     [Range(0, 100_000)]
     public int MessagesPerMailbox { get; set; } = 5;

@@ -7,6 +7,9 @@ public sealed record EmailAlreadyUsed(string Email) : Refusal(RefusalCode.EmailA
 /// <summary>The refresh token is unknown, past its time, or was used before. The answer does not say which.</summary>
 public sealed record WrongRefreshToken() : Refusal(RefusalCode.Unauthenticated);
 
+/// <summary>Something has ended the sign-ins of the account: another password, or its owner's first code.</summary>
+public sealed record EndedSignIn() : Refusal(RefusalCode.Unauthenticated);
+
 /// <summary>The code is wrong, was used, or has expired, or too many were tried. The answer does not say which.</summary>
 public sealed record WrongCode() : Refusal(RefusalCode.Unauthenticated);
 

@@ -104,6 +104,26 @@ public sealed class GuestTests(Servers servers)
 
         await (await server.Client().LoginAsync(email)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
         await (await server.Client().RefreshAsync(tokens.RefreshToken)).ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        using var intruder = server.ClientWith(tokens);
+        await (await intruder.PostAsJsonAsync("/api/accounts/me/deletion", new { }, Ct))
+            .ShouldBeAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        (await server.ReadAsync(db => db.Users.AnyAsync(user => user.Email == email, Ct))).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_has_a_role_gets_no_code()
+    {
+        await using var mail = MailServer.Start();
+        await using var server = await servers.StartAsync(SetUp.Embedded, mail.Settings);
+        await SendCodeAsync(server, Visitor.Admin);
+        await server.Client().PostAsJsonAsync("/api/accounts/forgotten-password", new { email = Visitor.Admin }, Ct);
+
+        (await mail.MessageAsync(Visitor.Admin)).Subject.ShouldBe("Set a new password");
+        var email = Member.NewEmail();
+        await SendCodeAsync(server, email);
+        await mail.CodeAsync(email);
+
+        mail.Received.Count(message => message.To.Mailboxes.Any(mailbox => mailbox.Address == Visitor.Admin)).ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(EverySetUp))]

@@ -50,6 +50,26 @@ public sealed class AdminCommandTests(Servers servers)
         (await MarqueeProgram.RunAsync(settings, [.. create, "--promote"])).ExitCode.ShouldBe(0);
     }
 
+    /// <summary>Somebody may have registered the address of who is to be an admin.</summary>
+    [Fact]
+    public async Task An_account_whose_address_nobody_confirmed_is_not_promoted()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string>
+            { ["DataFolder"] = folder.Path, ["Sample:Enabled"] = "false", ["MARQUEE_ADMIN_PASSWORD"] = Password };
+        var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        await using (await MarqueeProgram.ServeAsync(address, settings))
+        {
+            using var client = new HttpClient { BaseAddress = address };
+            using var registered = await client.PostAsJsonAsync(
+                "/api/accounts", new { email = "boss@example.com", name = "Boss", password = Password }, Ct);
+            registered.StatusCode.ShouldBe(HttpStatusCode.Created);
+        }
+
+        await MarqueeProgram.ShouldFailAsync(
+            settings, "Nobody has confirmed boss@example.com", "admin", "create", "--email", "boss@example.com", "--promote");
+    }
+
     [Fact]
     public async Task A_role_other_than_admin_is_named()
     {

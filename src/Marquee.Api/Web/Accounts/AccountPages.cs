@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marquee.Api.Accounts;
 using Marquee.Api.Http;
 using Marquee.Api.Limits;
@@ -104,6 +103,6 @@ internal static class AccountPages
 
     /// <summary>The account of a session, which ends with its account.</summary>
     public static async Task<UserAccount> FindAsync(UserId user, UserManager<UserAccount> users) =>
-        await users.FindByIdAsync(user.Value.ToString(CultureInfo.InvariantCulture))
+        await users.FindAsync(user)
         ?? throw new InvalidOperationException($"Account {user.Value} went while its page was made.");
 }

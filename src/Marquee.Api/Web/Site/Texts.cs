@@ -76,6 +76,7 @@ internal static class TextExtensions
             ScheduleStarted started => text["Refusal.ScheduleStarted", text.Hour(started.StartTime)],
             CoolingDown cooling => text["Refusal.CoolingDown", text.Duration(cooling.RetryAfter)],
             WrongPasswords wrong => text["Refusal.WrongPasswords", text.Duration(wrong.RetryAfter)],
+            EndedSignIn => text["Refusal.EndedSignIn"],
             WrongCode => text["Refusal.WrongCode"],
             MessagesUnavailable => text["Refusal.MessagesUnavailable"],
             TooManySignIns => text["Refusal.TooManySignIns"],

@@ -21,6 +21,9 @@ public enum RefusalCode
     /// <summary>The showing has started.</summary>
     ScheduleStarted,
 
+    /// <summary>The showing is not sold any more.</summary>
+    ScheduleClosed,
+
     /// <summary>The member would have more seats of the schedule than allowed.</summary>
     SeatLimitExceeded,
 
@@ -47,6 +50,15 @@ public enum RefusalCode
 
     /// <summary>The reservation is not held any more: cancelled or expired.</summary>
     ReservationNotPayable,
+
+    /// <summary>The reservation is being paid just now.</summary>
+    PaymentInProgress,
+
+    /// <summary>The provider of payments declined.</summary>
+    PaymentDeclined,
+
+    /// <summary>More was to be given back than is left of a payment.</summary>
+    RefundExceeds,
 
     /// <summary>Concurrent changes kept winning until the call gave up.</summary>
     ConcurrentUpdate,

@@ -18,7 +18,6 @@ public sealed class EngineTelemetry : IReservationTelemetry
     private readonly IFaultLog _faults;
     private readonly Counter<long> _orders;
     private readonly Counter<long> _cancellations;
-    private readonly Counter<long> _payments;
     private readonly Histogram<double> _ledger;
     private readonly Histogram<int> _batches;
     private readonly Histogram<double> _waits;
@@ -47,8 +46,6 @@ public sealed class EngineTelemetry : IReservationTelemetry
             "marquee.orders", "{order}", "Orders by outcome: RESERVED, REPLAYED or the code of the refusal.");
         _cancellations = meter.CreateCounter<long>(
             "marquee.cancellations", "{reservation}", "Cancellations by outcome: CANCELLED or the code of the refusal.");
-        _payments = meter.CreateCounter<long>(
-            "marquee.payments", "{reservation}", "Payments by outcome: CONFIRMED or the code of the refusal.");
         _ledger = meter.CreateHistogram(
             "marquee.ledger.duration", "s", "How long a transaction of the ledger took, by operation.", tags: null, Seconds);
         _batches = meter.CreateHistogram(
@@ -93,10 +90,8 @@ public sealed class EngineTelemetry : IReservationTelemetry
     }
 
     /// <summary>Counts a cancellation, and writes its outcome to the span of the request.</summary>
-    public void Cancelled(Guid reservation, Result<MemberReservation> result) => Changed(_cancellations, "CANCELLED", reservation, result);
-
-    /// <summary>Counts a payment, and writes its outcome to the span of the request.</summary>
-    public void Paid(Guid reservation, Result<MemberReservation> result) => Changed(_payments, "CONFIRMED", reservation, result);
+    public void Cancelled(Guid reservation, Result<MemberReservation> result) =>
+        Changed(_cancellations, "CANCELLED", reservation, result.Refusal);
 
     /// <summary>Counts a batch of orders that is about to be written.</summary>
     /// <param name="orders">How many.</param>
@@ -157,7 +152,7 @@ public sealed class EngineTelemetry : IReservationTelemetry
         _locks.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("outcome", WireNames.Of(outcome)));
 
     /// <summary>Runs one operation of the ledger in a span of its own and takes its time.</summary>
-    /// <param name="operation">"reserve", "confirm" or "cancel".</param>
+    /// <param name="operation">"reserve", "confirm", "keep" or "cancel".</param>
     /// <param name="traces">The spans it is done for, when it is done for many; else the current one.</param>
     public async Task<T> InLedgerAsync<T>(string operation, Func<Task<T>> run, IEnumerable<ActivityContext>? traces = null)
     {
@@ -180,9 +175,9 @@ public sealed class EngineTelemetry : IReservationTelemetry
 
     private void CountLoads(int schedules, string outcome) => _loads.Add(schedules, new KeyValuePair<string, object?>("outcome", outcome));
 
-    private static void Changed(Counter<long> counter, string success, Guid reservation, Result<MemberReservation> result)
+    private static void Changed(Counter<long> counter, string success, Guid reservation, Refusal? refused)
     {
-        var outcome = result.Refusal is { } refusal ? WireNames.Of(refusal.Code) : success;
+        var outcome = refused is { } refusal ? WireNames.Of(refusal.Code) : success;
         counter.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         TracedSpan?.SetTag("marquee.outcome", outcome).SetTag("marquee.reservation.id", reservation);
     }

@@ -56,36 +56,53 @@ public sealed class ReservationEngine(
     }
 
     /// <inheritdoc/>
-    public async Task ConfirmAsync(Reservation reservation, CancellationToken ct)
+    public Task ConfirmAsync(Reservation reservation, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var claim = SeatClaim.Of(reservation);
-        var kept = await claims.KeepAsync(claim, expiresAt: null);
-
-        // From here on a caller who leaves changes nothing: Redis was told.
-        if (!await ChangeAsync("confirm", reservation.ScheduleId, () => ledger.ConfirmAsync(reservation.Id, CancellationToken.None)))
-        {
-            await claims.ReleaseAsync(claim);
-        }
-        else if (!kept)
-        {
-            await claims.KeepAsync(claim, expiresAt: null);
-        }
+        // From here on a caller who leaves changes nothing: Redis is told.
+        return KeepAsync("confirm", reservation, until: null, async () =>
+            await ledger.ConfirmAsync(reservation.Id, CancellationToken.None) ? new Kept(null) : null);
     }
 
     /// <inheritdoc/>
-    public async Task CancelAsync(Reservation reservation, CancellationToken ct)
-    {
-        await ChangeAsync("cancel", reservation.ScheduleId, async () =>
+    public Task KeepAsync(Reservation reservation, DateTime? until, Func<Task<Reservation>> change) =>
+        KeepAsync("keep", reservation, until, async () =>
         {
-            await ledger.CancelAsync(reservation.Id, reservation.ScheduleId, ct);
-            return true;
+            var now = await change();
+            return now.StatusAt(time.Instant) is ReservationStatus.Held or ReservationStatus.Confirmed ? new Kept(now.ExpiresAt) : null;
         });
+
+    /// <inheritdoc/>
+    public async Task<bool> CancelAsync(Reservation reservation, Cancellation cancellation, CancellationToken ct)
+    {
+        if (!await ChangeAsync(
+            "cancel", reservation.ScheduleId, () => ledger.CancelAsync(reservation.Id, reservation.ScheduleId, cancellation, ct)))
+        {
+            return false;
+        }
+
         await claims.ReleaseAsync(SeatClaim.Of(reservation));
+        return true;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _decisions.DisposeAsync();
+
+    /// <summary>Tells Redis until when a reservation has its seats, before the ledger changes it, and again where that came otherwise.</summary>
+    /// <param name="change">Answers <see langword="null"/> for a reservation that does not live any more.</param>
+    private async Task KeepAsync(string operation, Reservation reservation, DateTime? until, Func<Task<Kept?>> change)
+    {
+        var claim = SeatClaim.Of(reservation);
+        var kept = await claims.KeepAsync(claim, until);
+        if (await ChangeAsync(operation, reservation.ScheduleId, change) is not { } now)
+        {
+            await claims.ReleaseAsync(claim);
+        }
+        else if (!kept || now.Until != until)
+        {
+            await claims.KeepAsync(claim, now.Until);
+        }
+    }
 
     /// <summary>Changes a reservation. Whether one that failed was changed, only the database knows: its schedule is loaded anew.</summary>
     private async Task<T> ChangeAsync<T>(string operation, ScheduleId schedule, Func<Task<T>> change)
@@ -193,4 +210,8 @@ public sealed class ReservationEngine(
             _ => Task.CompletedTask,
         };
     }
+
+    /// <summary>What a reservation that lives has.</summary>
+    /// <param name="Until">The end of its hold, UTC; <see langword="null"/> for good.</param>
+    private readonly record struct Kept(DateTime? Until);
 }

@@ -1,6 +1,8 @@
 using Marquee.Domain;
 using Marquee.Domain.Audit;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Messages;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Prices;
 using Marquee.Domain.Reservations;
 using Marquee.Storage.Accounts;
@@ -44,6 +46,18 @@ public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
 
     public DbSet<ScheduleOccupancy> ScheduleOccupancies => Set<ScheduleOccupancy>();
 
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    public DbSet<Refund> Refunds => Set<Refund>();
+
+    public DbSet<SandboxCharge> SandboxCharges => Set<SandboxCharge>();
+
+    public DbSet<SandboxRefund> SandboxRefunds => Set<SandboxRefund>();
+
+    public DbSet<MemberMessage> MemberMessages => Set<MemberMessage>();
+
+    public DbSet<Lease> Leases => Set<Lease>();
+
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<OneTimeToken> OneTimeTokens => Set<OneTimeToken>();
@@ -70,6 +84,12 @@ public sealed class MarqueeDbContext(DbContextOptions<MarqueeDbContext> options)
         configurationBuilder.Properties<SeatKind>().HaveConversion<WordConverter<SeatKind>>();
         configurationBuilder.Properties<PricedDays>().HaveConversion<WordConverter<PricedDays>>();
         configurationBuilder.Properties<ReservationStatus>().HaveConversion<WordConverter<ReservationStatus>>();
+        configurationBuilder.Properties<GatewayKind>().HaveConversion<WordConverter<GatewayKind>>();
+        configurationBuilder.Properties<PaymentStatus>().HaveConversion<WordConverter<PaymentStatus>>();
+        configurationBuilder.Properties<RefundStatus>().HaveConversion<WordConverter<RefundStatus>>();
+        configurationBuilder.Properties<RefundReason>().HaveConversion<WordConverter<RefundReason>>();
+        configurationBuilder.Properties<SandboxState>().HaveConversion<WordConverter<SandboxState>>();
+        configurationBuilder.Properties<MemberMessageKind>().HaveConversion<WordConverter<MemberMessageKind>>();
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

@@ -33,12 +33,16 @@ internal static class Policies
     /// <summary>May edit the catalog: movies, theaters, screens, schedules.</summary>
     public const string Programmer = Roles.Programmer;
 
-    /// <summary>May block callers and read the audit log.</summary>
+    /// <summary>May look up reservations and cancel one.</summary>
+    public const string Cashier = Roles.Cashier;
+
+    /// <summary>May block callers, read the audit log, refund payments, and close or call off showings.</summary>
     public const string Admin = Roles.Admin;
 
     private static readonly Dictionary<string, string[]> RolesOf = new()
     {
         [Programmer] = [Roles.Programmer, Roles.Admin],
+        [Cashier] = [Roles.Cashier, Roles.Admin],
         [Admin] = [Roles.Admin],
     };
 

@@ -48,8 +48,10 @@ internal sealed record TheaterDetailsResponse(long Id, string Name, string TimeZ
 /// <summary>One showing, as a reservation names it.</summary>
 /// <param name="StartDate">Wall-clock time of the theater.</param>
 /// <param name="EndDate">Wall-clock time of the theater.</param>
+/// <param name="Sale">Whether it is sold; <c>CALLED_OFF</c>: it does not take place.</param>
 internal sealed record ShowingResponse(
-    long Id, MovieResponse Movie, TheaterDetailsResponse Theater, ScreenResponse Screen, DateTime StartDate, DateTime EndDate)
+    long Id, MovieResponse Movie, TheaterDetailsResponse Theater, ScreenResponse Screen, DateTime StartDate, DateTime EndDate,
+    ShowingSale Sale)
 {
     public static ShowingResponse From(ScheduleDetails schedule) => new(
         schedule.TimeTable.ScheduleId.Value,
@@ -57,7 +59,8 @@ internal sealed record ShowingResponse(
         new TheaterDetailsResponse(schedule.Theater.Id.Value, schedule.Theater.Name, schedule.TimeZone),
         ScreenResponse.From(schedule.Screen),
         schedule.TimeTable.Start,
-        schedule.TimeTable.End);
+        schedule.TimeTable.End,
+        schedule.Sale);
 }
 
 /// <summary>One showing, with price and free seats.</summary>
@@ -65,6 +68,7 @@ internal sealed record ShowingResponse(
 /// <param name="EndDate">Wall-clock time of the theater.</param>
 /// <param name="Price">Of a seat, KRW; where there is a price list, of an adult in the zone <c>STANDARD</c>.</param>
 /// <param name="FreeSeats">How many seats are free.</param>
+/// <param name="Sale">Whether it is sold: <c>OPEN</c>, until it starts.</param>
 internal sealed record ScheduleResponse(
     long Id,
     MovieResponse Movie,
@@ -73,13 +77,15 @@ internal sealed record ScheduleResponse(
     DateTime StartDate,
     DateTime EndDate,
     long Price,
-    int FreeSeats)
+    int FreeSeats,
+    ShowingSale Sale)
 {
     public static ScheduleResponse From(ScheduleDetails schedule, int freeSeats)
     {
         var showing = ShowingResponse.From(schedule);
         return new ScheduleResponse(
-            showing.Id, showing.Movie, showing.Theater, showing.Screen, showing.StartDate, showing.EndDate, schedule.Price, freeSeats);
+            showing.Id, showing.Movie, showing.Theater, showing.Screen, showing.StartDate, showing.EndDate, schedule.Price, freeSeats,
+            schedule.Sale);
     }
 }
 

@@ -21,6 +21,8 @@ namespace Marquee.Api.Catalog;
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<PriceCategoryResponse>>))]
 [JsonSerializable(typeof(PriceListRequest))]
 [JsonSerializable(typeof(PriceCategoryRequest))]
+[JsonSerializable(typeof(ApiResponse<SaleResponse>))]
+[JsonSerializable(typeof(SaleRequest))]
 [JsonSerializable(typeof(MovieRequest))]
 [JsonSerializable(typeof(TheaterRequest))]
 [JsonSerializable(typeof(ScreenRequest))]

@@ -52,6 +52,7 @@ internal static class CatalogRegistration
         services.AddValidatedOptions<PriceOptions>(PriceOptions.Section);
         services.AddScoped<EditCatalog>();
         services.AddScoped<EditPriceLists>();
+        services.AddScoped<EditSales>();
     }
 
     /// <summary>Before all that a cached response does not need.</summary>

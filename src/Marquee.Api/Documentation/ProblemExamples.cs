@@ -2,6 +2,7 @@ using Marquee.Api.Http;
 using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Documentation;
@@ -26,6 +27,7 @@ internal static class ProblemExamples
         RefusalCode.ScheduleOverlaps => ProblemResponse.From(new ScheduleOverlaps([TenToTwelve])),
         RefusalCode.ContentInUse => ProblemResponse.From(new ContentInUse("movie", 1, new CatalogUse(Schedules: 280, Reservations: 12))),
         RefusalCode.ScheduleStarted => ProblemResponse.From(new ScheduleStarted(new DateTime(2025, 1, 8, 8, 0, 0))),
+        RefusalCode.ScheduleClosed => ProblemResponse.From(new ScheduleClosed()),
         RefusalCode.SeatLimitExceeded => ProblemResponse.From(new SeatLimitExceeded(Limit: 5, Held: 4)),
         RefusalCode.SeatsNotAdjacent => ProblemResponse.From(new SeatsNotAdjacent([Seat(1), Seat(3)])),
         RefusalCode.SeatsInseparable => ProblemResponse.From(new SeatsInseparable([Seat(1)], [Seat(2)])),
@@ -35,6 +37,9 @@ internal static class ProblemExamples
         RefusalCode.IdempotencyKeyReused => ProblemResponse.From(new IdempotencyKeyReused("8a6f3f5f")),
         RefusalCode.IdempotencyKeyInUse => ProblemResponse.From(new IdempotencyKeyInUse("8a6f3f5f")),
         RefusalCode.ReservationNotPayable => ProblemResponse.From(new ReservationNotPayable(ReservationStatus.Expired)),
+        RefusalCode.PaymentInProgress => ProblemResponse.From(new PaymentInProgress()),
+        RefusalCode.PaymentDeclined => ProblemResponse.From(new PaymentDeclined("REJECT_CARD_COMPANY", MayTryAgain: true)),
+        RefusalCode.RefundExceeds => ProblemResponse.From(new RefundExceeds(5_000)),
         RefusalCode.ConcurrentUpdate => ProblemResponse.From(new ConcurrentUpdate()),
         RefusalCode.Unavailable => ProblemResponse.From(new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true)),
         RefusalCode.TooManyRequests => ProblemResponse.From(new CoolingDown(TimeSpan.FromSeconds(270))),

@@ -18,6 +18,7 @@ internal static class HealthRegistration
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.TryAddSingleton(new MachineClock(TimeProvider.System));
         services.AddSingleton<TimeZoneCheck>();
+        services.AddSingleton<LeasedLoops>();
         services.AddSingleton<BackgroundLoops>();
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database")

@@ -9,6 +9,7 @@ using Marquee.Api.Idempotency;
 using Marquee.Api.Limits;
 using Marquee.Api.Messages;
 using Marquee.Api.Operations;
+using Marquee.Api.Payments;
 using Marquee.Api.Reservations;
 using Marquee.Api.Sample;
 using Marquee.Api.Seeding;
@@ -39,6 +40,7 @@ internal static class MarqueeApplication
         builder.Services.AddMarqueeRedis(setup);
         builder.Services.AddMarqueeCatalog(setup);
         builder.Services.AddMarqueeReservations();
+        builder.Services.AddMarqueePayments();
         builder.Services.AddMarqueeAccounts(setup);
         builder.Services.AddMarqueeMessages();
         builder.Services.AddMarqueeAudit();
@@ -79,7 +81,11 @@ internal static class MarqueeApplication
         app.MapCatalog();
         app.MapCatalogAdmin();
         app.MapPriceAdmin();
+        app.MapSales();
         app.MapReservations();
+        app.MapStaffReservations();
+        app.MapPayments();
+        app.MapPaymentAdmin();
         app.MapAccounts();
         app.MapAccountMail();
         app.MapBlocks();

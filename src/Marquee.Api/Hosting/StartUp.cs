@@ -2,6 +2,7 @@ using Marquee.Api.Accounts;
 using Marquee.Api.Configuration;
 using Marquee.Api.Health;
 using Marquee.Api.Operations;
+using Marquee.Api.Payments;
 using Marquee.Api.Sample;
 using Marquee.Infrastructure.Mail;
 using Marquee.Storage;
@@ -12,7 +13,7 @@ namespace Marquee.Api.Hosting;
 /// <summary>Gets everything ready before the first request: data folder, embedded Redis, schema and sample data.</summary>
 internal sealed class StartUp(
     Setup setup, IServiceProvider services, AccountOptions accounts, MailOptions mail, SiteOptions site, LocalAccess access,
-    IOptions<DatabaseOptions> database) : IHostedService, IDisposable
+    IOptions<DatabaseOptions> database, ChosenGateway gateway) : IHostedService, IDisposable
 {
     private IDisposable? _lock;
 
@@ -32,6 +33,7 @@ internal sealed class StartUp(
                 + "https://tickets.example.");
         }
 
+        gateway.Check();
         if (setup.UsesDataFolder)
         {
             DataFolder.Prepare(setup.DataFolder);

@@ -11,6 +11,9 @@ internal static class FieldReading
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
     private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm"];
 
+    /// <summary>As long as an e-mail address.</summary>
+    private const int LongestSearch = 254;
+
     private delegate bool Parse<T>(string text, out T value);
 
     /// <summary>A field that may be left out or blank.</summary>
@@ -65,6 +68,20 @@ internal static class FieldReading
                     value = found ?? default;
                     return found is not null;
                 });
+
+        /// <summary>A word that may be left out or blank.</summary>
+        public T? OptionalWord<T>(string name, string? sent)
+            where T : struct, Enum => Optional(name, sent, errors.Word<T>);
+
+        /// <summary>A text to search for, which may be left out or blank.</summary>
+        public string? Search(string? sent)
+        {
+            var text = string.IsNullOrWhiteSpace(sent) ? null : sent.Trim();
+            errors.When(
+                text is not null && (text.Length > LongestSearch || !PlainText.IsPlain(text)), "search",
+                $"Expected a text of at most {LongestSearch} characters.");
+            return text;
+        }
 
         public IReadOnlyList<T> All<T>(string name, IReadOnlyList<string>? sent, Func<string, string?, T> read)
         {

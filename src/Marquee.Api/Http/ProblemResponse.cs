@@ -4,6 +4,7 @@ using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Limits;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -42,6 +43,10 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
     /// <summary>What the order costs now, KRW.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Amount { get; init; }
+
+    /// <summary>What is left of a payment to give back, KRW.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Refundable { get; init; }
 
     /// <summary>What each seat costs now.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -157,6 +162,22 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             {
                 Detail = $"The {old.What} {old.Id} was changed since it was read. Read it again, and send its ETag.",
             },
+            ScheduleClosed => problem with { Detail = "This showing is not sold any more." },
+            PaymentInProgress => problem with
+            {
+                Detail = "The reservation is being paid just now. Wait until the outcome is known.",
+                RetryAfter = 2,
+            },
+            PaymentDeclined declined => problem with
+            {
+                Detail = $"The payment was declined ({declined.Reason ?? "without a reason"}). "
+                    + (declined.MayTryAgain ? "Start another one." : "The reservation has ended, too."),
+            },
+            RefundExceeds rest => problem with
+            {
+                Detail = string.Create(CultureInfo.InvariantCulture, $"At most {rest.Refundable} KRW are left to give back."),
+                Refundable = rest.Refundable,
+            },
             ReservationNotPayable gone =>
                 problem with { Detail = $"The reservation is {WireNames.Of(gone.Status)}; only one that is HELD can be paid." },
             ConcurrentUpdate => problem with { Detail = "Other orders for this schedule kept coming between. Try again.", RetryAfter = 1 },
@@ -209,10 +230,11 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
         RefusalCode.ContentNotFound => StatusCodes.Status404NotFound,
         RefusalCode.SeatAlreadyReserved or RefusalCode.ScheduleStarted or RefusalCode.ScheduleOverlaps or RefusalCode.ContentInUse
             or RefusalCode.EmailAlreadyUsed or RefusalCode.PriceChanged
-            or RefusalCode.ReservationNotPayable or RefusalCode.IdempotencyKeyInUse or RefusalCode.ConcurrentUpdate =>
+            or RefusalCode.ReservationNotPayable or RefusalCode.ScheduleClosed or RefusalCode.PaymentInProgress
+            or RefusalCode.IdempotencyKeyInUse or RefusalCode.ConcurrentUpdate =>
             StatusCodes.Status409Conflict,
         RefusalCode.SeatLimitExceeded or RefusalCode.SeatsNotAdjacent or RefusalCode.SeatsInseparable or RefusalCode.CategoryNotOffered
-            or RefusalCode.IdempotencyKeyReused =>
+            or RefusalCode.IdempotencyKeyReused or RefusalCode.PaymentDeclined or RefusalCode.RefundExceeds =>
             StatusCodes.Status422UnprocessableEntity,
         RefusalCode.TooManyRequests => StatusCodes.Status429TooManyRequests,
         RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,

@@ -1,4 +1,5 @@
 using Marquee.Api.Configuration;
+using Marquee.Api.Health;
 using Marquee.Api.Operations;
 using Marquee.Domain.Messages;
 using Marquee.Infrastructure.Mail;
@@ -14,6 +15,8 @@ internal static class MessageRegistration
         services.AddSingleton<MessageTelemetry>();
         services.AddSingleton(provider => new Postbox(
             SenderOf(provider), provider.GetRequiredService<MessageTelemetry>(), provider.GetRequiredService<ILogger<Postbox>>()));
+        services.AddSingleton<MemberMessageSender>();
+        services.AddBackgroundLoop<MemberMessageSender>("messages to members", (sender, ct) => sender.LoopAsync(ct));
     }
 
     /// <summary>By mail where a server is set up; to the log where only this machine's user reads it; else not at all.</summary>

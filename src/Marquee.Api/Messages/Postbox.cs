@@ -24,17 +24,20 @@ internal sealed partial class Postbox(IMessageSender? sender, MessageTelemetry t
 
     /// <summary>Sends a message. One that cannot be sent is reported, without whom it was for.</summary>
     /// <param name="kind">A word for logs and metrics.</param>
-    public async Task SendAsync(string kind, Message message, CancellationToken ct)
+    /// <returns>Why it was not sent; <see langword="null"/> when it was.</returns>
+    public async Task<MessageNotSentException?> SendAsync(string kind, Message message, CancellationToken ct)
     {
         try
         {
             await _again.ExecuteAsync(async stop => await sender!.SendAsync(message, stop), ct);
             telemetry.Sent(kind);
+            return null;
         }
         catch (MessageNotSentException exception)
         {
             telemetry.Failed(kind);
             LogNotSent(logger, kind, exception.Message);
+            return exception;
         }
     }
 

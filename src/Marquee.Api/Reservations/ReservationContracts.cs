@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Marquee.Api.Catalog;
 using Marquee.Domain;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Api.Reservations;
@@ -32,6 +33,8 @@ internal sealed record TicketRequest(long SeatId, string Category)
 /// <param name="Amount">Of all seats, KRW.</param>
 /// <param name="Seats">In the order of <c>seatIds</c>; what each costs was fixed by the order.</param>
 /// <param name="ExpiresAt">Until when it can be paid, UTC; <c>null</c> unless it is held.</param>
+/// <param name="Number">What staff look it up by; <c>null</c> until it is confirmed.</param>
+/// <param name="Refund">What comes back of its payment; only in the response to a cancellation that gives something back.</param>
 /// <param name="Schedule">Its showing; not in the response to an order, which does not read it.</param>
 internal sealed record ReservationResponse(
     Guid Id,
@@ -42,6 +45,8 @@ internal sealed record ReservationResponse(
     long Amount,
     IReadOnlyList<TicketResponse> Seats,
     DateTime? ExpiresAt,
+    string? Number,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RefundResponse? Refund = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShowingResponse? Schedule = null)
 {
     public static ReservationResponse From(MemberReservation found, DateTime now) =>
@@ -61,9 +66,22 @@ internal sealed record ReservationResponse(
                 .. reservation.SeatIds.Select((id, i) =>
                     new TicketResponse(id.Value, seatNumbers[i], reservation.CategoryOf(i), reservation.AmountOf(i))),
             ],
-            status is ReservationStatus.Held ? reservation.ExpiresAt : null);
+            status is ReservationStatus.Held ? reservation.ExpiresAt : null,
+            reservation.Number);
     }
 }
 
 /// <param name="Amount">KRW.</param>
 internal sealed record TicketResponse(long Id, string SeatNumber, string Category, long Amount);
+
+/// <param name="Amount">KRW.</param>
+/// <param name="Status"><c>REQUESTED</c>, <c>SENT</c> and <c>FAILED</c> are on their way: what failed is sent again.</param>
+/// <param name="RequestedAt">UTC.</param>
+internal sealed record RefundResponse(Guid Id, long Amount, RefundReason Reason, RefundStatus Status, DateTime RequestedAt)
+{
+    public static RefundResponse From(Refund refund) =>
+        new(refund.Id, refund.Amount, refund.Reason, refund.Status, refund.RequestedAt);
+}
+
+/// <param name="Reason">Why, for the books: 1 to 200 characters.</param>
+internal sealed record StaffCancellationRequest(string Reason);

@@ -1,5 +1,4 @@
 using Marquee.Api.Http;
-using Marquee.Api.Idempotency;
 using Marquee.Api.Limits;
 using Marquee.Domain;
 using Marquee.Domain.Payments;
@@ -9,9 +8,6 @@ namespace Marquee.Api.Reservations;
 
 internal static partial class ReservationEndpoints
 {
-    /// <summary>Paying twice confirms once, so a retry need not wait long for a process that died.</summary>
-    private static readonly TimeSpan PaymentLease = TimeSpan.FromSeconds(2);
-
     public static void MapReservations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/reservations").WithTags("Reservations").RequireAuthorization();
@@ -19,7 +15,7 @@ internal static partial class ReservationEndpoints
             .ProducesResult<ReservationResponse>(StatusCodes.Status201Created)
             .ProducesProblems(
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.SeatAlreadyReserved,
-                RefusalCode.ScheduleStarted,
+                RefusalCode.ScheduleStarted, RefusalCode.ScheduleClosed,
                 RefusalCode.SeatLimitExceeded, RefusalCode.SeatsNotAdjacent, RefusalCode.SeatsInseparable, RefusalCode.CategoryNotOffered,
                 RefusalCode.PriceChanged, RefusalCode.ConcurrentUpdate, RefusalCode.TooManyRequests, RefusalCode.Unavailable)
             .AcceptsIdempotencyKey()
@@ -39,13 +35,8 @@ internal static partial class ReservationEndpoints
             .WithName("CancelReservation")
             .WithSummary("Cancel a reservation and free its seats")
             .ProducesResult<ReservationResponse>()
-            .ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted);
-        group.MapPost("/{id:guid}/payment", PayAsync).WithName("PayReservation").WithSummary("Pay a held reservation")
-            .ProducesResult<ReservationResponse>()
             .ProducesProblems(
-                RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable)
-            .WithIdempotency(PaymentLease)
-            .LimitBy(LimitNames.Payment);
+                RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ScheduleStarted, RefusalCode.PaymentInProgress);
     }
 
     private static async Task<IResult> ReserveAsync(
@@ -103,20 +94,14 @@ internal static partial class ReservationEndpoints
             : new ApiProblem(new ContentNotFound("reservation", id));
 
     private static async Task<IResult> CancelAsync(
-        Guid id, CurrentUser user, CancelReservation cancelReservation, TimeProvider time, ILogger<CancelReservation> logger,
-        CancellationToken ct)
+        Guid id, CurrentUser user, CancelReservation cancelReservation, IPaymentQueries payments, TimeProvider time,
+        ILogger<CancelReservation> logger, CancellationToken ct)
     {
         var result = await cancelReservation.ExecuteAsync(user.Id, id, ct);
         Log.Cancel(logger, id, user.Id.Value, result);
-        return result.ToOk(found => ToResponse(found, time));
-    }
-
-    private static async Task<IResult> PayAsync(
-        Guid id, CurrentUser user, PayReservation payReservation, TimeProvider time, ILogger<PayReservation> logger, CancellationToken ct)
-    {
-        var result = await payReservation.ExecuteAsync(user.Id, id, ct);
-        Log.Pay(logger, id, user.Id.Value, result);
-        return result.ToOk(found => ToResponse(found, time));
+        var paid = result.Refusal is null ? (await payments.ListNewestAsync([id], CancellationToken.None)).GetValueOrDefault(id) : null;
+        var refund = paid?.Refunds.LastOrDefault(made => made.Reason is not RefundReason.Goodwill);
+        return result.ToOk(found => ToResponse(found, time) with { Refund = refund is null ? null : RefundResponse.From(refund) });
     }
 
     private static ReservationResponse ToResponse(MemberReservation found, TimeProvider time) =>

@@ -6,4 +6,7 @@ namespace Marquee.Api.Reservations;
 [JsonSerializable(typeof(ApiResponse<ReservationResponse>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<ReservationResponse>>))]
 [JsonSerializable(typeof(ReserveSeatsRequest))]
+[JsonSerializable(typeof(ApiResponse<StaffReservationResponse>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<StaffReservationResponse>>))]
+[JsonSerializable(typeof(StaffCancellationRequest))]
 internal sealed partial class ReservationJson : JsonSerializerContext;

@@ -35,18 +35,6 @@ internal static partial class ReservationEndpoints
             }
         }
 
-        public static void Pay(ILogger logger, Guid reservation, long member, Result<MemberReservation> result)
-        {
-            if (result.Refusal is { } refusal)
-            {
-                PayRefused(logger, reservation, member, refusal.Code);
-            }
-            else
-            {
-                Paid(logger, reservation, member);
-            }
-        }
-
         [LoggerMessage(
             LogLevel.Debug,
             "Reserved {Seats} seats of schedule {ScheduleId} for member {UserId} as {ReservationId} (replayed: {Replayed})")]
@@ -60,11 +48,5 @@ internal static partial class ReservationEndpoints
 
         [LoggerMessage(LogLevel.Information, "Refused to cancel {ReservationId} of member {UserId}: {Code}")]
         private static partial void CancelRefused(ILogger logger, Guid reservationId, long userId, RefusalCode code);
-
-        [LoggerMessage(LogLevel.Information, "Paid {ReservationId} of member {UserId}")]
-        private static partial void Paid(ILogger logger, Guid reservationId, long userId);
-
-        [LoggerMessage(LogLevel.Information, "Refused payment of {ReservationId} to member {UserId}: {Code}")]
-        private static partial void PayRefused(ILogger logger, Guid reservationId, long userId, RefusalCode code);
     }
 }

@@ -25,7 +25,6 @@ internal static class ReservationRegistration
         services.AddValidatedOptions<GroupCommitOptions>(GroupCommitOptions.Section);
         services.AddValidatedOptions<OptimisticOptions>(OptimisticOptions.Section);
         services.AddValidatedOptions<DistributedOptions>(DistributedOptions.Section);
-        services.AddValidatedOptions<PaymentOptions>(PaymentOptions.Section);
         services.AddSingleton(provider => new HoldPolicy(
             provider.GetRequiredService<IOptions<PaymentOptions>>().Value.Required
                 ? provider.GetRequiredService<ReservationOptions>().HoldFor
@@ -36,8 +35,13 @@ internal static class ReservationRegistration
         services.AddSingleton<IReservableSchedules>(provider => provider.GetRequiredService<CachedSchedules>());
         services.AddSingleton<NextSchedules>();
         services.AddSingleton<ReserveSeats>();
-        services.AddSingleton<CancelReservation>();
-        services.AddSingleton<PayReservation>();
+        services.AddSingleton(provider => new CancelReservation(
+            provider.GetRequiredService<IReservationQueries>(),
+            provider.GetRequiredService<IReservationEngine>(),
+            provider.GetRequiredService<PaymentOptions>().Refunds,
+            provider.GetRequiredService<IReservationTelemetry>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CancelByStaff>();
         services.AddSingleton<Sweeper>();
         services.AddReservationEngine();
         services.AddSingleton(EngineOf);

@@ -60,7 +60,11 @@ internal sealed class WarmUpOrders(
 
         public Task ConfirmAsync(Reservation reservation, CancellationToken ct) => throw new NotSupportedException();
 
-        public Task CancelAsync(Reservation reservation, CancellationToken ct) => throw new NotSupportedException();
+        public Task KeepAsync(Reservation reservation, DateTime? until, Func<Task<Reservation>> change) =>
+            throw new NotSupportedException();
+
+        public Task<bool> CancelAsync(Reservation reservation, Cancellation cancellation, CancellationToken ct) =>
+            throw new NotSupportedException();
     }
 
     private sealed class NoTelemetry : IReservationTelemetry
@@ -70,10 +74,6 @@ internal sealed class WarmUpOrders(
         }
 
         public void Cancelled(Guid reservation, Result<MemberReservation> result)
-        {
-        }
-
-        public void Paid(Guid reservation, Result<MemberReservation> result)
         {
         }
     }

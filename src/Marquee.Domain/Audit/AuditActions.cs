@@ -18,6 +18,21 @@ public static class AuditActions
     /// <summary>An account got a role.</summary>
     public const string AccountRoleGranted = "account.role_granted";
 
+    /// <summary>A showing is sold again.</summary>
+    public const string ScheduleOpened = "schedule.opened";
+
+    /// <summary>A showing is not sold any more.</summary>
+    public const string ScheduleClosed = "schedule.closed";
+
+    /// <summary>A showing was called off.</summary>
+    public const string ScheduleCalledOff = "schedule.called_off";
+
+    /// <summary>Staff cancelled a reservation.</summary>
+    public const string ReservationCancelled = "reservation.cancelled";
+
+    /// <summary>An admin gave something of a payment back.</summary>
+    public const string PaymentRefunded = "payment.refunded";
+
     /// <summary>A caller is blocked.</summary>
     public const string BlockSet = "block.set";
 
@@ -30,7 +45,8 @@ public static class AuditActions
         "movie.created", "movie.changed", "movie.deleted",
         "theater.created", "theater.changed", "theater.deleted",
         "screen.created", "screen.changed", "screen.deleted",
-        "schedule.created", "schedule.changed", "schedule.deleted",
+        "schedule.created", "schedule.changed", "schedule.deleted", ScheduleOpened, ScheduleClosed, ScheduleCalledOff,
+        ReservationCancelled, PaymentRefunded,
         "price_list.created", "price_list.changed", "price_list.deleted",
         "price_category.created", "price_category.changed",
         AccountRegistered, AccountPasswordChanged, AccountEmailConfirmed, AccountDeleted, AccountRoleGranted,

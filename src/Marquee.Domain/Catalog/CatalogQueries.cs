@@ -86,9 +86,14 @@ public sealed record TimeTable(ScheduleId ScheduleId, DateTime Start, DateTime E
 /// <param name="Movie">What.</param>
 /// <param name="TimeZone">The IANA time zone of <paramref name="TimeTable"/>.</param>
 /// <param name="Price">Of a seat, KRW.</param>
+/// <param name="Sale">Whether it is sold.</param>
 public sealed record ScheduleDetails(
-    TimeTable TimeTable, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, string TimeZone, long Price)
+    TimeTable TimeTable, TheaterSummary Theater, ScreenSummary Screen, MovieSummary Movie, string TimeZone, long Price,
+    ShowingSale Sale = ShowingSale.Open)
 {
+    /// <summary>Whether it is not sold any more, whether it takes place or not.</summary>
+    public bool IsClosed => Sale is not ShowingSale.Open;
+
     /// <inheritdoc cref="TimeTable.HasStarted"/>
     public bool HasStarted(DateTime now) => TimeTable.HasStarted(now);
 

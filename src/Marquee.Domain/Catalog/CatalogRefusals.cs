@@ -28,3 +28,6 @@ public sealed record CatalogUse(int Screens = 0, int Schedules = 0, int Reservat
     /// <summary>Whether nothing needs it.</summary>
     public bool IsNone => this == new CatalogUse();
 }
+
+/// <summary>The showing is not sold any more: it was closed, or called off.</summary>
+public sealed record ScheduleClosed() : Refusal(RefusalCode.ScheduleClosed);

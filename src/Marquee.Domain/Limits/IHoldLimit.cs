@@ -6,7 +6,7 @@ namespace Marquee.Domain.Limits;
 /// </summary>
 public interface IHoldLimit
 {
-    /// <summary>Counts a hold that is about to be made.</summary>
+    /// <summary>Counts a hold that is about to be made. One that is counted already gets another end.</summary>
     /// <param name="reservation">The reservation it becomes.</param>
     /// <param name="holdFor">How long it lasts.</param>
     /// <returns><see langword="null"/> when it may be made, else <see cref="TooManyHolds"/> or <see cref="HoldsLapsed"/>. While holds

@@ -4,7 +4,8 @@ namespace Marquee.Domain.Messages;
 /// <param name="To">An e-mail address.</param>
 /// <param name="Subject">One line.</param>
 /// <param name="Text">Plain text, lines separated by <c>\n</c>.</param>
-public sealed record Message(string To, string Subject, string Text);
+/// <param name="Id">The same for a message that is sent again; <see langword="null"/> for any.</param>
+public sealed record Message(string To, string Subject, string Text, Guid? Id = null);
 
 /// <summary>Sends messages to people.</summary>
 public interface IMessageSender

@@ -1,23 +1,29 @@
+using Marquee.Domain.Catalog;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Domain.Payments;
 
-/// <summary>The use case: a member pays a held reservation. Until there are payments, paying confirms at once.</summary>
+/// <summary>The use case: a member pays a held reservation.</summary>
+/// <param name="gateway"><see langword="null"/> where nobody takes money: paying confirms at once.</param>
 public sealed class PayReservation(
-    IReservationQueries queries, IReservationEngine engine, IReservationTelemetry telemetry, TimeProvider time)
+    IReservationQueries queries, IReservationEngine engine, IPaymentLedger ledger, IPaymentQueries payments, IPaymentGateway? gateway,
+    PaymentOptions options, IPaymentTelemetry telemetry, TimeProvider time)
 {
-    /// <summary>Confirms a held reservation. Paying again gives the same answer.</summary>
+    /// <summary>
+    /// Starts the payment of a held reservation, or answers the open one. Where there is nothing to pay, confirms it.
+    /// </summary>
     /// <returns>
-    /// The reservation as it is now, or <see cref="ContentNotFound"/> (also for another member's) or <see cref="ReservationNotPayable"/>.
+    /// The reservation as it is now, with the payment. <see cref="ContentNotFound"/> (also for another member's),
+    /// <see cref="ReservationNotPayable"/>, <see cref="ScheduleStarted"/> or <see cref="ScheduleClosed"/>.
     /// </returns>
-    public async Task<Result<MemberReservation>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
+    public async Task<Result<PaymentStart>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
     {
         var result = await PayAsync(member, id, ct);
         telemetry.Paid(id, result);
         return result;
     }
 
-    private async Task<Result<MemberReservation>> PayAsync(UserId member, Guid id, CancellationToken ct)
+    private async Task<Result<PaymentStart>> PayAsync(UserId member, Guid id, CancellationToken ct)
     {
         if (await queries.FindAsync(member, id, ct) is not { } found)
         {
@@ -26,13 +32,84 @@ public sealed class PayReservation(
 
         if (found.Reservation.StatusAt(time.Instant) is ReservationStatus.Held)
         {
+            if (gateway is not null && found.Reservation.Amount > 0)
+            {
+                return await StartAsync(found, gateway, ct);
+            }
+
             await engine.ConfirmAsync(found.Reservation, ct);
+            found = await ReadAsync(found, ct);
         }
 
-        // Another payment, a cancellation or the expiry came first: read its outcome.
-        var now = await queries.FindAsync(member, id, ct)
-            ?? throw new InvalidOperationException($"Reservation {id} vanished while it was paid.");
-        var status = now.Reservation.StatusAt(time.Instant);
-        return status is ReservationStatus.Confirmed ? now : new ReservationNotPayable(status);
+        // Another payment, a cancellation, the expiry or the end of the sale came first.
+        var status = found.Reservation.StatusAt(time.Instant);
+        return status switch
+        {
+            ReservationStatus.Confirmed => new PaymentStart(found),
+            ReservationStatus.Held => new ScheduleClosed(),
+            _ => new ReservationNotPayable(status),
+        };
+    }
+
+    private async Task<Result<PaymentStart>> StartAsync(MemberReservation found, IPaymentGateway provider, CancellationToken ct)
+    {
+        var reservation = found.Reservation;
+        var newest = (await payments.ListNewestAsync([reservation.Id], ct)).GetValueOrDefault(reservation.Id)?.Payment;
+        if (newest is not { IsOpen: true } open)
+        {
+            var started = await StartAsync(reservation, isFirst: newest is null, provider.Kind, ct);
+            if (started.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            open = started.Value.Payment;
+        }
+
+        // What is being charged needs the buyer no more.
+        var action = open.Status is PaymentStatus.Started ? await provider.BeginAsync(open, NameOf(found), ct) : null;
+        return new PaymentStart(await ReadAsync(found, ct), open, action);
+    }
+
+    private async Task<Result<PaymentChange>> StartAsync(Reservation reservation, bool isFirst, GatewayKind kind, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var (now, held) = (time.Instant, reservation.ExpiresAt!.Value);
+        var until = isFirst && now + options.PayingFor > held ? now + options.PayingFor : held;
+        var id = Guid.CreateVersion7(new DateTimeOffset(now));
+        var draft = new Payment
+        {
+            Id = id,
+            ReservationId = reservation.Id,
+            ScheduleId = reservation.ScheduleId,
+            UserId = reservation.UserId,
+            Gateway = kind,
+            Amount = reservation.Amount,
+            Status = PaymentStatus.Started,
+            Key = $"{id}",
+            Deadline = until,
+            DueAt = until,
+        };
+        Result<PaymentChange>? result = null;
+        await engine.KeepAsync(reservation, until, async () =>
+        {
+            result = await ledger.StartAsync(draft, CancellationToken.None);
+            return result.Refusal is null ? result.Value.Reservation : await EndOfAsync(reservation);
+        });
+        return result!;
+    }
+
+    /// <summary>The reservation of a payment that was refused.</summary>
+    private async Task<Reservation> EndOfAsync(Reservation reservation) =>
+        (await queries.FindAsync(reservation.UserId, reservation.Id, CancellationToken.None))!.Reservation;
+
+    private async Task<MemberReservation> ReadAsync(MemberReservation found, CancellationToken ct) =>
+        await queries.FindAsync(found.Reservation.UserId, found.Reservation.Id, ct)
+            ?? throw new InvalidOperationException($"Reservation {found.Reservation.Id} vanished while it was paid.");
+
+    private static string NameOf(MemberReservation found)
+    {
+        var name = $"{found.Schedule.Movie.Title} {string.Join(", ", found.SeatNumbers)}";
+        return name.Length <= 100 ? name : name[..100];
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Marquee.Domain.Reservations;
 
 namespace Marquee.Domain.Payments;
 

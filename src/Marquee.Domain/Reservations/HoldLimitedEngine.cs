@@ -44,9 +44,30 @@ public sealed class HoldLimitedEngine(
     }
 
     /// <inheritdoc/>
-    public async Task CancelAsync(Reservation reservation, CancellationToken ct)
+    public async Task KeepAsync(Reservation reservation, DateTime? until, Func<Task<Reservation>> change)
     {
-        await engine.CancelAsync(reservation, ct);
+        Reservation? now = null;
+        await engine.KeepAsync(reservation, until, async () => now = await change());
+        if (now is { Status: ReservationStatus.Held, ExpiresAt: { } end })
+        {
+            // It is counted already: only its end is another one.
+            await limit.AddAsync(reservation.UserId, reservation.Id, end - time.Instant);
+        }
+        else if (now?.Status is ReservationStatus.Confirmed)
+        {
+            await limit.RemoveAsync(reservation.UserId, reservation.Id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CancelAsync(Reservation reservation, Cancellation cancellation, CancellationToken ct)
+    {
+        if (!await engine.CancelAsync(reservation, cancellation, ct))
+        {
+            return false;
+        }
+
         await limit.RemoveAsync(reservation.UserId, reservation.Id);
+        return true;
     }
 }

@@ -17,8 +17,15 @@ public interface IReservationEngine
     /// <summary>Confirms a reservation that is held and not past its expiry; does nothing to another one.</summary>
     Task ConfirmAsync(Reservation reservation, CancellationToken ct);
 
+    /// <summary>Runs a change of the ledger after which a reservation may have its seats for longer: a payment or an extension.</summary>
+    /// <param name="reservation">The reservation, as it was read.</param>
+    /// <param name="until">Until when it may have its seats then, UTC; <see langword="null"/> for good.</param>
+    /// <param name="change">The change. It answers the reservation as it is then; it runs to its end.</param>
+    Task KeepAsync(Reservation reservation, DateTime? until, Func<Task<Reservation>> change);
+
     /// <summary>Cancels a live reservation; its seats are free when this answers. Does nothing more to one that ended before.</summary>
-    Task CancelAsync(Reservation reservation, CancellationToken ct);
+    /// <returns><see langword="false"/> for one that is being charged: it is as it was.</returns>
+    Task<bool> CancelAsync(Reservation reservation, Cancellation cancellation, CancellationToken ct);
 }
 
 /// <summary>Counts what became of calls.</summary>
@@ -29,7 +36,4 @@ public interface IReservationTelemetry
 
     /// <summary>Counts a cancellation by its outcome.</summary>
     void Cancelled(Guid reservation, Result<MemberReservation> result);
-
-    /// <summary>Counts a payment by its outcome.</summary>
-    void Paid(Guid reservation, Result<MemberReservation> result);
 }

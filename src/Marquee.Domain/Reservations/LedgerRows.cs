@@ -37,4 +37,10 @@ public sealed class ScheduleOccupancy
 
     /// <summary>The version of the schedule's seat map: rises with every change of its seats.</summary>
     public long Version { get; init; }
+
+    /// <summary>Since when the showing is not sold any more, UTC; <see langword="null"/> while it is sold.</summary>
+    public DateTime? ClosedAt { get; init; }
+
+    /// <summary>When the showing was called off, UTC: it is closed, and its reservations are cancelled in the background.</summary>
+    public DateTime? CalledOffAt { get; init; }
 }

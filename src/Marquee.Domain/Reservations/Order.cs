@@ -39,7 +39,8 @@ public sealed record Order(
 
     /// <summary>The reservation this order becomes when nothing refuses it.</summary>
     /// <param name="now">The instant of the ledger's transaction, UTC.</param>
-    public Reservation ToReservation(DateTime now) => new()
+    /// <param name="number">Its number, if it is confirmed at once.</param>
+    public Reservation ToReservation(DateTime now, string? number = null) => new()
     {
         Id = Id,
         ScheduleId = ScheduleId,
@@ -51,6 +52,7 @@ public sealed record Order(
         SeatAmounts = SeatAmounts,
         ExpiresAt = ExpiresAt,
         ConfirmedAt = ExpiresAt is null ? now : null,
+        Number = number,
         IdempotencyKey = IdempotencyKey,
         RequestHash = IdempotencyKey is null ? null : RequestHash,
     };

@@ -1,3 +1,5 @@
+using Marquee.Domain.Catalog;
+
 namespace Marquee.Domain.Reservations;
 
 /// <summary>What the ledger knows, under its locks, about who stands in the way of an order.</summary>
@@ -5,7 +7,9 @@ namespace Marquee.Domain.Reservations;
 /// <param name="HeldSeats">How many seats of the schedule the member has.</param>
 /// <param name="LastConfirmedAt">When the member's youngest confirmed reservation of the schedule was confirmed, UTC.</param>
 /// <param name="Earlier">The member's reservation with the order's key.</param>
-public sealed record OrderFacts(IReadOnlyCollection<SeatId> TakenSeats, int HeldSeats, DateTime? LastConfirmedAt, Reservation? Earlier)
+/// <param name="IsClosed">Whether the showing is not sold any more.</param>
+public sealed record OrderFacts(
+    IReadOnlyCollection<SeatId> TakenSeats, int HeldSeats, DateTime? LastConfirmedAt, Reservation? Earlier, bool IsClosed = false)
 {
     /// <summary>Decides an order.</summary>
     /// <returns><see langword="null"/> when the order may be written, else its answer: an earlier reservation replayed, or a refusal.
@@ -15,6 +19,11 @@ public sealed record OrderFacts(IReadOnlyCollection<SeatId> TakenSeats, int Held
         if (Earlier is not null)
         {
             return Earlier.AnswerAgain(order);
+        }
+
+        if (IsClosed)
+        {
+            return new ScheduleClosed();
         }
 
         if (TakenSeats.Count > 0)

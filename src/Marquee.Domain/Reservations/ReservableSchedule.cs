@@ -9,8 +9,10 @@ namespace Marquee.Domain.Reservations;
 /// <param name="Price">Of a seat, in KRW, where there is no list.</param>
 /// <param name="Seats">Every seat of its screen.</param>
 /// <param name="Prices">The prices of its list; <see langword="null"/> where every seat costs <paramref name="Price"/>.</param>
+/// <param name="IsClosed">Whether it is not sold any more, as far as this instance knows: the ledger decides.</param>
 public sealed record ReservableSchedule(
-    ScheduleId Id, DateTime StartTime, DateTime StartsAt, long Price, IReadOnlyDictionary<SeatId, Seat> Seats, PriceTable? Prices = null)
+    ScheduleId Id, DateTime StartTime, DateTime StartsAt, long Price, IReadOnlyDictionary<SeatId, Seat> Seats, PriceTable? Prices = null,
+    bool IsClosed = false)
 {
     /// <summary>Rows A to Z come before rows AA and on.</summary>
     private static readonly Comparison<Seat> InTheHall = static (one, other) =>
@@ -47,7 +49,8 @@ public sealed record ReservableSchedule(
     /// <param name="seats">The seats asked for, as <see cref="FindSeats"/> gives them.</param>
     /// <param name="now">The instant, UTC.</param>
     /// <param name="rules">The theater's rules.</param>
-    /// <returns><see langword="null"/> when allowed, else <see cref="ScheduleStarted"/>, <see cref="SeatLimitExceeded"/>
+    /// <returns><see langword="null"/> when allowed, else <see cref="ScheduleStarted"/>, <see cref="ScheduleClosed"/>,
+    /// <see cref="SeatLimitExceeded"/>
     /// (with nothing held: who holds what is the ledger's to know), <see cref="SeatsInseparable"/> or <see cref="SeatsNotAdjacent"/>.
     /// Whether a seat is free is decided by the ledger's primary key, not here.</returns>
     /// <exception cref="ArgumentException"><paramref name="seats"/> is empty: a caller's bug.</exception>
@@ -61,6 +64,11 @@ public sealed record ReservableSchedule(
         if (HasStarted(now))
         {
             return new ScheduleStarted(StartTime);
+        }
+
+        if (IsClosed)
+        {
+            return new ScheduleClosed();
         }
 
         if (seats.Count > rules.MaxSeatsPerMember)

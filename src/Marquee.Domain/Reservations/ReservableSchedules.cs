@@ -35,10 +35,12 @@ public interface IScheduleReader
 /// <param name="StartsAt">The instant of <paramref name="StartTime"/>, UTC.</param>
 /// <param name="Price">Of a seat, in KRW.</param>
 /// <param name="PriceListId">Its price list, if it has one.</param>
+/// <param name="IsClosed">Whether it is not sold any more.</param>
 public sealed record ScheduleHead(
-    ScheduleId Id, ScreenId ScreenId, DateTime StartTime, DateTime StartsAt, long Price, PriceListId? PriceListId = null)
+    ScheduleId Id, ScreenId ScreenId, DateTime StartTime, DateTime StartsAt, long Price, PriceListId? PriceListId = null,
+    bool IsClosed = false)
 {
     /// <summary>The schedule with the seats of its screen and the prices of its list.</summary>
     public ReservableSchedule With(IReadOnlyDictionary<SeatId, Seat> seats, PriceTable? prices = null) =>
-        new(Id, StartTime, StartsAt, Price, seats, prices);
+        new(Id, StartTime, StartsAt, Price, seats, prices, IsClosed);
 }

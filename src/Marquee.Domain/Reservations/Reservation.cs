@@ -36,6 +36,9 @@ public sealed class Reservation
     /// <summary>When a hold ends, UTC; <see langword="null"/> once confirmed.</summary>
     public DateTime? ExpiresAt { get; init; }
 
+    /// <summary>What people read out and staff look up: a <see cref="ReservationNumber"/>, given when it is confirmed.</summary>
+    public string? Number { get; init; }
+
     /// <summary>When it was confirmed, UTC.</summary>
     public DateTime? ConfirmedAt { get; init; }
 

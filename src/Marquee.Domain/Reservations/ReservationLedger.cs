@@ -1,3 +1,5 @@
+using Marquee.Domain.Catalog;
+
 namespace Marquee.Domain.Reservations;
 
 /// <summary>
@@ -13,7 +15,8 @@ public interface IReservationLedger
     /// </summary>
     /// <param name="orders">At least one; no two share a seat of a schedule, a (schedule, member) or a (member, key).</param>
     /// <param name="ct">Ends the call until the transaction begins to write.</param>
-    /// <returns>For every order, in their order: the reservation, or <see cref="ContentNotFound"/>, <see cref="SeatsAlreadyReserved"/>,
+    /// <returns>For every order, in their order: the reservation, or <see cref="ContentNotFound"/>, <see cref="ScheduleClosed"/>,
+    /// <see cref="SeatsAlreadyReserved"/>,
     /// <see cref="SeatLimitExceeded"/>, <see cref="CoolingDown"/>, <see cref="IdempotencyKeyReused"/>, <see cref="Unavailable"/> when its
     /// hold would be over, or <see cref="InvalidInput"/> for
     /// data that the database cannot take: a bug of the caller, reported as a refusal so that it fails no other order.</returns>
@@ -37,8 +40,8 @@ public interface IReservationLedger
     Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct);
 
     /// <summary>
-    /// Confirms a reservation that is held and not past its expiry: one conditional update, which settles confirm against expiry and
-    /// cancel.
+    /// Confirms a reservation that is held and not past its expiry, of a showing that is not closed: one conditional update, which settles
+    /// confirm against expiry and cancel. Gives it its number.
     /// </summary>
     /// <param name="ct">Ends the call until the update begins.</param>
     /// <returns>Whether it is confirmed now, by this call or an earlier one.</returns>
@@ -52,11 +55,16 @@ public interface IReservationLedger
     /// <returns>How many schedules were swept; fewer than asked for means that no more are to be had now.</returns>
     Task<int> SweepAsync(int schedules, CancellationToken ct);
 
-    /// <summary>Cancels a live reservation and frees its seats; does nothing to one that is cancelled or expired.</summary>
+    /// <summary>
+    /// Cancels a live reservation, frees its seats and asks for what comes back of its payment; does nothing to one that is cancelled or
+    /// expired.
+    /// </summary>
     /// <param name="reservation">The reservation, of that schedule.</param>
     /// <param name="schedule">Its schedule.</param>
+    /// <param name="cancellation">Why, and what comes back.</param>
     /// <param name="ct">Ends the call until the transaction begins to write.</param>
-    Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct);
+    /// <returns>Whether it does not live any more: one that is being charged does.</returns>
+    Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, Cancellation cancellation, CancellationToken ct);
 }
 
 /// <summary>A reservation that was made.</summary>

@@ -48,6 +48,9 @@ public sealed record CoolingDown(TimeSpan RetryAfter) : Refusal(RefusalCode.TooM
 /// <summary>The member sent the key before, with another body.</summary>
 public sealed record IdempotencyKeyReused(string Key) : Refusal(RefusalCode.IdempotencyKeyReused);
 
+/// <summary>The reservation is being paid just now: its outcome must be known first.</summary>
+public sealed record PaymentInProgress() : Refusal(RefusalCode.PaymentInProgress);
+
 /// <summary>The reservation can be paid no more.</summary>
 /// <param name="Status">What became of it.</param>
 public sealed record ReservationNotPayable(ReservationStatus Status) : Refusal(RefusalCode.ReservationNotPayable);

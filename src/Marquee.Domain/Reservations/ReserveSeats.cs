@@ -1,3 +1,4 @@
+using Marquee.Domain.Catalog;
 using Marquee.Domain.Limits;
 
 namespace Marquee.Domain.Reservations;
@@ -16,7 +17,7 @@ public sealed class ReserveSeats(
 {
     /// <summary>Reserves all the seats or none.</summary>
     /// <returns>The reservation, or <see cref="InvalidInput"/>, <see cref="ContentNotFound"/>, <see cref="ScheduleStarted"/>,
-    /// <see cref="SeatLimitExceeded"/>, <see cref="SeatsInseparable"/>, <see cref="SeatsNotAdjacent"/>,
+    /// <see cref="ScheduleClosed"/>, <see cref="SeatLimitExceeded"/>, <see cref="SeatsInseparable"/>, <see cref="SeatsNotAdjacent"/>,
     /// <see cref="CategoryNotOffered"/>, <see cref="PriceChanged"/>, <see cref="SeatsAlreadyReserved"/>,
     /// <see cref="CoolingDown"/>, <see cref="TooManyHolds"/>, <see cref="HoldsLapsed"/>, <see cref="IdempotencyKeyReused"/>,
     /// <see cref="ConcurrentUpdate"/> or <see cref="Unavailable"/>. A refusal changed nothing; only an <see cref="Unavailable"/> may say

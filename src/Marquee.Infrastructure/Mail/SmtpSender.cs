@@ -21,11 +21,19 @@ public sealed class SmtpSender(MailOptions options) : IMessageSender
             }
 
             await client.SendAsync(mail, ct);
-            await client.DisconnectAsync(quit: true, ct);
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
             throw NotSent(exception);
+        }
+
+        try
+        {
+            await client.DisconnectAsync(quit: true, ct);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested && exception is IOException or SmtpCommandException or SmtpProtocolException)
+        {
+            // It was sent: to send it again because of the farewell would send it twice.
         }
     }
 
@@ -34,6 +42,11 @@ public sealed class SmtpSender(MailOptions options) : IMessageSender
         var mail = new MimeMessage { Subject = message.Subject, Body = new TextPart("plain") { Text = message.Text } };
         mail.From.Add(MailboxAddress.Parse(options.From!));
         mail.To.Add(new MailboxAddress(name: null, message.To));
+        if (message.Id is { } id)
+        {
+            mail.MessageId = $"{id}@{((MailboxAddress)mail.From[0]).Domain}";
+        }
+
         // No automatic answers (RFC 3834).
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         return mail;

@@ -21,7 +21,8 @@ internal static class LedgerReads
                 found[reader.GetInt64(0) - 1] = new Occupancy(
                     reader.GetInt64(1),
                     new OrderFacts(
-                        reader.Seats(2), reader.GetInt32(3), reader.Instant(4), reader.IsDBNull(5) ? null : reader.Reservation(5)));
+                        reader.Seats(2), reader.GetInt32(3), reader.Instant(4), reader.IsDBNull(6) ? null : reader.Reservation(6),
+                        IsClosed: reader.GetBoolean(5)));
             }
 
             return found;
@@ -94,6 +95,7 @@ internal static class LedgerReads
             RequestHash = reader.Text(first + 10),
             SeatCategories = reader.IsDBNull(first + 11) ? null : reader.GetFieldValue<string[]>(first + 11),
             SeatAmounts = reader.IsDBNull(first + 12) ? null : reader.GetFieldValue<long[]>(first + 12),
+            Number = reader.Text(first + 13),
         };
 
         private string? Text(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);

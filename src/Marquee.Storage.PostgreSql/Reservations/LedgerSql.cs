@@ -20,13 +20,14 @@ internal static class LedgerSql
     /// Locks the schedules in ascending order, so that no two transactions wait for each other. Answers those that exist.
     /// </summary>
     public const string Lock =
-        "select schedule_id, version from schedule_occupancy where schedule_id = any(@schedules) order by schedule_id for update";
+        "select schedule_id, version, closed_at is not null from schedule_occupancy where schedule_id = any(@schedules) "
+        + "order by schedule_id for update";
 
     /// <summary>
     /// Locks, in ascending order, schedules with overdue holds that no other transaction has locked: the one that has expires them itself.
     /// </summary>
     public const string LockOverdue = """
-        select schedule_id, version from schedule_occupancy
+        select schedule_id, version, closed_at is not null from schedule_occupancy
         where schedule_id = any(array(select distinct schedule_id from reservation where status = 'HELD' and expires_at <= @now))
         order by schedule_id limit @count for update skip locked
         """;
@@ -40,29 +41,57 @@ internal static class LedgerSql
         {FreeTheEnded}
         """;
 
-    /// <summary>Cancels one reservation if it lives.</summary>
+    /// <summary>
+    /// Cancels one reservation if it lives and is not being charged, gives up a payment that was started, asks for what comes back of one
+    /// that was approved, and has the member written to. Other refunds of the payment come under the same lock.
+    /// </summary>
     public const string Cancel = $"""
         with ended as (
-          update reservation set status = 'CANCELLED', cancelled_at = @now, modified_at = @now, modified_by = user_id::text
+          update reservation set status = 'CANCELLED', cancelled_at = @now, modified_at = @now, modified_by = coalesce(@by, user_id::text)
           where id = @id and schedule_id = any(@schedules) and status in ('HELD', 'CONFIRMED')
+            and not exists (select from payment where reservation_id = @id and status = 'CHARGING')
           returning id, schedule_id, user_id, seat_ids),
+        abandoned as (
+          update payment set status = 'ABANDONED', decided_at = @now, due_at = null, modified_at = @now
+          where reservation_id = (select id from ended) and status = 'STARTED'),
+        refunded as (
+          insert into refund (
+            id, payment_id, amount, reason, note, key, status, attempts, requested_at, due_at, done_at,
+            created_at, created_by, modified_at, modified_by)
+          select @refund, p.id, b.amount, @reason, @note, @refund::text, case when b.amount > 0 then 'REQUESTED' else 'DONE' end, 0, @now,
+            case when b.amount > 0 then @now end, case when b.amount = 0 then @now end, @now, a.name, @now, a.name
+          from payment p
+          cross join lateral (
+            select least(
+              p.amount * @percent / 100,
+              p.amount - (select coalesce(sum(r.amount), 0)::bigint from refund r where r.payment_id = p.id)) as amount) b
+          cross join lateral (select coalesce(@by, p.user_id::text) as name) a
+          where p.reservation_id = (select id from ended) and p.status = 'APPROVED'),
+        written as (
+          insert into member_message (id, user_id, reservation_id, kind, due_at, attempts)
+          select @message, user_id, id, @kind, @now, 0 from ended where @kind is not null
+          on conflict (reservation_id, kind) do nothing),
         {FreeTheEnded}
         """;
 
+    /// <summary>Whether a reservation is being charged.</summary>
+    public const string IsCharging = "select exists(select from payment where reservation_id = @id and status = 'CHARGING')";
+
     /// <summary>
     /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
-    /// together. Answers a row an order: written or not, and the facts. An order whose key is taken is not written either, nor one that is
+    /// together. Answers a row an order: written or not, and the facts. Those of closed schedules are not written. An order whose key is taken is not written either, nor one that is
     /// there already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part.
     /// Categories and amounts of an order's seats are a text, null where there is no price list.
     /// </summary>
     public const string Reserve = """
         with wanted as (
           select id, schedule_id, user_id, (@seats)[first_seat:last_seat] as seat_ids, amount, categories, seat_amounts, key, hash,
-            expires_at, ord
+            expires_at, number, ord
           from unnest(
-              @ids, @order_schedules, @members, @first_seats, @last_seats, @amounts, @categories, @seat_amounts, @keys, @hashes, @expiries)
+              @ids, @order_schedules, @members, @first_seats, @last_seats, @amounts, @categories, @seat_amounts, @keys, @hashes, @expiries,
+              @numbers)
             with ordinality as o(
-              id, schedule_id, user_id, first_seat, last_seat, amount, categories, seat_amounts, key, hash, expires_at, ord)
+              id, schedule_id, user_id, first_seat, last_seat, amount, categories, seat_amounts, key, hash, expires_at, number, ord)
           where schedule_id = any(@schedules)),
         judged as (
           select w.*, coalesce(q.seats, 0) as held,
@@ -77,13 +106,13 @@ internal static class LedgerSql
             select seats from member_quota m where m.schedule_id = w.schedule_id and m.user_id = w.user_id limit 1) q on true),
         written as (
           insert into reservation (
-            id, schedule_id, user_id, status, seat_ids, amount, seat_categories, seat_amounts, expires_at, confirmed_at, idempotency_key,
-            request_hash, created_at, created_by, modified_at, modified_by)
+            id, schedule_id, user_id, status, seat_ids, amount, seat_categories, seat_amounts, expires_at, confirmed_at, number,
+            idempotency_key, request_hash, created_at, created_by, modified_at, modified_by)
           select id, schedule_id, user_id, case when expires_at is null then 'CONFIRMED' else 'HELD' end, seat_ids, amount,
             string_to_array(categories, ','), string_to_array(seat_amounts, ',')::bigint[], expires_at,
-            case when expires_at is null then @now end, key, hash, @now, user_id::text, @now, user_id::text
+            case when expires_at is null then @now end, number, key, hash, @now, user_id::text, @now, user_id::text
           from judged j
-          where cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
+          where schedule_id = any(@open) and cardinality(taken) = 0 and held + cardinality(seat_ids) <= @max_seats
             and (last_confirmed_at is null or last_confirmed_at <= @cooled_since) and (expires_at is null or expires_at > @now)
           order by j.user_id, j.key
           on conflict (user_id, idempotency_key) do nothing
@@ -99,10 +128,14 @@ internal static class LedgerSql
         from judged j left join written w on w.id = j.id
         """;
 
-    /// <summary>Confirms a hold that is not overdue. It needs no lock: ending the hold changes the same row.</summary>
+    /// <summary>
+    /// Confirms a hold that is not overdue, of a showing that is sold. It needs no lock: ending the hold changes the same row.
+    /// </summary>
     public const string Confirm = """
-        update reservation set status = 'CONFIRMED', confirmed_at = @now, expires_at = null, modified_at = @now, modified_by = user_id::text
+        update reservation r set status = 'CONFIRMED', confirmed_at = @now, expires_at = null, number = @number, modified_at = @now,
+          modified_by = user_id::text
         where id = @id and status = 'HELD' and expires_at > @now
+          and (select closed_at is null from schedule_occupancy s where s.schedule_id = r.schedule_id)
         """;
 
     public const string IsConfirmed = "select exists(select from reservation where id = @id and status = 'CONFIRMED')";
@@ -129,10 +162,11 @@ internal static class LedgerSql
           case when q.seats > 0 then (
             select max(r.confirmed_at) from reservation r
             where r.user_id = o.member and r.schedule_id = o.schedule_id and r.status = 'CONFIRMED') end,
-          {Columns}
+          v.closed, {Columns}
         from unnest(@order_schedules, @members, @first_seats, @last_seats, @keys)
           with ordinality as o(schedule_id, member, first_seat, last_seat, key, ord)
-        cross join lateral (select version from schedule_occupancy s where s.schedule_id = o.schedule_id limit 1) v
+        cross join lateral (
+          select version, closed_at is not null as closed from schedule_occupancy s where s.schedule_id = o.schedule_id limit 1) v
         left join lateral (
           select seats from member_quota m where m.schedule_id = o.schedule_id and m.user_id = o.member limit 1) q on true
         left join lateral (
@@ -148,7 +182,7 @@ internal static class LedgerSql
 
     private const string Columns =
         "k.id, k.schedule_id, k.user_id, k.status, k.seat_ids, k.amount, k.expires_at, k.confirmed_at, k.cancelled_at, "
-        + "k.idempotency_key, k.request_hash, k.seat_categories, k.seat_amounts";
+        + "k.idempotency_key, k.request_hash, k.seat_categories, k.seat_amounts, k.number";
 
     private const string FreeTheEnded = """
         freed as (

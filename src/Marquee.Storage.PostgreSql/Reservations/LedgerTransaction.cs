@@ -13,10 +13,12 @@ internal sealed class LedgerTransaction
 {
     private readonly NpgsqlConnection _connection;
     private readonly long[] _schedules;
+    private readonly HashSet<long> _closed;
 
-    private LedgerTransaction(NpgsqlConnection connection, IReadOnlyDictionary<long, long> versions, DateTime now)
+    private LedgerTransaction(
+        NpgsqlConnection connection, IReadOnlyDictionary<long, long> versions, HashSet<long> closed, DateTime now)
     {
-        (_connection, Versions, Now) = (connection, versions, now);
+        (_connection, _closed, Versions, Now) = (connection, closed, versions, now);
         _schedules = [.. versions.Keys];
     }
 
@@ -50,6 +52,7 @@ internal sealed class LedgerTransaction
             Parameters =
             {
                 new("schedules", _schedules),
+                new("open", _closed.Count == 0 ? _schedules : [.. _schedules.Where(schedule => !_closed.Contains(schedule))]),
                 new("now", Now),
                 new("max_seats", rules.MaxSeatsPerMember),
                 new("cooled_since",
@@ -66,17 +69,22 @@ internal sealed class LedgerTransaction
             : null);
         reserve.Parameters.AddColumn(
             "hashes", NpgsqlDbType.Text, orders, order => order.IdempotencyKey is null ? null : order.RequestHash);
+        string?[] numbers = [.. orders.Select(order => order.ExpiresAt is null ? ReservationNumber.Draw() : null)];
+        reserve.Parameters.AddWithValue("numbers", NpgsqlDbType.Array | NpgsqlDbType.Text, numbers);
         reserve.Parameters.AddColumn("expiries", NpgsqlDbType.TimestampTz, orders, order => order.ExpiresAt);
         await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), reserve, new(LedgerSql.Commit) } };
         await using var reader = await batch.ExecuteReaderAsync();
         var judgements = new Judgement?[orders.Count];
         while (await reader.ReadAsync())
         {
-            judgements[reader.GetInt64(0) - 1] = new Judgement(
+            var order = reader.GetInt64(0) - 1;
+            judgements[order] = new Judgement(
                 Written: reader.GetBoolean(1),
+                Number: numbers[order],
                 Taken: reader.Seats(2),
                 Held: reader.GetInt32(3),
-                LastConfirmedAt: reader.Instant(4));
+                LastConfirmedAt: reader.Instant(4),
+                IsClosed: _closed.Contains(orders[(int)order].ScheduleId.Value));
         }
 
         // Nothing is answered before the commit is.
@@ -87,15 +95,34 @@ internal sealed class LedgerTransaction
         return judgements;
     }
 
-    /// <summary>Expires, cancels the reservation if it still lives, and commits.</summary>
-    public async Task<int> CancelAsync(Guid reservation)
+    /// <summary>Expires, cancels the reservation if it still lives, and commits. Answers whether it is being charged, and lives.</summary>
+    public async Task<bool> CancelAsync(Guid reservation, Cancellation cancellation)
     {
         var cancel = new NpgsqlBatchCommand(LedgerSql.Cancel)
         {
-            Parameters = { new("id", reservation), new("schedules", _schedules), new("now", Now) },
+            Parameters =
+            {
+                new("id", reservation), new("schedules", _schedules), new("now", Now),
+                new("by", NpgsqlDbType.Text) { Value = (object?)cancellation.By ?? DBNull.Value },
+                new("refund", cancellation.RefundId),
+                new("percent", (long)cancellation.Percent),
+                new("reason", WireNames.Of(cancellation.Reason)),
+                new("note", NpgsqlDbType.Text) { Value = (object?)cancellation.Note ?? DBNull.Value },
+                new("message", Guid.CreateVersion7(new DateTimeOffset(Now))),
+                new("kind", NpgsqlDbType.Text) { Value = cancellation.Message is { } kind ? WireNames.Of(kind) : DBNull.Value },
+            },
         };
-        await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), cancel, new(LedgerSql.Commit) } };
-        return await batch.ExecuteNonQueryAsync();
+        var isCharging = new NpgsqlBatchCommand(LedgerSql.IsCharging) { Parameters = { new("id", reservation) } };
+        await using var batch = new NpgsqlBatch(_connection) { BatchCommands = { Expire(), cancel, isCharging, new(LedgerSql.Commit) } };
+        await using var reader = await batch.ExecuteReaderAsync();
+        var charging = await reader.ReadAsync() && reader.GetBoolean(0);
+
+        // Nothing is answered before the commit is.
+        while (await reader.NextResultAsync())
+        {
+        }
+
+        return charging;
     }
 
     /// <summary>Expires and commits.</summary>
@@ -110,13 +137,17 @@ internal sealed class LedgerTransaction
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerSql.Begin), lockSchedules } };
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var versions = new SortedDictionary<long, long>();
+        var (versions, closed) = (new SortedDictionary<long, long>(), new HashSet<long>());
         while (await reader.ReadAsync(ct))
         {
             versions.Add(reader.GetInt64(0), reader.GetInt64(1));
+            if (reader.GetBoolean(2))
+            {
+                closed.Add(reader.GetInt64(0));
+            }
         }
 
-        return new LedgerTransaction(connection, versions, time.Instant);
+        return new LedgerTransaction(connection, versions, closed, time.Instant);
     }
 
     private NpgsqlBatchCommand Expire() =>
@@ -127,4 +158,6 @@ internal sealed class LedgerTransaction
 /// The database's answer to one order: whether it was written, and the facts against it, which may come from an earlier attempt of the same
 /// order.
 /// </summary>
-internal sealed record Judgement(bool Written, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt);
+/// <param name="Number">The number of the reservation, if it was confirmed at once.</param>
+internal sealed record Judgement(
+    bool Written, string? Number, IReadOnlyCollection<SeatId> Taken, int Held, DateTime? LastConfirmedAt, bool IsClosed);

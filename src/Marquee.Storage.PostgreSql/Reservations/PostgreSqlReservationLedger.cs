@@ -59,16 +59,16 @@ internal sealed class PostgreSqlReservationLedger(
             {
                 await using var confirm = new NpgsqlCommand(LedgerSql.Confirm, connection)
                 {
-                    Parameters = { new("id", reservation), new("now", time.Instant) },
+                    Parameters = { new("id", reservation), new("now", time.Instant), new("number", ReservationNumber.Draw()) },
                 };
                 return await confirm.ExecuteNonQueryAsync(CancellationToken.None) > 0 || await connection.IsConfirmedAsync(reservation);
             },
             ct);
 
-    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, Cancellation cancellation, CancellationToken ct) =>
         RunAsync(
             async (connection, token) =>
-                await (await LedgerTransaction.LockAsync(connection, [schedule], time, token)).CancelAsync(reservation),
+                !await (await LedgerTransaction.LockAsync(connection, [schedule], time, token)).CancelAsync(reservation, cancellation),
             ct);
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) =>
@@ -117,7 +117,7 @@ internal sealed class PostgreSqlReservationLedger(
 
         if (judgement.Written)
         {
-            return new Reserved(order.ToReservation(now), Replayed: false);
+            return new Reserved(order.ToReservation(now, judgement.Number), Replayed: false);
         }
 
         if (earlier.FirstOrDefault(row => row.Id == order.Id) is { } written)
@@ -128,7 +128,7 @@ internal sealed class PostgreSqlReservationLedger(
         var sameKey = order.IdempotencyKey is { } key
             ? earlier.FirstOrDefault(row => row.UserId == order.UserId && row.IdempotencyKey == key)
             : null;
-        return new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, sameKey).Decide(order, now, rules)
+        return new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, sameKey, judgement.IsClosed).Decide(order, now, rules)
             ?? throw new InvalidOperationException($"Order {order.Id} was neither written nor refused.");
     }
 

@@ -445,6 +445,356 @@ namespace Marquee.Storage.Sqlite.Migrations
                     b.ToTable("theater", (string)null);
                 });
 
+            modelBuilder.Entity("Marquee.Domain.Messages.MemberMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("ReservationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reservation_id");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_at");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_member_message");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_member_message_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("ReservationId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_member_message_reservation_id_kind");
+
+                    b.ToTable("member_message", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_member_message_kind", "kind in ('CALLED_OFF', 'CANCELLED_BY_STAFF', 'CHARGED_TOO_LATE')");
+                        });
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Payments.Payment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTime?>("ChargingAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("charging_at");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTime>("Deadline")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deadline");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DeclineCode")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decline_code");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Gateway")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gateway");
+
+                    b.Property<string>("GatewayRef")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gateway_ref");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("ModifiedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("modified_by");
+
+                    b.Property<Guid>("ReservationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reservation_id");
+
+                    b.Property<long>("ScheduleId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("schedule_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_payment_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("ReservationId")
+                        .HasDatabaseName("ix_payment_reservation_id");
+
+                    b.HasIndex("ScheduleId")
+                        .HasDatabaseName("ix_payment_schedule_id");
+
+                    b.HasIndex(new[] { "ReservationId" }, "ux_payment_open")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_reservation_id1")
+                        .HasFilter("status in ('STARTED', 'CHARGING')");
+
+                    b.ToTable("payment", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payment_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_payment_due_at", "(due_at is not null) = (status in ('STARTED', 'CHARGING'))");
+
+                            t.HasCheckConstraint("ck_payment_gateway", "gateway in ('NONE', 'SANDBOX', 'TOSS')");
+
+                            t.HasCheckConstraint("ck_payment_status", "status in ('STARTED', 'CHARGING', 'APPROVED', 'DECLINED', 'ABANDONED')");
+                        });
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Payments.Refund", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTime?>("DoneAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("FailureCode")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure_code");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("ModifiedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("modified_by");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_refund");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_refund_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("PaymentId")
+                        .HasDatabaseName("ix_refund_payment_id");
+
+                    b.ToTable("refund", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_refund_amount", "amount >= 0");
+
+                            t.HasCheckConstraint("ck_refund_due_at", "(due_at is not null) = (status <> 'DONE')");
+
+                            t.HasCheckConstraint("ck_refund_reason", "reason in ('CANCELLED', 'CANCELLED_BY_STAFF', 'CALLED_OFF', 'RESERVATION_ENDED', 'GOODWILL')");
+
+                            t.HasCheckConstraint("ck_refund_status", "status in ('REQUESTED', 'SENT', 'DONE', 'FAILED')");
+                        });
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Payments.SandboxCharge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime?>("ChargedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("charged_at");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("OrderName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_name");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sandbox_charge");
+
+                    b.ToTable("sandbox_charge", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_sandbox_charge_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_sandbox_charge_state", "state in ('WAITING', 'APPROVED', 'HANGING', 'CHARGED', 'ENDED')");
+                        });
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Payments.SandboxRefund", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<Guid>("ChargeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("charge_id");
+
+                    b.Property<DateTime>("RefundedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refunded_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_sandbox_refund");
+
+                    b.HasIndex("ChargeId")
+                        .HasDatabaseName("ix_sandbox_refund_charge_id");
+
+                    b.ToTable("sandbox_refund", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_sandbox_refund_amount", "amount > 0");
+                        });
+                });
+
             modelBuilder.Entity("Marquee.Domain.Prices.PriceCategory", b =>
                 {
                     b.Property<string>("Code")
@@ -699,6 +1049,11 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("modified_by");
 
+                    b.Property<string>("Number")
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
                     b.Property<string>("RequestHash")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
@@ -733,6 +1088,11 @@ namespace Marquee.Storage.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_reservation");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reservation_number")
+                        .HasFilter("number is not null");
 
                     b.HasIndex("ScheduleId", "ExpiresAt")
                         .HasDatabaseName("ix_reservation_schedule_id_expires_at")
@@ -780,12 +1140,24 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("schedule_id");
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("called_off_at");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_at");
+
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("ScheduleId")
                         .HasName("pk_schedule_occupancy");
+
+                    b.HasIndex(new[] { "ScheduleId" }, "ix_schedule_occupancy_closed")
+                        .HasDatabaseName("ix_schedule_occupancy_schedule_id")
+                        .HasFilter("closed_at is not null");
 
                     b.ToTable("schedule_occupancy", (string)null);
                 });
@@ -1038,6 +1410,27 @@ namespace Marquee.Storage.Sqlite.Migrations
                     b.ToTable("idempotency", (string)null);
                 });
 
+            modelBuilder.Entity("Marquee.Storage.Lease", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Name")
+                        .HasName("pk_lease");
+
+                    b.ToTable("lease", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1273,6 +1666,36 @@ namespace Marquee.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_seat_screen_screen_id");
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Payments.Payment", b =>
+                {
+                    b.HasOne("Marquee.Domain.Reservations.Reservation", null)
+                        .WithMany()
+                        .HasForeignKey("ReservationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_reservations_reservation_id");
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Payments.Refund", b =>
+                {
+                    b.HasOne("Marquee.Domain.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refund_payment_payment_id");
+                });
+
+            modelBuilder.Entity("Marquee.Domain.Payments.SandboxRefund", b =>
+                {
+                    b.HasOne("Marquee.Domain.Payments.SandboxCharge", null)
+                        .WithMany()
+                        .HasForeignKey("ChargeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sandbox_refund_sandbox_charge_charge_id");
                 });
 
             modelBuilder.Entity("Marquee.Domain.Prices.PriceLine", b =>

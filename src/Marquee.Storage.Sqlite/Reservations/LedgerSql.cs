@@ -3,7 +3,7 @@ namespace Marquee.Storage.Sqlite.Reservations;
 /// <summary>The statements of the ledger, prepared once a transaction and run order by order.</summary>
 internal static class LedgerSql
 {
-    public const string Version = "select version from schedule_occupancy where schedule_id = $schedule";
+    public const string Version = "select version, closed_at is not null from schedule_occupancy where schedule_id = $schedule";
 
     public const string Savepoint = "savepoint one_order";
 
@@ -19,15 +19,42 @@ internal static class LedgerSql
         """;
 
     public const string Cancel = """
-        update reservation set status = 'CANCELLED', cancelled_at = $now, modified_at = $now, modified_by = cast(user_id as text)
+        update reservation set status = 'CANCELLED', cancelled_at = $now, modified_at = $now,
+          modified_by = coalesce($by, cast(user_id as text))
         where id = $id and schedule_id = $schedule and status in ('HELD', 'CONFIRMED')
         returning id, user_id
         """;
 
     public const string Confirm = """
         update reservation set status = 'CONFIRMED', confirmed_at = $now, expires_at = null,
-          modified_at = $now, modified_by = cast(user_id as text)
+          number = $number, modified_at = $now, modified_by = cast(user_id as text)
         where id = $id and status = 'HELD' and expires_at > $now
+          and (select closed_at is null from schedule_occupancy s where s.schedule_id = reservation.schedule_id)
+        """;
+
+    public const string IsCharging = "select exists (select 1 from payment where reservation_id = $id and status = 'CHARGING')";
+
+    public const string Abandon = """
+        update payment set status = 'ABANDONED', decided_at = $now, due_at = null, modified_at = $now
+        where reservation_id = $id and status = 'STARTED'
+        """;
+
+    /// <summary>Asks for what comes back of a payment. Other refunds come through the same gate.</summary>
+    public const string Refund = """
+        insert into refund (
+          id, payment_id, amount, reason, note, key, status, attempts, requested_at, due_at, done_at,
+          created_at, created_by, modified_at, modified_by)
+        select $refund, b.id, b.amount, $reason, $note, $key, case when b.amount > 0 then 'REQUESTED' else 'DONE' end, 0, $now,
+          case when b.amount > 0 then $now end, case when b.amount = 0 then $now end, $now, b.name, $now, b.name
+        from (
+          select p.id, coalesce($by, cast(p.user_id as text)) as name,
+            min(p.amount * $percent / 100, p.amount - (select coalesce(sum(r.amount), 0) from refund r where r.payment_id = p.id)) as amount
+          from payment p where p.reservation_id = $id and p.status = 'APPROVED') b
+        """;
+
+    public const string Message = """
+        insert into member_message (id, user_id, reservation_id, kind, due_at, attempts) values ($message, $member, $id, $kind, $now, 0)
+        on conflict (reservation_id, kind) do nothing
         """;
 
     public const string Overdue = """
@@ -75,9 +102,10 @@ internal static class LedgerSql
 
     public const string Insert = """
         insert into reservation (
-          id, schedule_id, user_id, status, seat_ids, amount, seat_categories, seat_amounts, expires_at, confirmed_at, idempotency_key,
-          request_hash, created_at, created_by, modified_at, modified_by)
-        values ($id, $schedule, $member, $status, $seats, $amount, $categories, $seat_amounts, $expires_at, $confirmed_at, $key, $hash,
+          id, schedule_id, user_id, status, seat_ids, amount, seat_categories, seat_amounts, expires_at, confirmed_at, number,
+          idempotency_key, request_hash, created_at, created_by, modified_at, modified_by)
+        values (
+          $id, $schedule, $member, $status, $seats, $amount, $categories, $seat_amounts, $expires_at, $confirmed_at, $number, $key, $hash,
           $now, cast($member as text), $now, cast($member as text))
         """;
 
@@ -86,7 +114,7 @@ internal static class LedgerSql
 
     private const string Find = """
         select id, schedule_id, user_id, status, seat_ids, amount, expires_at, confirmed_at, cancelled_at, idempotency_key, request_hash,
-          seat_categories, seat_amounts
+          seat_categories, seat_amounts, number
         from reservation
         """;
 }

@@ -17,16 +17,43 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
     public DateTime Now => now;
 
     /// <summary>The version of a schedule's seat map, or <see langword="null"/> when there is no such schedule.</summary>
-    public long? FindVersion(ScheduleId schedule) => (long?)Prepare(LedgerSql.Version, ("$schedule", schedule.Value)).ExecuteScalar();
+    public long? FindVersion(ScheduleId schedule) => FindSchedule(schedule)?.Version;
 
     public void Expire(ScheduleId schedule) => End(schedule, LedgerSql.Expire, ("$schedule", schedule.Value), ("$now", now));
 
-    public void Cancel(Guid reservation, ScheduleId schedule) =>
-        End(schedule, LedgerSql.Cancel, ("$id", reservation), ("$schedule", schedule.Value), ("$now", now));
+    /// <summary>Cancels a reservation that lives, unless it is being charged. Answers whether it is.</summary>
+    public bool Cancel(Guid reservation, ScheduleId schedule, Cancellation cancellation)
+    {
+        if (Read(LedgerSql.IsCharging, row => row.GetBoolean(0), ("$id", reservation))[0])
+        {
+            return true;
+        }
+
+        var ended = End(
+            schedule, LedgerSql.Cancel,
+            ("$id", reservation), ("$schedule", schedule.Value), ("$now", now), ("$by", cancellation.By));
+        foreach (var (id, member) in ended)
+        {
+            Execute(LedgerSql.Abandon, ("$id", id), ("$now", now));
+            Execute(
+                LedgerSql.Refund,
+                ("$id", id), ("$refund", cancellation.RefundId), ("$key", $"{cancellation.RefundId}"), ("$percent", cancellation.Percent),
+                ("$reason", WireNames.Of(cancellation.Reason)), ("$note", cancellation.Note), ("$by", cancellation.By), ("$now", now));
+            if (cancellation.Message is { } kind)
+            {
+                Execute(
+                    LedgerSql.Message,
+                    ("$message", Guid.CreateVersion7(new DateTimeOffset(now))), ("$member", member), ("$id", id),
+                    ("$kind", WireNames.Of(kind)), ("$now", now));
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Answers whether it is confirmed now.</summary>
     public bool Confirm(Guid reservation) =>
-        Execute(LedgerSql.Confirm, ("$id", reservation), ("$now", now)) > 0
+        Execute(LedgerSql.Confirm, ("$id", reservation), ("$now", now), ("$number", ReservationNumber.Draw())) > 0
         || Find(reservation)?.Status is ReservationStatus.Confirmed;
 
     /// <summary>Schedules with overdue holds, in ascending order.</summary>
@@ -47,7 +74,7 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         var earlier = order.IdempotencyKey is { } key
             ? Read(LedgerSql.FindByKey, ToReservation, ("$member", order.UserId.Value), ("$key", key)).SingleOrDefault()
             : null;
-        return new OrderFacts(taken, held, lastConfirmedAt, earlier);
+        return new OrderFacts(taken, held, lastConfirmedAt, earlier, FindSchedule(order.ScheduleId)?.IsClosed ?? false);
     }
 
     public IReadOnlyList<LiveSeat> ListLiveSeats(IEnumerable<ScheduleId> schedules) =>
@@ -96,7 +123,7 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
             ("$categories", reservation.SeatCategories is { } categories ? JsonSerializer.Serialize(categories) : null),
             ("$seat_amounts", reservation.SeatAmounts is { } amounts ? Json(amounts) : null),
             ("$status", WireNames.Of(reservation.Status)), ("$expires_at", reservation.ExpiresAt),
-            ("$confirmed_at", reservation.ConfirmedAt),
+            ("$confirmed_at", reservation.ConfirmedAt), ("$number", reservation.Number),
             ("$key", reservation.IdempotencyKey), ("$hash", reservation.RequestHash), ("$now", now));
         Execute(LedgerSql.Seat, ("$schedule", schedule), ("$seats", seats), ("$id", id));
         Execute(LedgerSql.RaiseQuota, ("$schedule", schedule), ("$member", member), ("$seats", reservation.SeatIds.Count));
@@ -106,7 +133,8 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
     /// <summary>
     /// Runs a statement that ends reservations, and takes from each of them its seats and its member's quota.
     /// </summary>
-    private void End(ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private List<(Guid Id, long Member)> End(
+        ScheduleId schedule, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var ended = Read(sql, row => (Id: row.GetGuid(0), Member: row.GetInt64(1)), parameters);
         foreach (var (id, member) in ended)
@@ -119,7 +147,12 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         {
             Execute(LedgerSql.RaiseVersion, ("$schedule", schedule.Value));
         }
+
+        return ended;
     }
+
+    private (long Version, bool IsClosed)? FindSchedule(ScheduleId schedule) =>
+        Read(LedgerSql.Version, row => (row.GetInt64(0), row.GetBoolean(1)), ("$schedule", schedule.Value)) is [var found] ? found : null;
 
     private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Prepare(sql, parameters).ExecuteNonQuery();
@@ -170,6 +203,7 @@ internal sealed class LedgerTransaction(SqliteTransaction transaction, DateTime 
         RequestHash = Text(row, 10),
         SeatCategories = row.IsDBNull(11) ? null : JsonSerializer.Deserialize<string[]>(row.GetString(11)),
         SeatAmounts = row.IsDBNull(12) ? null : JsonSerializer.Deserialize<long[]>(row.GetString(12)),
+        Number = Text(row, 13),
     };
 
     private static string Json(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";

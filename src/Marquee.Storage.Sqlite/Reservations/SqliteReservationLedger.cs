@@ -37,13 +37,12 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
     public Task<bool> ConfirmAsync(Guid reservation, CancellationToken ct) =>
         InTransactionAsync(transaction => transaction.Confirm(reservation), ct);
 
-    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) =>
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, Cancellation cancellation, CancellationToken ct) =>
         InTransactionAsync(
             transaction =>
             {
                 transaction.Expire(schedule);
-                transaction.Cancel(reservation, schedule);
-                return true;
+                return !transaction.Cancel(reservation, schedule, cancellation);
             },
             ct);
 
@@ -79,7 +78,7 @@ internal sealed class SqliteReservationLedger(SqliteWriteGate gate, ReservationO
 
         try
         {
-            var reservation = order.ToReservation(transaction.Now);
+            var reservation = order.ToReservation(transaction.Now, order.ExpiresAt is null ? ReservationNumber.Draw() : null);
             transaction.Write(reservation);
             return new Reserved(reservation, Replayed: false);
         }

@@ -14,7 +14,7 @@ namespace Marquee.Storage.Catalog;
 /// </remarks>
 internal sealed partial class CatalogStore(
     MarqueeDbContext db, IAuditLog audit, IConflicts conflicts, ITimeZones zones, PriceOptions prices, TimeProvider time)
-    : ICatalogStore, IPriceListStore
+    : ICatalogStore, IPriceListStore, ISalesStore
 {
     /// <summary>How often a transaction is tried that another one got in the way of.</summary>
     private const int Attempts = 5;

@@ -19,6 +19,10 @@ internal static class ScheduleQueries
                 new MovieSummary(
                     movie.Id, movie.Title, movie.ReleasedAt, movie.ThumbnailUrl, movie.RunningTime, movie.FilmRating, movie.Genre),
                 theater.TimeZone,
-                schedule.Price);
+                schedule.Price,
+                db.ScheduleOccupancies.Where(row => row.ScheduleId == schedule.Id)
+                    .Select(row => row.CalledOffAt != null ? ShowingSale.CalledOff
+                        : row.ClosedAt != null ? ShowingSale.Closed : ShowingSale.Open)
+                    .FirstOrDefault());
     }
 }

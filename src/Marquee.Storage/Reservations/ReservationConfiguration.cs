@@ -30,6 +30,8 @@ internal sealed class ReservationConfiguration :
         builder.Property(reservation => reservation.ExpiresAt).HasConversion<InstantConverter>();
         builder.Property(reservation => reservation.ConfirmedAt).HasConversion<InstantConverter>();
         builder.Property(reservation => reservation.CancelledAt).HasConversion<InstantConverter>();
+        builder.Property(reservation => reservation.Number).HasMaxLength(ReservationNumber.Length);
+        builder.HasIndex(reservation => reservation.Number).IsUnique().HasFilter("number is not null");
         builder.Property(reservation => reservation.IdempotencyKey).HasMaxLength(255);
         builder.Property(reservation => reservation.RequestHash).HasMaxLength(64);
         builder.PrimitiveCollection(reservation => reservation.SeatIds).ElementType().HasConversion<SeatIdConverter>();
@@ -54,6 +56,9 @@ internal sealed class ReservationConfiguration :
     {
         builder.ToTable("schedule_occupancy").HasKey(occupancy => occupancy.ScheduleId);
         builder.Property(occupancy => occupancy.ScheduleId).ValueGeneratedNever();
+        builder.Property(occupancy => occupancy.ClosedAt).HasConversion<InstantConverter>();
+        builder.Property(occupancy => occupancy.CalledOffAt).HasConversion<InstantConverter>();
+        builder.HasIndex(occupancy => occupancy.ScheduleId, "ix_schedule_occupancy_closed").HasFilter("closed_at is not null");
         builder.HasOne<Schedule>().WithOne().HasForeignKey<ScheduleOccupancy>(occupancy => occupancy.ScheduleId)
             .OnDelete(DeleteBehavior.Restrict);
     }

@@ -12,7 +12,7 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
     public async Task<ScheduleHead?> FindAsync(ScheduleId schedule, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await Heads(db.Schedules.Where(row => row.Id == schedule)).SingleOrDefaultAsync(ct);
+        return await Heads(db, db.Schedules.Where(row => row.Id == schedule)).SingleOrDefaultAsync(ct);
     }
 
     public async Task<IReadOnlyList<ScheduleHead>> ListNextAsync(ScreenId? screen, DateTime instant, int most, CancellationToken ct)
@@ -24,7 +24,7 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
             next = next.Where(row => row.ScreenId == only);
         }
 
-        return await Heads(next.OrderBy(row => row.StartsAt).Take(most)).ToListAsync(ct);
+        return await Heads(db, next.OrderBy(row => row.StartsAt).Take(most)).ToListAsync(ct);
     }
 
     public async Task<IReadOnlyDictionary<SeatId, Seat>> ListSeatsAsync(ScreenId screen, CancellationToken ct)
@@ -39,6 +39,8 @@ internal sealed class ScheduleReader(IDbContextFactory<MarqueeDbContext> context
         return new PriceTable(await db.PricesOf(list).ToListAsync(ct));
     }
 
-    private static IQueryable<ScheduleHead> Heads(IQueryable<Schedule> schedules) =>
-        schedules.Select(row => new ScheduleHead(row.Id, row.ScreenId, row.StartTime, row.StartsAt, row.Price, row.PriceListId));
+    private static IQueryable<ScheduleHead> Heads(MarqueeDbContext db, IQueryable<Schedule> schedules) =>
+        schedules.Select(row => new ScheduleHead(
+            row.Id, row.ScreenId, row.StartTime, row.StartsAt, row.Price, row.PriceListId,
+            db.ScheduleOccupancies.Any(one => one.ScheduleId == row.Id && one.ClosedAt != null)));
 }

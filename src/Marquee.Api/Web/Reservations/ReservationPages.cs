@@ -1,5 +1,6 @@
 using Marquee.Api.Http;
 using Marquee.Api.Limits;
+using Marquee.Api.Payments;
 using Marquee.Api.Reservations;
 using Marquee.Api.Web.Site;
 using Marquee.Domain;
@@ -61,10 +62,10 @@ internal static class ReservationPages
         ILogger<PayReservation> logger, CancellationToken ct)
     {
         var result = await payReservation.ExecuteAsync(user.Id, id, ct);
-        ReservationEndpoints.Log.Pay(logger, id, user.Id.Value, result);
+        PaymentEndpoints.Log.Start(logger, id, user.Id.Value, result);
         if (result.Refusal is not { } refusal)
         {
-            return TypedResults.LocalRedirect($"{LinkTo(id)}?paid=true");
+            return TypedResults.LocalRedirect(result.Value.Action is OpenPage page ? page.Url : $"{LinkTo(id)}?paid=true");
         }
 
         return await reservations.FindAsync(user.Id, id, ct) is { } found

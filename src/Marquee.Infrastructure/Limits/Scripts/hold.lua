@@ -1,4 +1,5 @@
--- Counts a hold of a member, unless there are as many as may be, or the member has to wait after too many lapsed.
+-- Counts a hold of a member, unless there are as many as may be, or the member has to wait after too many lapsed. One that is counted
+-- already, and not past its end, gets another end.
 -- KEYS[1] the member's holds: a sorted set of reservations by the end of their hold, in ms of this server. What is past its end has lapsed.
 -- ARGV: reservation, length of its hold in ms, most holds at once, ms for which lapsed ones are remembered, how many of them begin a wait,
 -- then the waits in ms after the last one: for that many, for one more, and so on; the last of them for any more.
@@ -11,7 +12,8 @@ local function text(ms)
 end
 
 redis.call('ZREMRANGEBYSCORE', key, '-inf', text(now - remembered))
-local lapsed = redis.call('ZCOUNT', key, '-inf', text(now))
+local ends = tonumber(redis.call('ZSCORE', key, ARGV[1]) or '0')
+local lapsed = ends > now and 0 or redis.call('ZCOUNT', key, '-inf', text(now))
 if lapsed >= begin then
   local last = redis.call('ZRANGE', key, lapsed - 1, lapsed - 1, 'WITHSCORES')
   local wait = tonumber(last[2]) + tonumber(ARGV[math.min(6 + lapsed - begin, #ARGV)]) - now
@@ -20,7 +22,7 @@ if lapsed >= begin then
   end
 end
 
-if redis.call('ZCARD', key) - lapsed >= most then
+if ends <= now and redis.call('ZCARD', key) - lapsed >= most then
   local first = redis.call('ZRANGE', key, lapsed, lapsed, 'WITHSCORES')
   return {1, tonumber(first[2]) - now}
 end

@@ -1,0 +1,130 @@
+namespace Marquee.Domain.Payments;
+
+/// <summary>
+/// Takes over what was left open: payments whose outcome is unknown, those nobody finished, and refunds that are to be sent. Any number of
+/// callers may run at once; one at a time is enough.
+/// </summary>
+public sealed class SettlePayments(
+    IPaymentQueries queries, IPaymentLedger ledger, IPaymentGateway gateway, Charging charging, IPaymentTelemetry telemetry,
+    IFaultLog faults, TimeProvider time)
+{
+    private const int Batch = 100;
+    private const int AtOnce = 8;
+
+    /// <summary>How long an answer of the provider is waited for before a refund is sent again: longer than its calls last.</summary>
+    private static readonly TimeSpan RefundCall = TimeSpan.FromSeconds(65);
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
+
+    /// <summary>Looks once at what is due.</summary>
+    /// <returns>How much of it was done.</returns>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        // Side by side: calls about payments may hang, and refunds must not wait for them.
+        var counts = await Task.WhenAll(SettleDueAsync(ct), RefundDueAsync(ct));
+        return counts.Sum();
+    }
+
+    private async Task<int> SettleDueAsync(CancellationToken ct)
+    {
+        var due = await queries.ListDueAsync(gateway.Kind, time.Instant, Batch, ct);
+        return await EachAsync(due, payment => SettleAsync(payment, ct), payment => $"Payment {payment.Id} could not be settled", ct);
+    }
+
+    private async Task<int> RefundDueAsync(CancellationToken ct)
+    {
+        var due = await queries.ListDueRefundsAsync(gateway.Kind, time.Instant, Batch, ct);
+        return await EachAsync(
+            due, one => RefundAsync(one.Payment, one.Refund), one => $"Refund {one.Refund.Id} could not be sent", ct);
+    }
+
+    private async Task SettleAsync(Payment payment, CancellationToken ct)
+    {
+        if (await queries.FindAsync(payment.Id, ct) is not { } found)
+        {
+            return;
+        }
+
+        var reservation = found.Reservation.Reservation;
+        if (payment.Status is PaymentStatus.Charging)
+        {
+            await charging.SettleAsync(payment, reservation);
+        }
+        else if (payment.Deadline <= time.Instant)
+        {
+            await AbandonAsync(payment);
+        }
+        else if ((await gateway.FindAsync(payment, CancellationToken.None)).State is ChargeState.Approved or ChargeState.Charged)
+        {
+            // A notice came before the buyer did, or instead.
+            await charging.ChargeAsync(payment, reservation, gatewayRef: null);
+        }
+        else
+        {
+            await ledger.PostponeAsync(payment, payment.Key, payment.Deadline, payment.Attempts);
+        }
+    }
+
+    private async Task AbandonAsync(Payment payment)
+    {
+        var abandoned = await ledger.AbandonAsync(payment);
+        if (abandoned.IsMade)
+        {
+            telemetry.Decided(abandoned.Payment, abandoned.Reservation);
+            await gateway.ReleaseAsync(payment, CancellationToken.None);
+        }
+    }
+
+    private async Task RefundAsync(Payment payment, Refund refund)
+    {
+        if (!await ledger.SendRefundAsync(refund, time.Instant + RefundCall))
+        {
+            return;
+        }
+
+        var answer = await gateway.RefundAsync(payment, refund, CancellationToken.None);
+        telemetry.Refunded(refund, answer);
+        switch (answer.Outcome)
+        {
+            case RefundOutcome.Done:
+                await ledger.CompleteRefundAsync(refund);
+                break;
+            case RefundOutcome.Failed:
+                var now = time.Instant;
+                await ledger.FailRefundAsync(
+                    refund, answer.Code, $"{Guid.CreateVersion7(new DateTimeOffset(now))}", now + PauseAfter(refund.Attempts));
+                break;
+            case RefundOutcome.Unknown:
+                // Sent again when it is due, with the same key.
+                break;
+        }
+    }
+
+    private static TimeSpan PauseAfter(int attempts)
+    {
+        var pause = FirstRetry * Math.Pow(2, Math.Min(attempts, 20));
+        return pause < LongestRetry ? pause : LongestRetry;
+    }
+
+    /// <summary>One that fails holds up no other.</summary>
+    /// <returns>How many did not.</returns>
+    private async Task<int> EachAsync<T>(IReadOnlyList<T> items, Func<T, Task> run, Func<T, string> what, CancellationToken ct)
+    {
+        var done = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(items, options, async (item, _) =>
+        {
+            try
+            {
+                await run(item);
+                Interlocked.Increment(ref done);
+            }
+            catch (Exception exception)
+            {
+                faults.Report(what(item), exception);
+            }
+        });
+        return done;
+    }
+}

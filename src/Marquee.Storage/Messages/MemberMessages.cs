@@ -1,5 +1,5 @@
-using Marquee.Domain;
 using Marquee.Domain.Messages;
+using Marquee.Storage.Accounts;
 using Marquee.Storage.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -19,12 +19,9 @@ internal sealed class MemberMessages(IDbContextFactory<MarqueeDbContext> context
             join movie in db.Movies on schedule.MovieId equals movie.Id
             join theater in db.Theaters on schedule.TheaterId equals theater.Id
             join screen in db.Screens on schedule.ScreenId equals screen.Id
-            join user in db.Users on message.UserId equals (UserId)(object)user.Id into users
-            from user in users.DefaultIfEmpty()
             select new
             {
                 message,
-                Email = user == null ? null : user.Email,
                 movie.Title,
                 Theater = theater.Name,
                 Screen = screen.Name,
@@ -35,10 +32,11 @@ internal sealed class MemberMessages(IDbContextFactory<MarqueeDbContext> context
                     where payment.ReservationId == message.ReservationId
                     select refund.Amount).Sum(),
             }).ToListAsync(ct);
+        var emails = await db.EmailsAsync(rows.Select(row => row.message.UserId), ct);
         return
         [
             .. rows.Select(row => new DueMessage(
-                row.message, row.Email, row.Title, row.Theater, row.Screen, row.StartTime, row.Refunded)),
+                row.message, emails.GetValueOrDefault(row.message.UserId), row.Title, row.Theater, row.Screen, row.StartTime, row.Refunded)),
         ];
     }
 

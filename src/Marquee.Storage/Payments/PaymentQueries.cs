@@ -1,6 +1,7 @@
 using Marquee.Domain;
 using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Accounts;
 using Marquee.Storage.Mapping;
 using Marquee.Storage.Reservations;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,7 @@ internal sealed class PaymentQueries(IDbContextFactory<MarqueeDbContext> context
         var payments = db.Payments.AsNoTracking().Where(row => filter.Status == null || row.Status == filter.Status);
         if (filter.Search is { } search)
         {
-            var found = db.SearchReservations(search);
+            var found = await db.SearchReservationsAsync(search, ct);
             var id = Guid.TryParse(search, out var parsed) ? parsed : Guid.Empty;
             payments = payments.Where(row => row.Id == id || found.Any(reservation => reservation.Id == row.ReservationId));
         }
@@ -73,24 +74,22 @@ internal sealed class PaymentQueries(IDbContextFactory<MarqueeDbContext> context
             join reservation in db.Reservations on payment.ReservationId equals reservation.Id
             join schedule in db.Schedules on payment.ScheduleId equals schedule.Id
             join movie in db.Movies on schedule.MovieId equals movie.Id
-            join user in db.Users on payment.UserId equals (UserId)(object)user.Id into users
-            from user in users.DefaultIfEmpty()
             orderby payment.Id descending
             select new
             {
                 payment,
                 reservation.Number,
                 reservation.Status,
-                Email = user == null ? null : user.Email,
                 movie.Title,
                 schedule.StartTime,
                 StartedAt = EF.Property<DateTime>(payment, AuditColumns.CreatedAt),
             }).ToListAsync(ct);
         var paid = await WithRefundsAsync(db, [.. rows.Select(row => row.payment)], ct);
+        var emails = await db.EmailsAsync(rows.Select(row => row.payment.UserId), ct);
         return new Paged<PaymentRecord>(
             [
                 .. rows.Zip(paid, (row, one) => new PaymentRecord(
-                    one, row.Number, row.Status, row.Email, row.Title, row.StartTime, row.StartedAt)),
+                    one, row.Number, row.Status, emails.GetValueOrDefault(row.payment.UserId), row.Title, row.StartTime, row.StartedAt)),
             ],
             page, total);
     }
@@ -102,7 +101,7 @@ internal sealed class PaymentQueries(IDbContextFactory<MarqueeDbContext> context
             .Where(row => row.Amount > 0 && (filter.Status == null || row.Status == filter.Status));
         if (filter.Search is { } search)
         {
-            var found = db.SearchReservations(search);
+            var found = await db.SearchReservationsAsync(search, ct);
             var id = Guid.TryParse(search, out var parsed) ? parsed : Guid.Empty;
             refunds = refunds.Where(row => row.Id == id || db.Payments.Any(payment =>
                 payment.Id == row.PaymentId
@@ -116,20 +115,21 @@ internal sealed class PaymentQueries(IDbContextFactory<MarqueeDbContext> context
             join reservation in db.Reservations on payment.ReservationId equals reservation.Id
             join schedule in db.Schedules on payment.ScheduleId equals schedule.Id
             join movie in db.Movies on schedule.MovieId equals movie.Id
-            join user in db.Users on payment.UserId equals (UserId)(object)user.Id into users
-            from user in users.DefaultIfEmpty()
             orderby refund.Id descending
             select new
             {
                 refund,
                 payment,
                 reservation.Number,
-                Email = user == null ? null : user.Email,
                 movie.Title,
                 schedule.StartTime,
             }).ToListAsync(ct);
+        var emails = await db.EmailsAsync(rows.Select(row => row.payment.UserId), ct);
         return new Paged<RefundRecord>(
-            [.. rows.Select(row => new RefundRecord(row.refund, row.payment, row.Number, row.Email, row.Title, row.StartTime))],
+            [
+                .. rows.Select(row => new RefundRecord(
+                    row.refund, row.payment, row.Number, emails.GetValueOrDefault(row.payment.UserId), row.Title, row.StartTime)),
+            ],
             page, total);
     }
 

@@ -1,6 +1,7 @@
 using Marquee.Domain;
 using Marquee.Domain.Audit;
 using Marquee.Domain.Reservations;
+using Marquee.Storage.Accounts;
 using Marquee.Storage.Audit;
 using Marquee.Storage.Mapping;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +21,7 @@ internal sealed class StaffReservations(IDbContextFactory<MarqueeDbContext> cont
     public async Task<Paged<StaffReservation>> ListAsync(string? search, ScheduleId? schedule, Page page, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var wanted = search is null ? db.Reservations : db.SearchReservations(search);
+        var wanted = search is null ? db.Reservations : await db.SearchReservationsAsync(search, ct);
         if (schedule is { } only)
         {
             wanted = wanted.Where(row => row.ScheduleId == only);
@@ -45,16 +46,15 @@ internal sealed class StaffReservations(IDbContextFactory<MarqueeDbContext> cont
             from reservation in reservations.AsNoTracking()
             join schedule in db.Schedules on reservation.ScheduleId equals schedule.Id
             join movie in db.Movies on schedule.MovieId equals movie.Id
-            join user in db.Users on reservation.UserId equals (UserId)(object)user.Id into users
-            from user in users.DefaultIfEmpty()
             orderby reservation.Id descending
-            select new { reservation, Email = user == null ? null : user.Email, movie.Title, schedule.StartTime }).ToListAsync(ct);
+            select new { reservation, movie.Title, schedule.StartTime }).ToListAsync(ct);
         var seatIds = rows.SelectMany(row => row.reservation.SeatIds).Distinct().ToList();
         var seats = await db.Seats.AsNoTracking().Where(seat => seatIds.Contains(seat.Id)).ToDictionaryAsync(seat => seat.Id, ct);
+        var emails = await db.EmailsAsync(rows.Select(row => row.reservation.UserId), ct);
         return
         [
             .. rows.Select(row => new StaffReservation(
-                row.reservation, row.Email, row.Title, row.StartTime,
+                row.reservation, emails.GetValueOrDefault(row.reservation.UserId), row.Title, row.StartTime,
                 [.. row.reservation.SeatIds.Select(id => seats[id].SeatNumber)])),
         ];
     }
@@ -65,17 +65,15 @@ internal static class ReservationSearch
     extension(MarqueeDbContext db)
     {
         /// <summary>Reservations by a part of the member's e-mail address, by number, or by id.</summary>
-        public IQueryable<Reservation> SearchReservations(string search)
+        public async Task<IQueryable<Reservation>> SearchReservationsAsync(string search, CancellationToken ct)
         {
-            var (text, number) = (search.ToUpperInvariant(), ReservationNumber.Parse(search));
             if (Guid.TryParse(search, out var id))
             {
                 return db.Reservations.Where(row => row.Id == id);
             }
 
-            return db.Reservations.Where(row =>
-                (number != null && row.Number == number)
-                || db.Users.Any(user => (UserId)(object)user.Id == row.UserId && user.NormalizedEmail!.Contains(text)));
+            var (number, members) = (ReservationNumber.Parse(search), await db.FindByEmailAsync(search, ct));
+            return db.Reservations.Where(row => (number != null && row.Number == number) || members.Contains(row.UserId));
         }
     }
 }

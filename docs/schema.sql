@@ -468,3 +468,133 @@ VALUES ('20261127161147_Prices', '10.0.15');
 
 COMMIT;
 
+START TRANSACTION;
+ALTER TABLE schedule_occupancy ADD called_off_at timestamp with time zone;
+
+ALTER TABLE schedule_occupancy ADD closed_at timestamp with time zone;
+
+ALTER TABLE reservation ADD number character varying(8);
+
+CREATE TABLE lease (
+    name character varying(50) NOT NULL,
+    holder uuid NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT pk_lease PRIMARY KEY (name)
+);
+
+CREATE TABLE member_message (
+    id uuid NOT NULL,
+    user_id bigint NOT NULL,
+    reservation_id uuid NOT NULL,
+    kind character varying(20) NOT NULL,
+    due_at timestamp with time zone,
+    attempts integer NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT pk_member_message PRIMARY KEY (id),
+    CONSTRAINT ck_member_message_kind CHECK (kind in ('CALLED_OFF', 'CANCELLED_BY_STAFF', 'CHARGED_TOO_LATE'))
+);
+
+CREATE TABLE payment (
+    id uuid NOT NULL,
+    reservation_id uuid NOT NULL,
+    schedule_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    gateway character varying(20) NOT NULL,
+    gateway_ref character varying(300),
+    amount bigint NOT NULL,
+    status character varying(20) NOT NULL,
+    key character varying(300) NOT NULL,
+    deadline timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    attempts integer NOT NULL,
+    charging_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    decline_code character varying(100),
+    created_at timestamp with time zone NOT NULL,
+    created_by character varying(40) NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    modified_by character varying(40) NOT NULL,
+    CONSTRAINT pk_payment PRIMARY KEY (id),
+    CONSTRAINT ck_payment_amount CHECK (amount > 0),
+    CONSTRAINT ck_payment_due_at CHECK ((due_at is not null) = (status in ('STARTED', 'CHARGING'))),
+    CONSTRAINT ck_payment_gateway CHECK (gateway in ('NONE', 'SANDBOX', 'TOSS')),
+    CONSTRAINT ck_payment_status CHECK (status in ('STARTED', 'CHARGING', 'APPROVED', 'DECLINED', 'ABANDONED')),
+    CONSTRAINT fk_payment_reservations_reservation_id FOREIGN KEY (reservation_id) REFERENCES reservation (id) ON DELETE RESTRICT
+);
+
+CREATE TABLE sandbox_charge (
+    id uuid NOT NULL,
+    user_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    order_name character varying(100) NOT NULL,
+    state character varying(20) NOT NULL,
+    code character varying(100),
+    opened_at timestamp with time zone NOT NULL,
+    charged_at timestamp with time zone,
+    CONSTRAINT pk_sandbox_charge PRIMARY KEY (id),
+    CONSTRAINT ck_sandbox_charge_amount CHECK (amount > 0),
+    CONSTRAINT ck_sandbox_charge_state CHECK (state in ('WAITING', 'APPROVED', 'HANGING', 'CHARGED', 'ENDED'))
+);
+
+CREATE TABLE refund (
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    reason character varying(20) NOT NULL,
+    note character varying(200),
+    key character varying(300) NOT NULL,
+    status character varying(20) NOT NULL,
+    due_at timestamp with time zone,
+    attempts integer NOT NULL,
+    failure_code character varying(100),
+    requested_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    created_by character varying(40) NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    modified_by character varying(40) NOT NULL,
+    CONSTRAINT pk_refund PRIMARY KEY (id),
+    CONSTRAINT ck_refund_amount CHECK (amount >= 0),
+    CONSTRAINT ck_refund_due_at CHECK ((due_at is not null) = (status <> 'DONE')),
+    CONSTRAINT ck_refund_reason CHECK (reason in ('CANCELLED', 'CANCELLED_BY_STAFF', 'CALLED_OFF', 'RESERVATION_ENDED', 'GOODWILL')),
+    CONSTRAINT ck_refund_status CHECK (status in ('REQUESTED', 'SENT', 'DONE', 'FAILED')),
+    CONSTRAINT fk_refund_payment_payment_id FOREIGN KEY (payment_id) REFERENCES payment (id) ON DELETE RESTRICT
+);
+
+CREATE TABLE sandbox_refund (
+    key character varying(300) NOT NULL,
+    charge_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    refunded_at timestamp with time zone NOT NULL,
+    CONSTRAINT pk_sandbox_refund PRIMARY KEY (key),
+    CONSTRAINT ck_sandbox_refund_amount CHECK (amount > 0),
+    CONSTRAINT fk_sandbox_refund_sandbox_charge_charge_id FOREIGN KEY (charge_id) REFERENCES sandbox_charge (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_schedule_occupancy_schedule_id ON schedule_occupancy (schedule_id) WHERE closed_at is not null;
+
+CREATE UNIQUE INDEX ix_reservation_number ON reservation (number) WHERE number is not null;
+
+CREATE INDEX ix_member_message_due_at ON member_message (due_at) WHERE due_at is not null;
+
+CREATE UNIQUE INDEX ix_member_message_reservation_id_kind ON member_message (reservation_id, kind);
+
+CREATE INDEX ix_payment_due_at ON payment (due_at) WHERE due_at is not null;
+
+CREATE INDEX ix_payment_reservation_id ON payment (reservation_id);
+
+CREATE UNIQUE INDEX ix_payment_reservation_id1 ON payment (reservation_id) WHERE status in ('STARTED', 'CHARGING');
+
+CREATE INDEX ix_payment_schedule_id ON payment (schedule_id);
+
+CREATE INDEX ix_refund_due_at ON refund (due_at) WHERE due_at is not null;
+
+CREATE INDEX ix_refund_payment_id ON refund (payment_id);
+
+CREATE INDEX ix_sandbox_refund_charge_id ON sandbox_refund (charge_id);
+
+INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
+VALUES ('20261127210255_Payments', '10.0.15');
+
+COMMIT;
+

@@ -451,3 +451,127 @@ VALUES ('20261127161145_Prices', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+ALTER TABLE "schedule_occupancy" ADD "called_off_at" TEXT NULL;
+
+ALTER TABLE "schedule_occupancy" ADD "closed_at" TEXT NULL;
+
+ALTER TABLE "reservation" ADD "number" TEXT NULL;
+
+CREATE TABLE "lease" (
+    "name" TEXT NOT NULL CONSTRAINT "pk_lease" PRIMARY KEY,
+    "holder" TEXT NOT NULL,
+    "until" TEXT NOT NULL
+);
+
+CREATE TABLE "member_message" (
+    "id" TEXT NOT NULL CONSTRAINT "pk_member_message" PRIMARY KEY,
+    "user_id" INTEGER NOT NULL,
+    "reservation_id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "due_at" TEXT NULL,
+    "attempts" INTEGER NOT NULL,
+    "sent_at" TEXT NULL,
+    CONSTRAINT "ck_member_message_kind" CHECK (kind in ('CALLED_OFF', 'CANCELLED_BY_STAFF', 'CHARGED_TOO_LATE'))
+);
+
+CREATE TABLE "payment" (
+    "id" TEXT NOT NULL CONSTRAINT "pk_payment" PRIMARY KEY,
+    "reservation_id" TEXT NOT NULL,
+    "schedule_id" INTEGER NOT NULL,
+    "user_id" INTEGER NOT NULL,
+    "gateway" TEXT NOT NULL,
+    "gateway_ref" TEXT NULL,
+    "amount" INTEGER NOT NULL,
+    "status" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "deadline" TEXT NOT NULL,
+    "due_at" TEXT NULL,
+    "attempts" INTEGER NOT NULL,
+    "charging_at" TEXT NULL,
+    "decided_at" TEXT NULL,
+    "decline_code" TEXT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "modified_at" TEXT NOT NULL,
+    "modified_by" TEXT NOT NULL,
+    CONSTRAINT "ck_payment_amount" CHECK (amount > 0),
+    CONSTRAINT "ck_payment_due_at" CHECK ((due_at is not null) = (status in ('STARTED', 'CHARGING'))),
+    CONSTRAINT "ck_payment_gateway" CHECK (gateway in ('NONE', 'SANDBOX', 'TOSS')),
+    CONSTRAINT "ck_payment_status" CHECK (status in ('STARTED', 'CHARGING', 'APPROVED', 'DECLINED', 'ABANDONED')),
+    CONSTRAINT "fk_payment_reservations_reservation_id" FOREIGN KEY ("reservation_id") REFERENCES "reservation" ("id") ON DELETE RESTRICT
+);
+
+CREATE TABLE "sandbox_charge" (
+    "id" TEXT NOT NULL CONSTRAINT "pk_sandbox_charge" PRIMARY KEY,
+    "user_id" INTEGER NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "order_name" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "code" TEXT NULL,
+    "opened_at" TEXT NOT NULL,
+    "charged_at" TEXT NULL,
+    CONSTRAINT "ck_sandbox_charge_amount" CHECK (amount > 0),
+    CONSTRAINT "ck_sandbox_charge_state" CHECK (state in ('WAITING', 'APPROVED', 'HANGING', 'CHARGED', 'ENDED'))
+);
+
+CREATE TABLE "refund" (
+    "id" TEXT NOT NULL CONSTRAINT "pk_refund" PRIMARY KEY,
+    "payment_id" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "reason" TEXT NOT NULL,
+    "note" TEXT NULL,
+    "key" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "due_at" TEXT NULL,
+    "attempts" INTEGER NOT NULL,
+    "failure_code" TEXT NULL,
+    "requested_at" TEXT NOT NULL,
+    "done_at" TEXT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "modified_at" TEXT NOT NULL,
+    "modified_by" TEXT NOT NULL,
+    CONSTRAINT "ck_refund_amount" CHECK (amount >= 0),
+    CONSTRAINT "ck_refund_due_at" CHECK ((due_at is not null) = (status <> 'DONE')),
+    CONSTRAINT "ck_refund_reason" CHECK (reason in ('CANCELLED', 'CANCELLED_BY_STAFF', 'CALLED_OFF', 'RESERVATION_ENDED', 'GOODWILL')),
+    CONSTRAINT "ck_refund_status" CHECK (status in ('REQUESTED', 'SENT', 'DONE', 'FAILED')),
+    CONSTRAINT "fk_refund_payment_payment_id" FOREIGN KEY ("payment_id") REFERENCES "payment" ("id") ON DELETE RESTRICT
+);
+
+CREATE TABLE "sandbox_refund" (
+    "key" TEXT NOT NULL CONSTRAINT "pk_sandbox_refund" PRIMARY KEY,
+    "charge_id" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "refunded_at" TEXT NOT NULL,
+    CONSTRAINT "ck_sandbox_refund_amount" CHECK (amount > 0),
+    CONSTRAINT "fk_sandbox_refund_sandbox_charge_charge_id" FOREIGN KEY ("charge_id") REFERENCES "sandbox_charge" ("id") ON DELETE CASCADE
+);
+
+CREATE INDEX "ix_schedule_occupancy_schedule_id" ON "schedule_occupancy" ("schedule_id") WHERE closed_at is not null;
+
+CREATE UNIQUE INDEX "ix_reservation_number" ON "reservation" ("number") WHERE number is not null;
+
+CREATE INDEX "ix_member_message_due_at" ON "member_message" ("due_at") WHERE due_at is not null;
+
+CREATE UNIQUE INDEX "ix_member_message_reservation_id_kind" ON "member_message" ("reservation_id", "kind");
+
+CREATE INDEX "ix_payment_due_at" ON "payment" ("due_at") WHERE due_at is not null;
+
+CREATE INDEX "ix_payment_reservation_id" ON "payment" ("reservation_id");
+
+CREATE UNIQUE INDEX "ix_payment_reservation_id1" ON "payment" ("reservation_id") WHERE status in ('STARTED', 'CHARGING');
+
+CREATE INDEX "ix_payment_schedule_id" ON "payment" ("schedule_id");
+
+CREATE INDEX "ix_refund_due_at" ON "refund" ("due_at") WHERE due_at is not null;
+
+CREATE INDEX "ix_refund_payment_id" ON "refund" ("payment_id");
+
+CREATE INDEX "ix_sandbox_refund_charge_id" ON "sandbox_refund" ("charge_id");
+
+INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
+VALUES ('20261127210249_Payments', '10.0.15');
+
+COMMIT;
+

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marquee.Domain.Catalog;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 
 namespace Marquee.Domain.Tests;
@@ -19,12 +20,15 @@ public sealed class WordsTests
         WireNames.All<Genre>().ShouldBe(["ACTION", "ROMANCE", "HORROR", "SF", "ANIMATION"]);
         WireNames.All<SeatStatus>().ShouldBe(["AVAILABLE", "HELD", "RESERVED"]);
         WireNames.All<ReservationStatus>().ShouldBe(["HELD", "CONFIRMED", "CANCELLED", "EXPIRED"]);
+        WireNames.All<PaymentStatus>().ShouldBe(["STARTED", "CHARGING", "APPROVED", "DECLINED", "ABANDONED"]);
+        WireNames.All<RefundStatus>().ShouldBe(["REQUESTED", "SENT", "DONE", "FAILED"]);
+        WireNames.All<CancellationReason>().ShouldBeSubsetOf(WireNames.All<RefundReason>());
         WireNames.All<RefusalCode>().ShouldBe(
         [
-            "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "CONTENT_NOT_FOUND", "SEAT_ALREADY_RESERVED", "SCHEDULE_STARTED",
+            "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "CONTENT_NOT_FOUND", "SEAT_ALREADY_RESERVED", "SCHEDULE_STARTED", "SCHEDULE_CLOSED",
             "SEAT_LIMIT_EXCEEDED", "SEATS_NOT_ADJACENT", "SEATS_INSEPARABLE", "CATEGORY_NOT_OFFERED", "PRICE_CHANGED",
             "IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_IN_USE", "EMAIL_ALREADY_USED",
-            "RESERVATION_NOT_PAYABLE", "CONCURRENT_UPDATE",
+            "RESERVATION_NOT_PAYABLE", "PAYMENT_IN_PROGRESS", "PAYMENT_DECLINED", "REFUND_EXCEEDS", "CONCURRENT_UPDATE",
             "UNAVAILABLE", "TOO_MANY_REQUESTS", "SCHEDULE_OVERLAPS", "CONTENT_IN_USE",
         ]);
     }

@@ -71,7 +71,7 @@ public sealed class InvariantTests(Servers servers)
 
         (await deployment.ReserveAsync(0, member: 2, "A2")).Refusal.ShouldBeOfType<SeatsAlreadyReserved>();
         (await deployment.Instance(0).Get<PayReservation>().ExecuteAsync(new UserId(1), reserved.Id, CancellationToken.None))
-            .Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
+            .Value.Reservation.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
         await ShouldBeSoundAsync(deployment);
     }
 

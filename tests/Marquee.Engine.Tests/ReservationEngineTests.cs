@@ -299,10 +299,37 @@ public sealed class ReservationEngineTests : IAsyncLifetime
     [Fact]
     public async Task A_cancellation_is_written_before_its_seats_are_free_in_Redis()
     {
-        await Engine(guard: GuardKind.Pessimistic).CancelAsync(Order.ToReservation(_time.Instant), Ct);
+        await Engine(guard: GuardKind.Pessimistic).CancelAsync(Order.ToReservation(_time.Instant), ByMember, Ct);
 
         _calls.ShouldBe(["cancel", "release"]);
         _claims.Claims.ShouldHaveSingleItem().ReservationId.ShouldBe(Order.Id);
+    }
+
+    [Fact]
+    public async Task A_reservation_that_is_being_charged_keeps_its_seats_in_Redis_when_it_is_cancelled()
+    {
+        _ledger.IsCharging = true;
+
+        (await Engine().CancelAsync(Order.ToReservation(_time.Instant), ByMember, Ct)).ShouldBeFalse();
+
+        _calls.ShouldBe(["cancel"]);
+    }
+
+    [Theory]
+    [InlineData(true, 10, "keep until 00:10")]
+    [InlineData(false, 10, "keep until 00:10, keep until 00:10")]
+    [InlineData(true, 7, "keep until 00:10, keep until 00:07")]
+    [InlineData(true, 0, "keep until 00:10, release")]
+    public async Task An_extension_is_told_to_Redis_before_it_is_written_and_again_where_it_came_otherwise(
+        bool kept, int minutes, string calls)
+    {
+        _claims.OnKeep = () => kept;
+        var now = _time.Instant;
+        var after = (Order with { ExpiresAt = now.AddMinutes(minutes) }).ToReservation(now);
+
+        await Engine().KeepAsync(Order.ToReservation(now), now.AddMinutes(10), () => Task.FromResult(after));
+
+        string.Join(", ", _calls).ShouldBe(calls);
     }
 
     [Fact]
@@ -315,10 +342,12 @@ public sealed class ReservationEngineTests : IAsyncLifetime
             throw new TimeoutException();
         };
 
-        await Should.ThrowAsync<TimeoutException>(Engine().CancelAsync(Order.ToReservation(_time.Instant), leaving.Token));
+        await Should.ThrowAsync<TimeoutException>(Engine().CancelAsync(Order.ToReservation(_time.Instant), ByMember, leaving.Token));
 
         _calls.ShouldBe(["cancel", "invalidate 42"]);
     }
+
+    private Cancellation ByMember => Cancellation.ByMember(percent: 100, _time.Instant);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -43,7 +43,7 @@ public sealed class CooldownTests(Databases databases)
         await using var database = await databases.CreateAsync(provider, FiveMinutes);
         var showing = await database.NewShowingAsync();
         var first = (await database.ReserveAsync(showing, member: 1, ["A1"])).Value.Reservation;
-        await database.Ledger.CancelAsync(first.Id, first.ScheduleId, TestContext.Current.CancellationToken);
+        await database.Ledger.CancelAsync(first.Id, first.ScheduleId, Cancelling.ByMember, TestContext.Current.CancellationToken);
 
         (await database.ReserveAsync(showing, member: 1, ["A2"])).Refusal.ShouldBeNull();
     }

@@ -84,7 +84,7 @@ public sealed class HoldTests(Databases databases)
         var held = (await database.ReserveAsync(one, member: 1, ["A4", "A3"], holdFor: 2 * Minute)).Value.Reservation;
         var confirmed = (await database.ReserveAsync(two, member: 2, ["A1"])).Value.Reservation;
         var cancelled = (await database.ReserveAsync(two, member: 2, ["A2"])).Value.Reservation;
-        await database.Ledger.CancelAsync(cancelled.Id, cancelled.ScheduleId, Ct);
+        await database.Ledger.CancelAsync(cancelled.Id, cancelled.ScheduleId, Cancelling.ByMember, Ct);
         await database.ReserveAsync(other, member: 3, ["A1"]);
 
         await ShouldListAsync(Databases.Start.UtcDateTime + Minute - TimeSpan.FromMicroseconds(1), overdue, held, confirmed);
@@ -123,8 +123,8 @@ public sealed class HoldTests(Databases databases)
         var showing = await database.NewShowingAsync();
         var hold = (await database.ReserveAsync(showing, member: 1, ["A1"], holdFor: Minute)).Value.Reservation;
         var paid = (await database.ReserveAsync(showing, member: 1, ["A2"])).Value.Reservation;
-        await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct);
-        await database.Ledger.CancelAsync(paid.Id, paid.ScheduleId, Ct);
+        await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Cancelling.ByMember, Ct);
+        await database.Ledger.CancelAsync(paid.Id, paid.ScheduleId, Cancelling.ByMember, Ct);
 
         (await database.Ledger.ConfirmAsync(hold.Id, Ct)).ShouldBeFalse();
         (await database.Ledger.ConfirmAsync(paid.Id, Ct)).ShouldBeFalse("it was confirmed, and is not now");
@@ -251,7 +251,7 @@ public sealed class HoldTests(Databases databases)
                         Interlocked.Increment(ref confirmed);
                     }
 
-                    await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct);
+                    await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Cancelling.ByMember, Ct);
                 }
 
                 await database.Ledger.SweepAsync(5, Ct);

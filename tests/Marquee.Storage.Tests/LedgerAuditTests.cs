@@ -29,7 +29,7 @@ public sealed class LedgerAuditTests(Databases databases)
         var confirmed = (await database.ReserveAsync(showing, member: 1, ["A1", "A2"])).Value.Reservation;
         var held = (await database.ReserveAsync(showing, member: 1, ["B1"], holdFor: TimeSpan.FromMinutes(1))).Value.Reservation;
         var cancelled = (await database.ReserveAsync(showing, member: 2, ["C1"])).Value.Reservation;
-        await database.Ledger.CancelAsync(cancelled.Id, showing.Schedule.Id, Ct);
+        await database.Ledger.CancelAsync(cancelled.Id, showing.Schedule.Id, Cancelling.ByMember, Ct);
         database.Time.Advance(TimeSpan.FromMinutes(2));
 
         var ledgers = await ReadAsync(database, showing, other);
@@ -163,7 +163,7 @@ public sealed class LedgerAuditTests(Databases databases)
         while (!stop.IsCancellationRequested)
         {
             var reserved = (await database.ReserveAsync(showing, member: 1, ["A1", "A2"])).Value.Reservation;
-            await database.Ledger.CancelAsync(reserved.Id, showing.Schedule.Id, CancellationToken.None);
+            await database.Ledger.CancelAsync(reserved.Id, showing.Schedule.Id, Cancelling.ByMember, CancellationToken.None);
             written++;
         }
 

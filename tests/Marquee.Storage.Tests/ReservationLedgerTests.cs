@@ -152,7 +152,7 @@ public sealed class ReservationLedgerTests(Databases databases)
 
         await Race(8, async _ =>
         {
-            await database.Ledger.CancelAsync(mine.Id, mine.ScheduleId, Ct);
+            await database.Ledger.CancelAsync(mine.Id, mine.ScheduleId, Cancelling.ByMember, Ct);
             return true;
         });
 
@@ -170,11 +170,11 @@ public sealed class ReservationLedgerTests(Databases databases)
         await using var database = await databases.CreateAsync(provider);
         var showing = await database.NewShowingAsync();
         var first = (await database.ReserveAsync(showing, member: 1, ["A1"])).Value.Reservation;
-        await database.Ledger.CancelAsync(first.Id, first.ScheduleId, Ct);
+        await database.Ledger.CancelAsync(first.Id, first.ScheduleId, Cancelling.ByMember, Ct);
         await database.ReserveAsync(showing, member: 2, ["A1"]);
         var before = await database.LedgerAsync();
 
-        await database.Ledger.CancelAsync(first.Id, first.ScheduleId, Ct);
+        await database.Ledger.CancelAsync(first.Id, first.ScheduleId, Cancelling.ByMember, Ct);
 
         (await database.LedgerAsync()).ShouldBe(before);
     }
@@ -209,7 +209,7 @@ public sealed class ReservationLedgerTests(Databases databases)
         var hold = (await database.ReserveAsync(showing, member: 1, ["A1"], holdFor: TimeSpan.FromSeconds(1))).Value.Reservation;
         database.Time.Advance(TimeSpan.FromSeconds(1));
 
-        await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct);
+        await database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Cancelling.ByMember, Ct);
 
         (await database.ReadAsync(db => db.Reservations.AsNoTracking().SingleAsync(Ct))).Status.ShouldBe(ReservationStatus.Expired);
         await database.ShouldBeSoundAsync();

@@ -42,7 +42,7 @@ public sealed class UnknownOutcomeTests(Databases databases)
         var showing = await database.NewShowingAsync();
         var order = showing.Order(1, ["A1"], null, null, database.Time);
         await database.Ledger.ReserveAsync([order], Ct);
-        await database.Ledger.CancelAsync(order.Id, order.ScheduleId, Ct);
+        await database.Ledger.CancelAsync(order.Id, order.ScheduleId, Cancelling.ByMember, Ct);
 
         (await database.Ledger.ReserveAsync([order], Ct))[0].Value.Reservation.Status.ShouldBe(ReservationStatus.Cancelled);
         (await database.ShouldBeSoundAsync()).ShouldBe(0);
@@ -91,7 +91,7 @@ public sealed class UnknownOutcomeTests(Databases databases)
         {
             reserving = database.Ledger.ReserveAsync(
                 [showing.Order(1, ["A1"], "k", null, database.Time), showing.Order(2, ["A2"], null, null, database.Time)], Ct);
-            cancelling = database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Ct);
+            cancelling = database.Ledger.CancelAsync(hold.Id, hold.ScheduleId, Cancelling.ByMember, Ct);
             await KillWhoWaitsAsync(database, 2);
             reserving.IsCompleted.ShouldBeFalse();
         }

@@ -39,6 +39,7 @@ public sealed class MarqueeServer : IAsyncDisposable
         DataFolder = folder;
         settings.TryAdd("urls", "http://127.0.0.1:0");
         settings.TryAdd("Start:WarmUp", "00:00:00");
+        settings.TryAdd("Payments:Gateway", "None");
         settings.TryAdd("Logging:LogLevel:Default", "Warning");
         settings.TryAdd("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>

@@ -11,7 +11,7 @@ public sealed class PayReservationTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(BeforeStart));
     private readonly FakeQueries _queries = new();
-    private readonly FakeTelemetry _telemetry = new();
+    private readonly PaymentCounts _telemetry = new();
     private readonly Reservation _held = Hall.Order(["A1"], expiresAt: BeforeStart.AddMinutes(5)).ToReservation(BeforeStart);
 
     public PayReservationTests() => _queries.Reservations.Add(new MemberReservation(_held, ["A1"], Hall.Details));
@@ -21,7 +21,7 @@ public sealed class PayReservationTests
     {
         var engine = new FakeEngine { OnConfirm = () => _queries.Become(ReservationStatus.Confirmed) };
 
-        (await PayAsync(engine)).Value.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
+        (await PayAsync(engine)).Value.Reservation.Reservation.Status.ShouldBe(ReservationStatus.Confirmed);
 
         engine.Confirmed.ShouldBe([_held]);
         _telemetry.Counted.ShouldBe(["CONFIRMED"]);
@@ -32,7 +32,7 @@ public sealed class PayReservationTests
     {
         var (paid, engine) = (_queries.Become(ReservationStatus.Confirmed), new FakeEngine());
 
-        (await PayAsync(engine)).Value.ShouldBe(paid);
+        (await PayAsync(engine)).Value.ShouldBe(new PaymentStart(paid));
 
         engine.Confirmed.ShouldBeEmpty();
     }
@@ -89,7 +89,20 @@ public sealed class PayReservationTests
         engine.Confirmed.ShouldBeEmpty();
     }
 
-    private Task<Result<MemberReservation>> PayAsync(FakeEngine engine, Guid? id = null, long member = 7) =>
-        new PayReservation(_queries, engine, _telemetry, _time)
+    /// <summary>Where nobody takes money: there is neither a ledger of payments nor a gateway.</summary>
+    private Task<Result<PaymentStart>> PayAsync(FakeEngine engine, Guid? id = null, long member = 7) =>
+        new PayReservation(_queries, engine, ledger: null!, payments: null!, gateway: null, new PaymentOptions(), _telemetry, _time)
             .ExecuteAsync(new UserId(member), id ?? _held.Id, TestContext.Current.CancellationToken);
+
+    private sealed class PaymentCounts : IPaymentTelemetry
+    {
+        public List<string> Counted { get; } = [];
+
+        public void Paid(Guid reservation, Result<PaymentStart> result) =>
+            Counted.Add(result.Refusal is { } refusal ? WireNames.Of(refusal.Code) : "CONFIRMED");
+
+        public void Decided(Payment payment, Reservation reservation) => throw new NotSupportedException();
+
+        public void Refunded(Refund refund, RefundAnswer answer) => throw new NotSupportedException();
+    }
 }

@@ -89,6 +89,6 @@ public sealed class CancelReservationTests
     }
 
     private Task<Result<MemberReservation>> CancelAsync(FakeEngine engine, Guid id, long member = 7) =>
-        new CancelReservation(_queries, engine, _telemetry, _time)
+        new CancelReservation(_queries, engine, RefundPolicy.KR, _telemetry, _time)
             .ExecuteAsync(new UserId(member), id, TestContext.Current.CancellationToken);
 }

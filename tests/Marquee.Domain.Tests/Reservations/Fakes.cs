@@ -57,6 +57,11 @@ internal sealed class FakeEngine : IReservationEngine
 
     public List<Reservation> Cancelled { get; } = [];
 
+    public List<Cancellation> Cancellations { get; } = [];
+
+    /// <summary>Whether a payment of every reservation is being charged.</summary>
+    public bool IsCharging { get; init; }
+
     /// <summary>By default every order is written.</summary>
     public Func<Order, Result<Reserved>> OnReserve { get; init; } = order =>
         new Reserved(order.ToReservation(DateTime.UnixEpoch), Replayed: false);
@@ -78,15 +83,18 @@ internal sealed class FakeEngine : IReservationEngine
         return Task.CompletedTask;
     }
 
-    public Task CancelAsync(Reservation reservation, CancellationToken ct)
+    public Task KeepAsync(Reservation reservation, DateTime? until, Func<Task<Reservation>> change) => change();
+
+    public Task<bool> CancelAsync(Reservation reservation, Cancellation cancellation, CancellationToken ct)
     {
         Cancelled.Add(reservation);
+        Cancellations.Add(cancellation);
         OnCancel();
-        return Task.CompletedTask;
+        return Task.FromResult(!IsCharging);
     }
 }
 
-/// <summary>Remembers what was counted: RESERVED, REPLAYED, CANCELLED, CONFIRMED or the code of the refusal.</summary>
+/// <summary>Remembers what was counted: RESERVED, REPLAYED, CANCELLED or the code of the refusal.</summary>
 internal sealed class FakeTelemetry : IReservationTelemetry
 {
     public List<string> Counted { get; } = [];
@@ -94,10 +102,6 @@ internal sealed class FakeTelemetry : IReservationTelemetry
     public void Ordered(Result<SeatsReserved> result) =>
         Counted.Add(result.Refusal is { } refusal ? WireNames.Of(refusal.Code) : result.Value.Replayed ? "REPLAYED" : "RESERVED");
 
-    public void Cancelled(Guid reservation, Result<MemberReservation> result) => Count("CANCELLED", result);
-
-    public void Paid(Guid reservation, Result<MemberReservation> result) => Count("CONFIRMED", result);
-
-    private void Count(string success, Result<MemberReservation> result) =>
-        Counted.Add(result.Refusal is { } refusal ? WireNames.Of(refusal.Code) : success);
+    public void Cancelled(Guid reservation, Result<MemberReservation> result) =>
+        Counted.Add(result.Refusal is { } refusal ? WireNames.Of(refusal.Code) : "CANCELLED");
 }

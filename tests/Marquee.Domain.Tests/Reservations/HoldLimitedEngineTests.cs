@@ -103,7 +103,9 @@ public sealed class HoldLimitedEngineTests
         await EndAsync(_engine);
         _limit.Holds.ShouldBeEmpty();
 
-        Task EndAsync(FakeEngine engine) => isPaid ? Limited(engine).ConfirmAsync(made, Ct) : Limited(engine).CancelAsync(made, Ct);
+        Task EndAsync(FakeEngine engine) => isPaid
+            ? Limited(engine).ConfirmAsync(made, Ct)
+            : Limited(engine).CancelAsync(made, Cancellation.ByMember(percent: 100, _time.Instant), Ct);
     }
 
     private Task<Result<Reserved>> ReserveAsync(Order order) => Limited(_engine).ReserveAsync(order, Ct);

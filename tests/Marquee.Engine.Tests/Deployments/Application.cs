@@ -40,8 +40,13 @@ internal sealed class Application : IAsyncDisposable
                 services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ILogger<RedisBreaker>>(), new StartedLongAgo()))
             .AddReservationEngine()
             .AddTransient<ReserveSeats>()
-            .AddSingleton<PayReservation>()
-            .AddSingleton<CancelReservation>();
+            .AddSingleton(provider => new PayReservation(
+                provider.GetRequiredService<IReservationQueries>(), provider.GetRequiredService<IReservationEngine>(),
+                provider.GetRequiredService<IPaymentLedger>(), provider.GetRequiredService<IPaymentQueries>(), gateway: null,
+                new PaymentOptions(), new NoPaymentTelemetry(), TimeProvider.System))
+            .AddSingleton(provider => new CancelReservation(
+                provider.GetRequiredService<IReservationQueries>(), provider.GetRequiredService<IReservationEngine>(), RefundPolicy.KR,
+                provider.GetRequiredService<IReservationTelemetry>(), TimeProvider.System));
         addServers(services);
         Decorate<IReservationLedger>(services, ledger => new WatchedLedger(ledger, _life, delays, watch));
         Decorate<IReservationQueries>(services, queries => new WatchedQueries(queries, _life));
@@ -108,6 +113,21 @@ internal sealed class Application : IAsyncDisposable
     private sealed class NoFaultLog : IFaultLog
     {
         public void Report(string what, Exception cause)
+        {
+        }
+    }
+
+    private sealed class NoPaymentTelemetry : IPaymentTelemetry
+    {
+        public void Paid(Guid reservation, Result<PaymentStart> result)
+        {
+        }
+
+        public void Decided(Payment payment, Reservation reservation)
+        {
+        }
+
+        public void Refunded(Refund refund, RefundAnswer answer)
         {
         }
     }

@@ -16,7 +16,11 @@ internal sealed class WatchedEngine(IReservationEngine engine, Delays delays) : 
 
     public Task ConfirmAsync(Reservation reservation, CancellationToken ct) => engine.ConfirmAsync(reservation, ct);
 
-    public Task CancelAsync(Reservation reservation, CancellationToken ct) => engine.CancelAsync(reservation, ct);
+    public Task KeepAsync(Reservation reservation, DateTime? until, Func<Task<Reservation>> change) =>
+        engine.KeepAsync(reservation, until, change);
+
+    public Task<bool> CancelAsync(Reservation reservation, Cancellation cancellation, CancellationToken ct) =>
+        engine.CancelAsync(reservation, cancellation, ct);
 }
 
 /// <summary>The ledger with its delay points, and as the dead cannot use it.</summary>
@@ -52,11 +56,8 @@ internal sealed class WatchedLedger(IReservationLedger ledger, Life life, Delays
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) => life.CallAsync(() => ledger.SweepAsync(schedules, ct));
 
-    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct) => WriteAsync(async () =>
-    {
-        await ledger.CancelAsync(reservation, schedule, ct);
-        return true;
-    });
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, Cancellation cancellation, CancellationToken ct) =>
+        WriteAsync(() => ledger.CancelAsync(reservation, schedule, cancellation, ct));
 
     private async Task<T> WriteAsync<T>(Func<Task<T>> write)
     {

@@ -49,7 +49,7 @@ internal sealed class FakeClaims : ISeatClaims
 
     public Task<bool> KeepAsync(SeatClaim claim, DateTime? expiresAt)
     {
-        Note(expiresAt is null ? "keep for good" : "keep", claim);
+        Note(expiresAt is { } end ? $"keep until {end:HH:mm}" : "keep for good", claim);
         return Task.FromResult(OnKeep());
     }
 

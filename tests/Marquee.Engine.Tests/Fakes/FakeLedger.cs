@@ -27,6 +27,9 @@ internal sealed class FakeLedger : IReservationLedger
     /// <summary>Whether the reservation is confirmed then.</summary>
     public Func<bool> OnConfirm { get; set; } = () => true;
 
+    /// <summary>Whether a payment of every reservation is being charged.</summary>
+    public bool IsCharging { get; set; }
+
     public Action OnCancel { get; set; } = () => { };
 
     public async Task<IReadOnlyList<Result<Reserved>>> ReserveAsync(IReadOnlyList<Order> orders, CancellationToken ct)
@@ -55,11 +58,11 @@ internal sealed class FakeLedger : IReservationLedger
         return Task.FromResult(OnConfirm());
     }
 
-    public Task CancelAsync(Guid reservation, ScheduleId schedule, CancellationToken ct)
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, Cancellation cancellation, CancellationToken ct)
     {
         Calls.Enqueue("cancel");
         OnCancel();
-        return Task.CompletedTask;
+        return Task.FromResult(!IsCharging);
     }
 
     public Task<Result<Reserved>?> ReserveIfUnchangedAsync(Order order, long version, CancellationToken ct) =>

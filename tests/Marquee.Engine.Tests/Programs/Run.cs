@@ -143,6 +143,9 @@ internal sealed class Run(Deployment deployment)
         var refusal => throw new InvalidOperationException($"Refused: {refusal}."),
     };
 
+    private static Answer? AnswerTo(Result<PaymentStart> result) =>
+        AnswerTo(result.Refusal is { } refusal ? refusal : (Result<MemberReservation>)result.Value.Reservation);
+
     private static Answer? AnswerTo(Result<MemberReservation> result) => result.Refusal switch
     {
         null => new Became(result.Value.Reservation.StatusAt(TimeProvider.System.Instant)),

@@ -48,6 +48,7 @@ public static class StorageRegistration
         services.AddSingleton<ICalledOffReservations, CalledOffReservations>();
         services.AddSingleton<IPaymentLedger, PaymentLedger>();
         services.AddSingleton<IPaymentQueries, PaymentQueries>();
+        services.AddSingleton<IPaymentAudit, PaymentAudit>();
         services.AddSingleton<ISandboxCharges, SandboxCharges>();
         services.AddSingleton<IMemberMessages, MemberMessages>();
         services.AddSingleton<Leases>();

@@ -4,6 +4,7 @@ using System.Globalization;
 using Marquee.Api.Configuration;
 using Marquee.Api.Hosting;
 using Marquee.Domain;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Reconciliation;
 using Marquee.Engine.Claims;
@@ -49,7 +50,7 @@ internal static class ReconcileCommand
         {
             Description =
                 "Mend what can be mended: seats and quotas in the database follow the reservations, the schedule is removed from Redis and "
-                + "learns it anew. Then compare again. A seat of two live reservations, or a member above the limit, is left to a person.",
+                + "learns it anew. Then compare again. A seat of two live reservations, a member above the limit, and what is wrong with payments is left to a person.",
         };
         var format = new Option<string>("--format")
         {
@@ -130,6 +131,7 @@ internal static class ReconcileCommand
 
         return new Reconcile(
             services.GetRequiredService<ILedgerAudit>(),
+            services.GetRequiredService<IPaymentAudit>(),
             isThere ? services.GetRequiredService<ISeatClaims>() : null,
             services.GetRequiredService<ReservationOptions>(),
             services.GetRequiredService<TimeProvider>());

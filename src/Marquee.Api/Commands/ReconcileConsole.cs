@@ -86,7 +86,9 @@ internal sealed class ReconcileConsole(string format)
     }
 
     private static string SubjectOf(Difference difference) =>
-        difference.SeatId is { } seat ? $"seat {seat.Value}" : $"member {difference.UserId!.Value.Value}";
+        difference.SeatId is { } seat ? $"seat {seat.Value}"
+        : difference.UserId is { } member ? $"member {member.Value}"
+        : $"reservation {difference.ReservationId}";
 
     private static string Said(Difference difference) =>
         difference.Redis is null ? difference.Database : $"database: {difference.Database}; Redis: {difference.Redis}";

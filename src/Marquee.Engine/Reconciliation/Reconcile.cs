@@ -1,4 +1,5 @@
 using Marquee.Domain;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Marquee.Domain.Reservations.Reconciliation;
 using Marquee.Engine.Claims;
@@ -9,10 +10,12 @@ namespace Marquee.Engine.Reconciliation;
 /// Finds where the tables of the database do not agree with each other, or Redis not with the database, and mends it. Runs under traffic:
 /// what is only on its way is seen at one look and gone at the next.
 /// </summary>
+/// <param name="payments">Payments; <see langword="null"/> leaves them out.</param>
 /// <param name="claims">Redis; <see langword="null"/> compares the database with itself only.</param>
 /// <param name="rules">The rules of orders.</param>
 /// <param name="time">The clock, which must agree with that of the instances to well under a second.</param>
-public sealed class Reconcile(ILedgerAudit audit, ISeatClaims? claims, ReservationOptions rules, TimeProvider time)
+public sealed class Reconcile(
+    ILedgerAudit audit, IPaymentAudit? payments, ISeatClaims? claims, ReservationOptions rules, TimeProvider time)
 {
     /// <summary>How often a difference must be seen to count as one.</summary>
     public const int Looks = 3;
@@ -74,7 +77,13 @@ public sealed class Reconcile(ILedgerAudit audit, ISeatClaims? claims, Reservati
         progress?.Report(new ReconcileProgress(done, schedules.Count));
         foreach (var chunk in schedules.Chunk(Chunk))
         {
-            var ledgers = await audit.ReadAsync([.. chunk.Select(schedule => schedule.Id)], ct);
+            ScheduleId[] ids = [.. chunk.Select(schedule => schedule.Id)];
+            var ledgers = await audit.ReadAsync(ids, ct);
+            if (payments is not null)
+            {
+                differences.AddRange(AuditedPayment.Compare(await payments.ReadAsync(ids, ct), time.Instant));
+            }
+
             differences.AddRange(ledgers.Values.SelectMany(ledger => ledger.Compare(rules.MaxSeatsPerMember)));
             foreach (var asked in chunk.Where(schedule => schedule.IsUpcoming).Chunk(Pipeline))
             {

@@ -9,7 +9,8 @@ internal static class ListingSql
     /// <remarks>
     /// Groups are counted by movie. Only movies whose groups may be on the page are looked at more closely: those released at the same
     /// moment share their places, since their groups are ordered by id. What PostgreSQL cannot estimate here it would join row by row: "is
-    /// true" lets it keep the groups of the page in a hash instead.
+    /// true" lets it keep the groups of the page in a hash instead. Showings that are not sold any more are few: they are left out of the
+    /// page when it has been found, and a group that has no other is missing on it.
     /// </remarks>
     public static string Groups(ListingCommand with) =>
         $"""
@@ -37,6 +38,7 @@ internal static class ListingSql
         join screen c on c.id = s.screen_id
         join theater t on t.id = c.theater_id
         where ((s.movie_id, s.screen_id) in (select movie_id, screen_id from page)) is true
+          and s.id not in (select schedule_id from schedule_occupancy where closed_at is not null)
         """;
 
     /// <summary>One page of movies with the number of all.</summary>

@@ -2,10 +2,10 @@ namespace Marquee.Domain.Reservations.Reconciliation;
 
 /// <summary>Something that Redis and the database, or the tables of the database, do not agree on.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="SeatId">The seat; <see langword="null"/> where it is about a member.</param>
-/// <param name="UserId">The member; <see langword="null"/> where it is about a seat.</param>
-/// <param name="ReservationId">The reservation that should have the seat or, where none should, that has it; <see langword="null"/> where
-/// it is about a member.</param>
+/// <param name="SeatId">The seat; <see langword="null"/> where it is about a member or a payment.</param>
+/// <param name="UserId">The member; <see langword="null"/> where it is about a seat or a payment.</param>
+/// <param name="ReservationId">The reservation that should have the seat or, where none should, that has it, or whose
+/// payment it is about; <see langword="null"/> where it is about a member.</param>
 /// <param name="Database">What the database says, in words.</param>
 /// <param name="Redis">What Redis says, in words; <see langword="null"/> for a difference inside the database.</param>
 public sealed record Difference(
@@ -41,6 +41,24 @@ public enum DifferenceKind
 
     /// <summary>A member's live reservations have more seats than allowed. Left to a person.</summary>
     LimitExceeded,
+
+    /// <summary>
+    /// An approved payment has neither a confirmed reservation nor the refunds that are due; or a payment that took nothing was refunded.
+    /// Left to a person, as is all that follows about payments.
+    /// </summary>
+    RefundsWrong,
+
+    /// <summary>A refund was asked for more than an hour ago and is not done: the provider refuses it, or does not answer.</summary>
+    RefundOverdue,
+
+    /// <summary>The outcome of a charge has been unknown for more than an hour.</summary>
+    PaymentUndecided,
+
+    /// <summary>A confirmed reservation has several approved payments that were not refunded.</summary>
+    PaidTwice,
+
+    /// <summary>A reservation is confirmed whose payments were all declined or abandoned.</summary>
+    ConfirmedUnpaid,
 
     /// <summary>
     /// Redis has a seat that is free in the database. Mended: the schedule is deleted from Redis, as for all that follow.

@@ -56,11 +56,11 @@ public sealed class ReservationEngine(
     }
 
     /// <inheritdoc/>
-    public Task ConfirmAsync(Reservation reservation, CancellationToken ct)
+    public async Task ConfirmAsync(Reservation reservation, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         // From here on a caller who leaves changes nothing: Redis is told.
-        return KeepAsync("confirm", reservation, until: null, async () =>
+        await KeepAsync("confirm", reservation, until: null, async () =>
             await ledger.ConfirmAsync(reservation.Id, CancellationToken.None) ? new Kept(null) : null);
     }
 

@@ -20,7 +20,7 @@ internal static class PaymentRegistration
         services.AddSingleton<SandboxNotices>();
         services.AddSingleton<SandboxGateway>();
         services.AddSingleton(provider => new TossGateway(
-            TossGateway.CreateClient(), provider.GetRequiredService<TossOptions>(), provider.GetRequiredService<PublicAddress>().Of));
+            provider.GetRequiredService<TossOptions>(), provider.GetRequiredService<PublicAddress>().Of));
         services.AddSingleton(provider => With<PayReservation>(provider));
         services.AddSingleton<RefundPayment>();
         services.AddSingleton(provider => new CompletePayment(

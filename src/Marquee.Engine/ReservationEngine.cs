@@ -88,7 +88,9 @@ public sealed class ReservationEngine(
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _decisions.DisposeAsync();
 
-    /// <summary>Tells Redis until when a reservation has its seats, before the ledger changes it, and again where that came otherwise.</summary>
+    /// <summary>
+    /// Writes to Redis until when a reservation has its seats, before the ledger changes it, and again where that came otherwise.
+    /// </summary>
     /// <param name="change">Answers <see langword="null"/> for a reservation that does not live any more.</param>
     private async Task KeepAsync(string operation, Reservation reservation, DateTime? until, Func<Task<Kept?>> change)
     {

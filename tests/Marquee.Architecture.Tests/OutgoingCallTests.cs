@@ -6,10 +6,10 @@ namespace Marquee.Architecture.Tests;
 public sealed partial class OutgoingCallTests
 {
     /// <summary>Each has addresses of its own or of the settings, and takes none from a request.</summary>
-    private static readonly string[] Clients = ["WarmUpClient.cs"];
+    private static readonly string[] Clients = ["TossClient.cs", "WarmUpClient.cs"];
 
     [Fact]
-    public void Only_the_warm_up_makes_requests()
+    public void Only_the_warm_up_and_the_provider_of_payments_are_called()
     {
         Repository.SourceFiles
             .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))

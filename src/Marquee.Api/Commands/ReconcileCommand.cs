@@ -50,7 +50,8 @@ internal static class ReconcileCommand
         {
             Description =
                 "Mend what can be mended: seats and quotas in the database follow the reservations, the schedule is removed from Redis and "
-                + "learns it anew. Then compare again. A seat of two live reservations, a member above the limit, and what is wrong with payments is left to a person.",
+                + "learns it anew. Then compare again. A seat of two live reservations, a member above the limit, and "
+                + "what is wrong with payments is left to a person.",
         };
         var format = new Option<string>("--format")
         {

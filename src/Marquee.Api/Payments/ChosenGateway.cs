@@ -27,8 +27,8 @@ internal sealed class ChosenGateway(
         if (Kind is null)
         {
             throw new StartUpException(
-                "Payments:Gateway is empty. Set it to Toss, to None (paying confirms at once, and no money moves) or to Sandbox (for trying "
-                + "out).");
+                "Payments:Gateway is empty. Set it to Toss, to None (paying confirms at once, and no money moves) or to Sandbox (for "
+                + "trying out).");
         }
 
         if (!options.Required && Kind is not GatewayKind.None)

@@ -5,7 +5,9 @@ namespace Marquee.Api.Payments;
 
 internal static partial class PaymentEndpoints
 {
-    /// <summary>What callers did with payments, one line each; what became of them is counted and logged by <see cref="PaymentTelemetry"/>.</summary>
+    /// <summary>
+    /// What callers did with payments, one line each; what became of them is logged by <see cref="PaymentTelemetry"/>.
+    /// </summary>
     internal static partial class Log
     {
         public static void Start(ILogger logger, Guid reservation, long member, Result<PaymentStart> result)

@@ -30,7 +30,9 @@ public interface ISalesStore
     /// <summary>A showing's sale, or <see langword="null"/> when there is no such schedule.</summary>
     Task<SaleProgress?> FindSaleAsync(ScheduleId id, CancellationToken ct);
 
-    /// <summary>Opens, closes or calls off. What was called off stays so. <see cref="ContentNotFound"/>, <see cref="ScheduleClosed"/>.</summary>
+    /// <summary>
+    /// Opens, closes or calls off. What was called off stays so. <see cref="ContentNotFound"/>, <see cref="ScheduleClosed"/>.
+    /// </summary>
     /// <returns>The schedule.</returns>
     Task<Result<ScheduleRecord>> ChangeSaleAsync(ScheduleId id, ShowingSale sale, CancellationToken ct);
 }

@@ -4,7 +4,7 @@ namespace Marquee.Domain.Payments;
 
 /// <summary>
 /// Charges a payment and writes what became of it. The ledger is written before each call of the provider and after each answer, never
-/// during a call: whoever comes after a crash finds what may have been sent.
+/// during a call: after a crash another instance finds what may have been sent.
 /// </summary>
 public sealed class Charging(
     IPaymentLedger ledger, IPaymentGateway gateway, IReservationEngine engine, PaymentOptions options, IPaymentTelemetry telemetry,
@@ -22,7 +22,7 @@ public sealed class Charging(
 
     /// <summary>Charges a payment that is <c>STARTED</c>.</summary>
     /// <param name="gatewayRef">The provider's name of the payment, if the buyer brought it.</param>
-    /// <returns>The payment afterwards: whoever else charges it, or why it cannot be, is to be seen there.</returns>
+    /// <returns>The payment afterwards, whether this call charged it or not.</returns>
     public async Task<PaymentChange> ChargeAsync(Payment payment, Reservation reservation, string? gatewayRef)
     {
         var now = time.Instant;

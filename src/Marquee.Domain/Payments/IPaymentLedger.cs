@@ -11,7 +11,8 @@ namespace Marquee.Domain.Payments;
 public interface IPaymentLedger
 {
     /// <summary>
-    /// Starts a payment of a reservation that is held, and extends the hold if it is the reservation's first. Where one is open, answers it.
+    /// Starts a payment of a reservation that is held, and extends the hold if it is the reservation's first. Where one is open, answers
+    /// it.
     /// </summary>
     /// <param name="draft">The payment, <c>STARTED</c>. Its deadline is the end that the first payment gives to the hold.</param>
     /// <param name="ct">Ends the call until the transaction begins to write.</param>

@@ -8,7 +8,7 @@ public interface IPaymentQueries
     /// <summary>A member's own payment, or <see langword="null"/> when there is none of that id.</summary>
     Task<MemberPayment?> FindAsync(UserId member, Guid payment, CancellationToken ct);
 
-    /// <summary>A payment by its id, whoever's it is; <see langword="null"/> when there is none.</summary>
+    /// <summary>A payment by its id, of any member; <see langword="null"/> when there is none.</summary>
     Task<MemberPayment?> FindAsync(Guid payment, CancellationToken ct);
 
     /// <summary>The newest payment of each of some reservations that has one.</summary>

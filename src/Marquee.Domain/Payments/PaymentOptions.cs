@@ -23,7 +23,9 @@ public sealed class PaymentOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan PayingFor { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long the seats are kept, at least, from the moment the charge is sent: longer than the provider takes to answer.</summary>
+    /// <summary>
+    /// How long the seats are kept, at least, from the moment the charge is sent: longer than the provider takes to answer.
+    /// </summary>
     /// <value>2 s to 10 min; 2 min by default: a call to a provider times out after 60 s.</value>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan ChargeFor { get; set; } = TimeSpan.FromMinutes(2);

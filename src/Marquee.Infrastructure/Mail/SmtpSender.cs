@@ -31,7 +31,8 @@ public sealed class SmtpSender(MailOptions options) : IMessageSender
         {
             await client.DisconnectAsync(quit: true, ct);
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested && exception is IOException or SmtpCommandException or SmtpProtocolException)
+        catch (Exception exception)
+            when (!ct.IsCancellationRequested && exception is IOException or SmtpCommandException or SmtpProtocolException)
         {
             // It was sent: to send it again because of the farewell would send it twice.
         }

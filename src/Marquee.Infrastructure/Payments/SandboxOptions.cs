@@ -2,14 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Marquee.Infrastructure.Payments;
 
-/// <summary>How the provider inside the application misbehaves. Shares are drawn by payment and attempt, the same for the same seed.</summary>
+/// <summary>
+/// How the provider inside the application misbehaves. Shares are drawn by payment and attempt, the same for the same seed.
+/// </summary>
 public sealed class SandboxOptions
 {
     /// <summary>The name of the settings' section.</summary>
     public const string Section = "Payments:Sandbox";
 
     /// <summary>How long every call takes.</summary>
-    /// <value>0 to 60 s; 0 by default.</value>
+    /// <value>0 to 1 min; 0 by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan Latency { get; set; }
 

@@ -79,7 +79,8 @@ internal static class LedgerSql
 
     /// <summary>
     /// Judges every order by what stands in its way and writes those that nothing refuses: reservation, seats, quota and version
-    /// together. Answers a row an order: written or not, and the facts. Those of closed schedules are not written. An order whose key is taken is not written either, nor one that is
+    /// together. Answers a row an order: written or not, and the facts. Those of closed schedules are not written. An order whose key is
+    /// taken is not written either, nor one that is
     /// there already: its seats are taken, or its id is refused. The seats of all orders are one array, of which each order says its part.
     /// Categories and amounts of an order's seats are a text, null where there is no price list.
     /// </summary>

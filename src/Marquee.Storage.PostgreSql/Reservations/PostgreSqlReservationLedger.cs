@@ -128,8 +128,8 @@ internal sealed class PostgreSqlReservationLedger(
         var sameKey = order.IdempotencyKey is { } key
             ? earlier.FirstOrDefault(row => row.UserId == order.UserId && row.IdempotencyKey == key)
             : null;
-        return new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, sameKey, judgement.IsClosed).Decide(order, now, rules)
-            ?? throw new InvalidOperationException($"Order {order.Id} was neither written nor refused.");
+        var facts = new OrderFacts(judgement.Taken, judgement.Held, judgement.LastConfirmedAt, sameKey, judgement.IsClosed);
+        return facts.Decide(order, now, rules) ?? throw new InvalidOperationException($"Order {order.Id} was neither written nor refused.");
     }
 
     /// <summary>The refusal of an order that the database rejects for its data.</summary>

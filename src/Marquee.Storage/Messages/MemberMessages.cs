@@ -36,7 +36,8 @@ internal sealed class MemberMessages(IDbContextFactory<MarqueeDbContext> context
         return
         [
             .. rows.Select(row => new DueMessage(
-                row.message, emails.GetValueOrDefault(row.message.UserId), row.Title, row.Theater, row.Screen, row.StartTime, row.Refunded)),
+                row.message, emails.GetValueOrDefault(row.message.UserId), row.Title, row.Theater, row.Screen, row.StartTime,
+                row.Refunded)),
         ];
     }
 

@@ -45,7 +45,8 @@ internal sealed partial class PaymentLedger
     {
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         return await db.Refunds
-            .Where(row => row.Id == refund.Id && row.Status == refund.Status && row.Attempts == refund.Attempts && row.DueAt == refund.DueAt)
+            .Where(row =>
+                row.Id == refund.Id && row.Status == refund.Status && row.Attempts == refund.Attempts && row.DueAt == refund.DueAt)
             .ExecuteUpdateAsync(row => row
                 .SetProperty(one => one.Status, RefundStatus.Sent)
                 .SetProperty(one => one.Attempts, one => one.Attempts + 1)

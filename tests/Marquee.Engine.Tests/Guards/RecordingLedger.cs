@@ -48,7 +48,8 @@ internal sealed class RecordingLedger(TimeProvider time) : IReservationLedger
 
     public Task<int> SweepAsync(int schedules, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, Cancellation cancellation, CancellationToken ct) => throw new NotSupportedException();
+    public Task<bool> CancelAsync(Guid reservation, ScheduleId schedule, Cancellation cancellation, CancellationToken ct) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<LiveSeat>> ListLiveSeatsAsync(
         IReadOnlyList<ScheduleId> schedules, DateTime now, CancellationToken ct) => throw new NotSupportedException();

@@ -156,5 +156,8 @@ public sealed class ReconcileTests
     private static FakeClaims Looks(params IReadOnlyList<ClaimedSeat>?[] looks) => new() { Looks = new(looks) };
 
     private static Reconcile New(ILedgerAudit audit, ISeatClaims? claims) =>
-        new(audit, payments: null, claims, new ReservationOptions(), new FakeTimeProvider(new DateTimeOffset(Now))) { Pause = TimeSpan.Zero };
+        new(audit, payments: null, claims, new ReservationOptions(), new FakeTimeProvider(new DateTimeOffset(Now)))
+        {
+            Pause = TimeSpan.Zero,
+        };
 }

@@ -3,6 +3,9 @@ using Marquee.Api.Http;
 
 namespace Marquee.Api.Operations;
 
+/// <summary>That the page of a request opens the window of a provider of payments: a feature of the request.</summary>
+internal sealed record OpensProviderWindow;
+
 /// <summary>Headers of every answer: no foreign scripts, no framing, no guessed types.</summary>
 internal static class SecurityHeaders
 {
@@ -16,6 +19,12 @@ internal static class SecurityHeaders
         "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         + "font-src 'self' data:; connect-src 'self'; " +
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    /// <summary>The page that opens the window of Toss Payments, and no other: its script, frames and calls.</summary>
+    private const string TossPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self' https://js.tosspayments.com; "
+        + "img-src 'self' data: https://*.tosspayments.com; font-src 'self'; connect-src 'self' https://*.tosspayments.com; "
+        + "frame-src https://*.tosspayments.com; form-action 'self' https://*.tosspayments.com; frame-ancestors 'none'; base-uri 'none'";
 
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
@@ -39,13 +48,14 @@ internal static class SecurityHeaders
         }
         else
         {
-            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(DocumentationRegistration.PagePath)
-                ? DocumentationPolicy
+            var opensWindow = http.Features.Get<OpensProviderWindow>() is not null;
+            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(DocumentationRegistration.PagePath) ? DocumentationPolicy
+                : opensWindow ? TossPolicy
                 : PagePolicy;
 
             // These restrict what a page may do; JSON runs nothing.
             headers["Referrer-Policy"] = "same-origin";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = opensWindow ? "same-origin-allow-popups" : "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         }
 

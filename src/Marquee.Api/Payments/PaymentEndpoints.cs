@@ -41,6 +41,10 @@ internal static partial class PaymentEndpoints
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.PaymentDeclined,
                 RefusalCode.ReservationNotPayable, RefusalCode.ScheduleStarted, RefusalCode.ScheduleClosed)
             .LimitBy(LimitNames.Payment);
+        group.MapDelete("/{id:guid}", AbandonAsync).RequireAuthorization()
+            .WithName("AbandonPayment").WithSummary("Give up a payment that was started; the reservation stays held. Again: the same")
+            .ProducesResult<PaymentResponse>()
+            .ProducesProblems(RefusalCode.Unauthenticated, RefusalCode.ContentNotFound);
         group.MapPost("/notices/{gateway}", ReceiveAsync)
             .WithName("ReceivePaymentNotice").WithSummary("For providers: something became of a payment. It is asked for, not believed")
             .ProducesNoContent()
@@ -87,6 +91,10 @@ internal static partial class PaymentEndpoints
         var status = result.Value.Payment.Status is PaymentStatus.Charging ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         return new ApiResult<PaymentResponse>(status, PaymentResponse.From(result.Value, time.Instant));
     }
+
+    private static async Task<IResult> AbandonAsync(
+        Guid id, CurrentUser user, CompletePayment complete, TimeProvider time, CancellationToken ct) =>
+        (await complete.AbandonAsync(user.Id, id, ct)).ToOk(found => PaymentResponse.From(found, time.Instant));
 
     private static async Task<IResult> ReceiveAsync(
         string gateway, HttpRequest request, ChosenGateway chosen, IServiceProvider services, CancellationToken ct)

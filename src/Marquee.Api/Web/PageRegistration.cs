@@ -6,6 +6,7 @@ using Marquee.Api.Web.Accounts;
 using Marquee.Api.Web.Admin;
 using Marquee.Api.Web.Catalog;
 using Marquee.Api.Web.Errors;
+using Marquee.Api.Web.Payments;
 using Marquee.Api.Web.Reservations;
 using Marquee.Api.Web.Site;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -35,6 +36,7 @@ internal static class PageRegistration
         services.Configure<CookieAuthenticationOptions>(
             PageSession.Scheme, session => session.Events.OnRedirectToLogin = Forms.RedirectToSignInAsync);
         services.AddScoped<SeatMapReader>();
+        services.AddScoped<ReservationReader>();
         services.AddScoped<AdminReader>();
     }
 
@@ -51,6 +53,10 @@ internal static class PageRegistration
         var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter(ForbidStoringAsync);
         pages.MapCatalogPages();
         pages.MapReservationPages();
+        pages.MapPaymentPages();
+        pages.MapSalePages();
+        pages.MapPaymentAdminPages();
+        pages.MapStaffPages();
         pages.MapAccountPages();
         pages.MapAccountMailPages();
         pages.MapAdminPages();

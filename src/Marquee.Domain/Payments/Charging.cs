@@ -46,6 +46,18 @@ public sealed class Charging(
         return Decided(begun!);
     }
 
+    /// <summary>Gives up a payment that is <c>STARTED</c>: nothing of it is charged.</summary>
+    public async Task<PaymentChange> AbandonAsync(Payment payment)
+    {
+        var abandoned = await ledger.AbandonAsync(payment);
+        if (abandoned.IsMade)
+        {
+            await gateway.ReleaseAsync(payment, CancellationToken.None);
+        }
+
+        return Decided(abandoned);
+    }
+
     /// <summary>Finds what became of a payment that is <c>CHARGING</c>, and charges again what may still be charged.</summary>
     public async Task<PaymentChange> SettleAsync(Payment payment, Reservation reservation)
     {

@@ -52,6 +52,23 @@ public sealed class CompletePayment(IPaymentQueries payments, Charging? charging
         return Answer(found);
     }
 
+    /// <summary>The buyer came back without having approved: the payment is given up, and another one can be started.</summary>
+    /// <returns>The payment as it is then, also one that is charged or decided already; or <see cref="ContentNotFound"/>.</returns>
+    public async Task<Result<MemberPayment>> AbandonAsync(UserId member, Guid id, CancellationToken ct)
+    {
+        if (await payments.FindAsync(member, id, ct) is not { } found)
+        {
+            return new ContentNotFound("payment", id);
+        }
+
+        if (found.Payment.Status is PaymentStatus.Started && charging is not null)
+        {
+            await charging.AbandonAsync(found.Payment);
+        }
+
+        return (await payments.FindAsync(member, id, CancellationToken.None))!;
+    }
+
     /// <summary>
     /// Runs to its end even if the buyer leaves or the provider is slow. In real time, not by the application's clock: it waits for the
     /// provider.

@@ -38,7 +38,7 @@ public interface IPaymentLedger
     /// <summary><c>CHARGING</c> → <c>DECLINED</c>. The hold stays as it is.</summary>
     Task<PaymentChange> DeclineAsync(Payment payment, string? code);
 
-    /// <summary><c>STARTED</c> → <c>ABANDONED</c>, if its deadline has passed.</summary>
+    /// <summary><c>STARTED</c> → <c>ABANDONED</c>. The hold stays as it is.</summary>
     Task<PaymentChange> AbandonAsync(Payment payment);
 
     /// <summary>Notes when an open payment is looked at again, and with which key it is charged then.</summary>

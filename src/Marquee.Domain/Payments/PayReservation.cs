@@ -23,6 +23,17 @@ public sealed class PayReservation(
         return result;
     }
 
+    /// <summary>What the buyer of a payment does next.</summary>
+    /// <returns><see langword="null"/> for one that does not wait for the buyer, or no longer.</returns>
+    public async Task<PaymentAction?> ContinueAsync(MemberPayment found, CancellationToken ct)
+    {
+        var (payment, now) = (found.Payment, time.Instant);
+        return payment.Status is PaymentStatus.Started && payment.Deadline > now && payment.Gateway == gateway?.Kind
+            && found.Reservation.Reservation.StatusAt(now) is ReservationStatus.Held
+            ? await gateway.BeginAsync(payment, NameOf(found.Reservation), ct)
+            : null;
+    }
+
     private async Task<Result<PaymentStart>> PayAsync(UserId member, Guid id, CancellationToken ct)
     {
         if (await queries.FindAsync(member, id, ct) is not { } found)

@@ -1,3 +1,5 @@
+using Marquee.Domain.Reservations;
+
 namespace Marquee.Domain.Payments;
 
 /// <summary>
@@ -53,26 +55,28 @@ public sealed class SettlePayments(
         }
         else if (payment.Deadline <= time.Instant)
         {
-            await AbandonAsync(payment);
-        }
-        else if ((await gateway.FindAsync(payment, CancellationToken.None)).State is ChargeState.Approved or ChargeState.Charged)
-        {
-            // A notice came before the buyer did, or instead.
-            await charging.ChargeAsync(payment, reservation, gatewayRef: null);
+            await charging.AbandonAsync(payment);
         }
         else
         {
-            await ledger.PostponeAsync(payment, payment.Key, payment.Deadline, payment.Attempts);
+            await LookAsync(payment, reservation);
         }
     }
 
-    private async Task AbandonAsync(Payment payment)
+    /// <summary>A notice came before the buyer did, or instead.</summary>
+    private async Task LookAsync(Payment payment, Reservation reservation)
     {
-        var abandoned = await ledger.AbandonAsync(payment);
-        if (abandoned.IsMade)
+        switch ((await gateway.FindAsync(payment, CancellationToken.None)).State)
         {
-            telemetry.Decided(abandoned.Payment, abandoned.Reservation);
-            await gateway.ReleaseAsync(payment, CancellationToken.None);
+            case ChargeState.Approved or ChargeState.Charged:
+                await charging.ChargeAsync(payment, reservation, gatewayRef: null);
+                break;
+            case ChargeState.Ended:
+                await charging.AbandonAsync(payment);
+                break;
+            default:
+                await ledger.PostponeAsync(payment, payment.Key, payment.Deadline, payment.Attempts);
+                break;
         }
     }
 

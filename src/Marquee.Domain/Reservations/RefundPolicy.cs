@@ -30,4 +30,11 @@ public static class RefundRules
             RefundPolicy.None => 0,
         };
     }
+
+    /// <summary>What comes back of a payment: a part of all that was paid, and never more than is left of it.</summary>
+    /// <param name="amount">What was paid, in KRW.</param>
+    /// <param name="refunded">What was given back before.</param>
+    /// <param name="percent">0 to 100.</param>
+    /// <returns>In KRW, rounded down, as the ledgers do.</returns>
+    public static long AmountOf(long amount, long refunded, int percent) => Math.Min(amount * percent / 100, amount - refunded);
 }

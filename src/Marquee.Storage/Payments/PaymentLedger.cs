@@ -91,8 +91,7 @@ internal sealed partial class PaymentLedger(
         ChangeAsync(payment, PaymentStatus.Declined, (db, now) => DecideAsync(db, payment, PaymentStatus.Declined, now, code: code));
 
     public Task<PaymentChange> AbandonAsync(Payment payment) =>
-        ChangeAsync(payment, PaymentStatus.Abandoned, async (db, now) =>
-            payment.Deadline <= now && await DecideAsync(db, payment, PaymentStatus.Abandoned, now));
+        ChangeAsync(payment, PaymentStatus.Abandoned, (db, now) => DecideAsync(db, payment, PaymentStatus.Abandoned, now));
 
     public async Task PostponeAsync(Payment payment, string key, DateTime dueAt, int attempts)
     {

@@ -7,8 +7,10 @@ namespace Marquee.Api.Web.Reservations;
 /// <summary>The reservations of the signed-in member.</summary>
 /// <param name="Found">One page of them, newest first.</param>
 /// <param name="Showings">Of those that have ended, or of the others.</param>
+/// <param name="Bills">What the people and payments of each are called and cost.</param>
 /// <param name="Now">The instant, UTC.</param>
-public sealed record ReservationsModel(Paged<MemberReservation> Found, Showings Showings, DateTime Now)
+public sealed record ReservationsModel(
+    Paged<MemberReservation> Found, Showings Showings, IReadOnlyDictionary<Guid, Bill> Bills, DateTime Now)
 {
     public const string PastWord = "past";
 

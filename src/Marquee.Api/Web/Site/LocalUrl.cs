@@ -18,6 +18,8 @@ internal static class LocalUrl
         : http.Features.Get<IExceptionHandlerPathFeature>() is { } failed ? Encode(failed.Path, query: null)
         : Encode(http.Request.Path, (http.Features.Get<RefusedForm>()?.Query ?? http.Request.QueryString).Value);
 
+    public static string Payment(Guid id) => $"/payments/{id}";
+
     public static string SignIn(string returnUrl) => WithReturnUrl("/sign-in", returnUrl);
 
     public static string Register(string returnUrl) => WithReturnUrl("/register", returnUrl);

@@ -3,6 +3,7 @@ using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Limits;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Microsoft.Extensions.Localization;
 
@@ -23,6 +24,9 @@ internal static class TextExtensions
         public string Day(DateOnly day) => day.ToString(text["Format.Day"], CultureInfo.CurrentCulture);
 
         public string ShortDay(DateOnly day) => day.ToString(text["Format.ShortDay"], CultureInfo.CurrentCulture);
+
+        /// <summary>The number of a reservation, as it is read out.</summary>
+        public string Number(string number) => text["Format.Number", number[..4], number[4..]];
 
         public string Hour(DateTime at) => at.ToString(text["Format.Hour"], CultureInfo.CurrentCulture);
 
@@ -53,6 +57,8 @@ internal static class TextExtensions
             ScheduleOverlaps { Schedules: [var other, ..] } =>
                 text["Admin.Refusal.Overlaps", text.Day(other.Start), text.Hour(other.Start), text.Hour(other.End)],
             OutdatedVersion => text["Admin.Refusal.Outdated"],
+            ScheduleClosed => text["Admin.Refusal.CalledOff"],
+            PaymentInProgress or RefundExceeds => text.Of(refusal),
             ContentInUse { UsedBy: var use } => text["Admin.Refusal.InUse", use.Screens, use.Schedules, use.Reservations],
             _ => throw new InvalidOperationException($"No text is written for {refusal}."),
         };
@@ -85,6 +91,10 @@ internal static class TextExtensions
             HoldsLapsed lapsed => text["Refusal.HoldsLapsed", text.Duration(lapsed.RetryAfter)],
             IdempotencyKeyReused => text["Refusal.FormSentBefore"],
             ReservationNotPayable => text["Refusal.NotPayable"],
+            ScheduleClosed => text["Refusal.ScheduleClosed"],
+            PaymentInProgress => text["Refusal.PaymentInProgress"],
+            PaymentDeclined => text["Refusal.PaymentDeclined"],
+            RefundExceeds rest => text["Refusal.RefundExceeds", text.Money(rest.Refundable)],
             ConcurrentUpdate or Unavailable or IdempotencyKeyInUse => text["Refusal.Busy"],
             _ => throw new InvalidOperationException($"No text is written for {refusal}."),
         };

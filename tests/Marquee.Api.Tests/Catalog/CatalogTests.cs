@@ -76,7 +76,7 @@ public sealed class CatalogTests(Servers servers)
         var showing = await client.GetResultAsync($"/api/schedules/{id}");
 
         showing.AsObject().Select(part => part.Key)
-            .ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate", "price", "freeSeats"]);
+            .ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate", "price", "freeSeats", "sale"]);
         showing["movie"]!.ToJsonString().ShouldBe(group["movie"]!.ToJsonString());
         showing["screen"]!.ToJsonString().ShouldBe(group["screen"]!.ToJsonString());
         ((string?)showing["theater"]!["timeZone"]).ShouldBe("Asia/Seoul");

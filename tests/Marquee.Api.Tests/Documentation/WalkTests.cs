@@ -13,7 +13,7 @@ public sealed partial class WalkTests(Servers servers)
     [Fact]
     public async Task A_newcomer_browses_signs_in_reserves_pays_and_cancels()
     {
-        await using var server = await servers.StartAsync(SetUp.Embedded);
+        await using var server = await servers.StartAsync(SetUp.Embedded, ("Payments:Gateway", "Sandbox"));
         var readme = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "README.md"), Ct);
         var walk = Commands()
             .Match(readme).Groups["commands"].Value.Replace("http://localhost:8080/", server.Address.ToString(), StringComparison.Ordinal);

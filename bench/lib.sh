@@ -184,6 +184,8 @@ settings() { # of every instance; a run adds its own
     export ConnectionStrings__Database="Host=127.0.0.1;Port=$pg_port;Username=postgres;Database=marquee"
     export ConnectionStrings__Redis="127.0.0.1:$redis_port"
     export Accounts__SigningKey="$signing_key"
+    # Paying confirms at once.
+    export Payments__Gateway=None
     # Holds last longer than a run, and a member may order again immediately.
     export Reservations__HoldFor=00:30:00 Reservations__Cooldown=00:00:00 Limits__Enabled=false
     export Logging__LogLevel__Default=Warning

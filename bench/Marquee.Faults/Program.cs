@@ -7,5 +7,6 @@ var root = new RootCommand(
     TortureCommand.Create(),
     OutageCommand.Create(),
     HotCommand.Create(),
+    PaymentsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

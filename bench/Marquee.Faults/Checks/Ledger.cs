@@ -27,8 +27,7 @@ internal sealed record Ledger(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        var reservations = await ReadAsync(
-            connection,
+        var reservations = await connection.ReadAsync(
             "select id, schedule_id, user_id, status, seat_ids, amount, created_at, expires_at, cancelled_at, idempotency_key from "
             + "reservation",
             row => new Row(
@@ -37,20 +36,24 @@ internal sealed record Ledger(
                 row.IsDBNull(7) ? null : row.GetDateTime(7), row.IsDBNull(8) ? null : row.GetDateTime(8),
                 row.IsDBNull(9) ? null : row.GetString(9)),
             ct);
-        var seats = await ReadAsync(
-            connection, "select schedule_id, seat_id, reservation_id from reserved_seat",
+        var seats = await connection.ReadAsync(
+            "select schedule_id, seat_id, reservation_id from reserved_seat",
             row => (Seat: (row.GetInt64(0), row.GetInt64(1)), Id: row.GetGuid(2)), ct);
-        var quotas = await ReadAsync(
-            connection, "select schedule_id, user_id, seats from member_quota",
+        var quotas = await connection.ReadAsync(
+            "select schedule_id, user_id, seats from member_quota",
             row => (Member: (row.GetInt64(0), row.GetInt64(1)), Seats: row.GetInt32(2)), ct);
-        var now = await ReadAsync(connection, "select now()", row => row.GetDateTime(0), ct);
+        var now = await connection.ReadAsync("select now()", row => row.GetDateTime(0), ct);
         return new Ledger(
             reservations.ToDictionary(row => row.Id), seats.ToDictionary(row => row.Seat, row => row.Id),
             quotas.ToDictionary(row => row.Member, row => row.Seats), now[0]);
     }
+}
 
-    private static async Task<List<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> map, CancellationToken ct)
+internal static class Rows
+{
+    /// <summary>Every row of a query.</summary>
+    public static async Task<List<T>> ReadAsync<T>(
+        this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> map, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         await using var reader = await command.ExecuteReaderAsync(ct);

@@ -164,7 +164,7 @@ internal static class TortureCommand
             {
                 var live = ledger.Seats.Where(seat => seat.Key.Schedule == schedule && ledger.Reservations[seat.Value].LivesAt(ledger.Now))
                     .Select(seat => seat.Key.Seat);
-                if (await marquee.TakenSeatsAsync(0, schedule, ct) is not { } shown || !shown.Order().SequenceEqual(live.Order()))
+                if (await marquee.TakenSeatsAsync(0, schedule) is not { } shown || !shown.Order().SequenceEqual(live.Order()))
                 {
                     violations.Add(
                         new Violation("seat maps show the truth", $"the map of schedule {schedule} differs from the database", []));

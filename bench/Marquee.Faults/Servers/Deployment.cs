@@ -47,6 +47,9 @@ internal sealed class Deployment : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
             ["DOTNET_gcServer"] = "0",
         };
+
+        // Paying confirms at once: only a run of payments wants more, and says so.
+        _settings.TryAdd("Payments__Gateway", "None");
         Sql = NpgsqlDataSource.Create(ConnectionString(Database) + ";Pooling=false");
     }
 
@@ -63,9 +66,10 @@ internal sealed class Deployment : IAsyncDisposable
 
     /// <summary>Starts all of it, with the data of the seed command.</summary>
     /// <param name="guards">An instance for each.</param>
+    /// <param name="prepare">Changes the data before the first instance starts.</param>
     public static async Task<Deployment> StartAsync(
         string application, IReadOnlyList<string> guards, IReadOnlyList<string> seed, IReadOnlyDictionary<string, string> settings,
-        CancellationToken ct)
+        CancellationToken ct, Func<NpgsqlDataSource, Task>? prepare = null)
     {
         var folder = Directory.CreateTempSubdirectory("marquee-faults-");
         var programs = FindPostgres();
@@ -97,6 +101,7 @@ internal sealed class Deployment : IAsyncDisposable
 
             await MustAsync(
                 ["dotnet", Path.Combine(application, "Marquee.Api.dll"), "seed", .. seed], folder.FullName, deployment._settings, ct);
+            await (prepare?.Invoke(deployment.Sql) ?? Task.CompletedTask);
             foreach (var (index, guard) in guards.Index())
             {
                 var port = Server.FreePort();

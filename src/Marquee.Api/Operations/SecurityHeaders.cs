@@ -22,7 +22,7 @@ internal static class SecurityHeaders
 
     /// <summary>The page that opens the window of Toss Payments, and no other: its script, frames and calls.</summary>
     private const string TossPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self' https://js.tosspayments.com; "
+        "default-src 'none'; style-src 'self'; script-src 'self' https://*.tosspayments.com; "
         + "img-src 'self' data: https://*.tosspayments.com; font-src 'self'; connect-src 'self' https://*.tosspayments.com; "
         + "frame-src https://*.tosspayments.com; form-action 'self' https://*.tosspayments.com; frame-ancestors 'none'; base-uri 'none'";
 

@@ -29,9 +29,14 @@ const countDown = hold => {
 };
 
 const end = (hold, said) => {
+  const over = hold.querySelector(".hold-over");
+  if (!over) {
+    // A page of a payment: the server says what became of it.
+    location.reload();
+    return;
+  }
   const card = hold.closest("article");
   const hadFocus = card.contains(document.activeElement);
-  const over = hold.querySelector(".hold-over");
   const status = card.querySelector(".status");
 
   hold.querySelector(".hold-left").remove();

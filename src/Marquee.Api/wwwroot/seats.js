@@ -6,6 +6,10 @@ if (total) {
   const people = [...form.querySelectorAll("input.people")].sort((one, other) => (one.name < other.name ? -1 : 1));
   const adults = form.querySelector("[data-adults]");
   const amount = form.querySelector("input[name=amount]");
+  const button = form.querySelector(".order-action button");
+  const label = button.textContent;
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
   const limit = Number(total.dataset.limit);
   const number = new Intl.NumberFormat(document.documentElement.lang);
   const prices = new Map((total.dataset.prices ?? "").split(";").map(line => {
@@ -31,7 +35,12 @@ if (total) {
     const sum = each?.every(price => price !== undefined) ? each.reduce((one, other) => one + other, 0) : undefined;
     total.hidden = chosen.length === 0;
     const names = chosen.map(seat => seat.dataset.seat).join(", ");
-    total.textContent = sum === undefined ? names : `${names} · ${total.dataset.money.replace("0", number.format(sum))}`;
+    const priced = sum !== undefined && chosen.length > 0;
+    const money = priced ? number.format(sum) : "";
+    // Seen on the button, and said with the seats to those who do not see it.
+    spoken.textContent = priced ? ` · ${total.dataset.money.replace("0", money)}` : "";
+    total.replaceChildren(names, spoken);
+    button.textContent = priced ? button.dataset.sum.replace("0", money) : label;
     amount.value = sum ?? "";
     if (adults && categories && chosen.length > 0) {
       adults.textContent = number.format(categories.filter(category => category === "ADULT").length);

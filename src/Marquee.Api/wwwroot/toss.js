@@ -3,7 +3,9 @@ const button = document.querySelector("button.toss");
 
 button?.addEventListener("click", async () => {
   const { clientKey, orderId, amount, orderName, successUrl, failUrl } = button.dataset;
+  const fault = document.querySelector(".toss-fault");
   button.disabled = true;
+  fault.hidden = true;
   try {
     const toss = globalThis.TossPayments(clientKey);
     await toss.payment({ customerKey: globalThis.TossPayments.ANONYMOUS }).requestPayment({
@@ -14,8 +16,9 @@ button?.addEventListener("click", async () => {
       successUrl,
       failUrl,
     });
-  } catch {
-    // Closed by the buyer, or not to be reached: it can be opened again.
+  } catch (error) {
+    // It can be opened again. A buyer who closed it knows why.
     button.disabled = false;
+    fault.hidden = error?.code === "USER_CANCEL";
   }
 });

@@ -6,8 +6,8 @@ namespace Marquee.Domain.Payments;
 /// <summary>The use case: a member pays a held reservation.</summary>
 /// <param name="gateway"><see langword="null"/> where nobody takes money: paying confirms at once.</param>
 public sealed class PayReservation(
-    IReservationQueries queries, IReservationEngine engine, IPaymentLedger ledger, IPaymentQueries payments, IPaymentGateway? gateway,
-    PaymentOptions options, IPaymentTelemetry telemetry, TimeProvider time)
+    IReservationQueries queries, IReservationEngine engine, IPaymentLedger ledger, IPaymentQueries payments,
+    PaymentOptions options, IPaymentTelemetry telemetry, TimeProvider time, IPaymentGateway? gateway = null)
 {
     /// <summary>
     /// Starts the payment of a held reservation, or answers the open one. Where there is nothing to pay, confirms it.

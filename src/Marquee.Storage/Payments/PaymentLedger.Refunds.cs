@@ -44,9 +44,11 @@ internal sealed partial class PaymentLedger
     public async Task<bool> SendRefundAsync(Refund refund, DateTime dueAt)
     {
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        var now = time.Instant;
         return await db.Refunds
             .Where(row =>
                 row.Id == refund.Id && row.Status == refund.Status && row.Attempts == refund.Attempts && row.DueAt == refund.DueAt)
+            .Where(row => row.Status != RefundStatus.Done && (row.Status != RefundStatus.Sent || row.DueAt <= now))
             .ExecuteUpdateAsync(row => row
                 .SetProperty(one => one.Status, RefundStatus.Sent)
                 .SetProperty(one => one.Attempts, one => one.Attempts + 1)

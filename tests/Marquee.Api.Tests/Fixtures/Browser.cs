@@ -26,12 +26,13 @@ public sealed class Browser : IAsyncLifetime
 
     /// <summary>A visitor of an application, known to nobody yet.</summary>
     public async Task<IPage> VisitAsync(
-        MarqueeServer server, bool scripts = true, string language = "en-GB", int width = 1280, int height = 900)
+        MarqueeServer server, bool scripts = true, string language = "en-GB", int width = 1280, int height = 900, bool touch = false)
     {
         var visitor = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = server.Address.ToString(),
             JavaScriptEnabled = scripts,
+            HasTouch = touch,
             Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });

@@ -24,7 +24,7 @@ public sealed class ReservationTests(Servers servers)
         made.StatusCode.ShouldBe(HttpStatusCode.Created);
         var reservation = await made.ResultAsync();
         reservation.AsObject().Select(member => member.Key)
-            .ShouldBe(["id", "scheduleId", "seatIds", "seatNumbers", "status", "amount", "seats", "expiresAt"]);
+            .ShouldBe(["id", "scheduleId", "seatIds", "seatNumbers", "status", "amount", "seats", "expiresAt", "number"]);
         reservation["seatIds"]!.ToJsonString().ShouldBe("[1,2]");
         reservation["seatNumbers"]!.ToJsonString().ShouldBe("""["A1","A2"]""");
         ((string?)reservation["status"]).ShouldBe("HELD");

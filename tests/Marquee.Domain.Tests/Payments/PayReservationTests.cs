@@ -91,7 +91,7 @@ public sealed class PayReservationTests
 
     /// <summary>Where nobody takes money: there is neither a ledger of payments nor a gateway.</summary>
     private Task<Result<PaymentStart>> PayAsync(FakeEngine engine, Guid? id = null, long member = 7) =>
-        new PayReservation(_queries, engine, ledger: null!, payments: null!, gateway: null, new PaymentOptions(), _telemetry, _time)
+        new PayReservation(_queries, engine, ledger: null!, payments: null!, new PaymentOptions(), _telemetry, _time)
             .ExecuteAsync(new UserId(member), id ?? _held.Id, TestContext.Current.CancellationToken);
 
     private sealed class PaymentCounts : IPaymentTelemetry

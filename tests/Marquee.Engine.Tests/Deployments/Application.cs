@@ -42,7 +42,7 @@ internal sealed class Application : IAsyncDisposable
             .AddTransient<ReserveSeats>()
             .AddSingleton(provider => new PayReservation(
                 provider.GetRequiredService<IReservationQueries>(), provider.GetRequiredService<IReservationEngine>(),
-                provider.GetRequiredService<IPaymentLedger>(), provider.GetRequiredService<IPaymentQueries>(), gateway: null,
+                provider.GetRequiredService<IPaymentLedger>(), provider.GetRequiredService<IPaymentQueries>(),
                 new PaymentOptions(), new NoPaymentTelemetry(), TimeProvider.System))
             .AddSingleton(provider => new CancelReservation(
                 provider.GetRequiredService<IReservationQueries>(), provider.GetRequiredService<IReservationEngine>(), RefundPolicy.KR,

@@ -25,7 +25,8 @@ internal static class PaymentPages
     }
 
     private static async Task<IResult> ShowAsync(
-        Guid id, CurrentUser user, IPaymentQueries payments, PayReservation pay, TimeProvider time, HttpContext http, CancellationToken ct)
+        Guid id, string? code, CurrentUser user, IPaymentQueries payments, PayReservation pay, TimeProvider time, HttpContext http,
+        CancellationToken ct)
     {
         if (await payments.FindAsync(user.Id, id, ct) is not { } found)
         {
@@ -38,7 +39,7 @@ internal static class PaymentPages
             http.Features.Set(new OpensProviderWindow());
         }
 
-        return PageResult.Of<PaymentPage, PaymentModel>(new PaymentModel(found, action, time.Instant));
+        return PageResult.Of<PaymentPage, PaymentModel>(new PaymentModel(found, action, time.Instant) { Code = code });
     }
 
     private static async Task<IResult> CompleteAsync(
@@ -46,20 +47,25 @@ internal static class PaymentPages
         TimeProvider time, CancellationToken ct)
     {
         var result = await complete.ExecuteAsync(user.Id, id, new PaymentReturn(paymentKey, orderId, amount), ct);
-        if (result.Refusal is null or PaymentDeclined)
+        if (result.Refusal is ContentNotFound)
         {
-            return TypedResults.LocalRedirect(LocalUrl.Payment(id));
+            return TypedResults.NotFound();
         }
 
-        return await payments.FindAsync(user.Id, id, ct) is { } found
+        // Every other refusal is seen on the page of the payment, for as long as it is true.
+        return result.Refusal is InvalidInput invalid && await payments.FindAsync(user.Id, id, ct) is { } found
             ? PageResult.Of<PaymentPage, PaymentModel>(
-                new PaymentModel(found, Action: null, time.Instant, result.Refusal), ProblemResponse.From(result.Refusal).Status)
-            : TypedResults.NotFound();
+                new PaymentModel(found, Action: null, time.Instant) { Refusal = invalid }, ProblemResponse.From(invalid).Status)
+            : TypedResults.LocalRedirect(LocalUrl.Payment(id));
     }
 
-    private static async Task<IResult> AbandonAsync(Guid id, CurrentUser user, CompletePayment complete, CancellationToken ct) =>
+    private static async Task<IResult> AbandonAsync(
+        Guid id, string? code, CurrentUser user, CompletePayment complete, CancellationToken ct) =>
         (await complete.AbandonAsync(user.Id, id, ct)).Refusal is null
-            ? TypedResults.LocalRedirect(LocalUrl.Payment(id))
+            ? TypedResults.LocalRedirect(
+                PaymentReasons.Find(code) is { } known
+                    ? $"{LocalUrl.Payment(id)}{QueryString.Create("code", known)}"
+                    : LocalUrl.Payment(id))
             : TypedResults.NotFound();
 
     private static async Task<IResult> ShowSandboxAsync(Guid id, CurrentUser user, ChosenGateway chosen, CancellationToken ct) =>
@@ -78,6 +84,8 @@ internal static class PaymentPages
             return TypedResults.NotFound();
         }
 
-        return TypedResults.LocalRedirect($"{LocalUrl.Payment(id)}/{(chosenDecision is SandboxDecision.Decline ? "failure" : "success")}");
+        // As providers do: with a code where the buyer did not approve.
+        return TypedResults.LocalRedirect(
+            LocalUrl.Payment(id) + (chosenDecision is SandboxDecision.Decline ? "/failure?code=PAY_PROCESS_CANCELED" : "/success"));
     }
 }

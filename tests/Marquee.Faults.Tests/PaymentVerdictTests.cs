@@ -11,13 +11,13 @@ public sealed class PaymentVerdictTests
 
     private static readonly DateTime Now = new(2030, 1, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    private static readonly Guid Confirmed = Guid.CreateVersion7();
-    private static readonly Guid Cancelled = Guid.CreateVersion7();
-    private static readonly Guid Expired = Guid.CreateVersion7();
-    private static readonly Guid Paid = Guid.CreateVersion7();
-    private static readonly Guid GivenBack = Guid.CreateVersion7();
-    private static readonly Guid TooLate = Guid.CreateVersion7();
-    private static readonly Guid Declined = Guid.CreateVersion7();
+    private static readonly Guid Confirmed = Guid.CreateVersion7(Now);
+    private static readonly Guid Cancelled = Guid.CreateVersion7(Now);
+    private static readonly Guid Expired = Guid.CreateVersion7(Now);
+    private static readonly Guid Paid = Guid.CreateVersion7(Now);
+    private static readonly Guid GivenBack = Guid.CreateVersion7(Now);
+    private static readonly Guid TooLate = Guid.CreateVersion7(Now);
+    private static readonly Guid Declined = Guid.CreateVersion7(Now);
 
     private readonly Dictionary<Guid, Row> _reservations = new()
     {
@@ -44,8 +44,8 @@ public sealed class PaymentVerdictTests
 
     private readonly List<RefundRow> _refunds =
     [
-        new(Guid.CreateVersion7(), GivenBack, 500, "CANCELLED", "DONE", "half"),
-        new(Guid.CreateVersion7(), TooLate, 1001, "RESERVATION_ENDED", "DONE", "all"),
+        new(Guid.CreateVersion7(Now), GivenBack, 500, "CANCELLED", "DONE", "half"),
+        new(Guid.CreateVersion7(Now), TooLate, 1001, "RESERVATION_ENDED", "DONE", "all"),
     ];
 
     private readonly List<GivenBackRow> _givenBack = [new("half", GivenBack, 500), new("all", TooLate, 1001)];
@@ -149,7 +149,7 @@ public sealed class PaymentVerdictTests
     [Fact]
     public void A_payment_that_was_started_and_is_gone_is_found()
     {
-        _calls.Add(Answered(Guid.CreateVersion7(), 201, "STARTED") with { Step = Step.Start });
+        _calls.Add(Answered(Guid.CreateVersion7(Now), 201, "STARTED") with { Step = Step.Start });
 
         Judge().ShouldBe([PaymentVerdict.AnswerRule]);
     }

@@ -25,8 +25,8 @@ any more, the books of the application, those of the sandbox and every answer to
   --no-build          use what an earlier run built
 
 Writes bench/results/payments/: the environment and the table are committed; the result as JSON and every call of a buyer stay on
-the machine. Exit code 1 when a rule was violated; then every violation is printed with its calls. A run of 10,000 takes about a
-quarter of an hour.
+the machine. Exit code 1 when a rule was violated; then every violation is printed with its calls. A run of 10,000 takes about
+half an hour.
 TXT
 }
 

@@ -24,7 +24,7 @@ internal sealed class PaymentsRun(string application, PaymentsOptions options, F
     {
         RunOptions.Say(time, "Starting PostgreSQL, Redis and the application");
         await using var servers = await Deployment.StartAsync(
-            application, ["Atomic"], [.. options.Halls, "--from", Day()], options.Settings, ct, Showings.MoveAsync);
+            application, ["Atomic"], [.. options.Halls, "--from", Day()], options.Settings, Showings.MoveAsync, ct);
         var showings = await Showings.ReadAsync(servers.Sql, ct);
         using var site = new Site(
             servers.Applications.Select(server => server.Port), Deployment.SigningKey, options.Members, TimeSpan.FromSeconds(15), time);

@@ -33,7 +33,7 @@ internal static class HotCommand
     {
         RunOptions.Say(time, $"Starting PostgreSQL, Redis and {string.Join(" + ", guards)}");
         await using var servers = await Deployment.StartAsync(
-            app.FullName, guards, Seed, new Dictionary<string, string> { ["Reservations__HoldFor"] = "00:30:00" }, ct);
+            app.FullName, guards, Seed, new Dictionary<string, string> { ["Reservations__HoldFor"] = "00:30:00" }, prepare: null, ct);
         var halls = await Halls.ReadAsync(servers.Sql, ct);
         var schedule = halls.Schedules[0];
         var seats = halls.Rows[schedule].SelectMany(row => row).ToArray();

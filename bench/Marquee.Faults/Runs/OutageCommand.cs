@@ -39,7 +39,7 @@ internal static class OutageCommand
         const int Members = 20_000;
         RunOptions.Say(time, $"Starting PostgreSQL, Redis and {guard}");
         await using var servers = await Deployment.StartAsync(
-            app.FullName, [guard], Seed, new Dictionary<string, string> { ["Reservations__HoldFor"] = "00:30:00" }, ct);
+            app.FullName, [guard], Seed, new Dictionary<string, string> { ["Reservations__HoldFor"] = "00:30:00" }, prepare: null, ct);
         var halls = await Halls.ReadAsync(servers.Sql, ct);
         using var marquee = new MarqueeClient(
             servers.Applications.Select(server => server.Port), Deployment.SigningKey, Members, TimeSpan.FromSeconds(10), time);

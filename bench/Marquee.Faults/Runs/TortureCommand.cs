@@ -60,7 +60,7 @@ internal static class TortureCommand
         {
             results.Create();
             RunOptions.Say(time, $"Starting PostgreSQL, Redis and {string.Join(" + ", guards)}");
-            await using var servers = await Deployment.StartAsync(app.FullName, guards, Seed, Settings, ct);
+            await using var servers = await Deployment.StartAsync(app.FullName, guards, Seed, Settings, prepare: null, ct);
             var halls = await Halls.ReadAsync(servers.Sql, ct);
             using var marquee = new MarqueeClient(
                 servers.Applications.Select(server => server.Port), Deployment.SigningKey, members, TimeSpan.FromSeconds(6), time);

@@ -69,7 +69,7 @@ internal sealed class Deployment : IAsyncDisposable
     /// <param name="prepare">Changes the data before the first instance starts.</param>
     public static async Task<Deployment> StartAsync(
         string application, IReadOnlyList<string> guards, IReadOnlyList<string> seed, IReadOnlyDictionary<string, string> settings,
-        CancellationToken ct, Func<NpgsqlDataSource, Task>? prepare = null)
+        Func<NpgsqlDataSource, Task>? prepare, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("marquee-faults-");
         var programs = FindPostgres();

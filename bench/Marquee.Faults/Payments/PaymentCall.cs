@@ -32,7 +32,9 @@ internal sealed record PaymentCall(Step Step, Call About, Guid? Payment, string?
 
     /// <summary>What the answer says became of the payment, where that is final.</summary>
     [JsonIgnore]
-    public string? Outcome => About.Code is "PAYMENT_DECLINED" ? "DECLINED" : State is "APPROVED" or "DECLINED" or "ABANDONED" ? State : null;
+    public string? Outcome => About.Code is "PAYMENT_DECLINED" ? "DECLINED"
+        : State is "APPROVED" or "DECLINED" or "ABANDONED" ? State
+        : null;
 
     /// <summary>
     /// As the checks of reservations read it: paid is what was answered with a confirmed reservation; everything else about a payment may

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Marquee.Faults.Payments;
 
-/// <summary>What is sold: showings days away, whose cancellations give everything back, and some that start soon, which give half.</summary>
+/// <summary>
+/// What is sold: showings days away, whose cancellations give everything back, and some that start soon, which give half.
+/// </summary>
 /// <param name="Soon">Those that start within 20 minutes.</param>
 internal sealed record Showings(Halls Halls, IReadOnlyList<long> Soon)
 {

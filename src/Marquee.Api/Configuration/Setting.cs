@@ -74,15 +74,19 @@ internal sealed record Setting(string Key, PropertyInfo Property)
         Type.IsEnum ? Enum.TryParse(Type, text, ignoreCase: true, out var choice) && Enum.IsDefined(Type, choice) ? choice : null
         : Type == typeof(bool) ? bool.TryParse(text, out var flag) ? flag : null
         : Type == typeof(TimeSpan) ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null
+        : Type == typeof(double)
+            ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : null
         : long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private bool IsWithin(object value, RangeAttribute range) =>
-        value is TimeSpan time
-            ? time >= (TimeSpan)Limit(range.Minimum) && time <= (TimeSpan)Limit(range.Maximum)
-            : (long)value >= (long)Limit(range.Minimum) && (long)value <= (long)Limit(range.Maximum);
+    private bool IsWithin(object value, RangeAttribute range) => value switch
+    {
+        TimeSpan time => time >= (TimeSpan)Limit(range.Minimum) && time <= (TimeSpan)Limit(range.Maximum),
+        double share => share >= (double)Limit(range.Minimum) && share <= (double)Limit(range.Maximum),
+        _ => (long)value >= (long)Limit(range.Minimum) && (long)value <= (long)Limit(range.Maximum),
+    };
 
     private object Limit(object limit) =>
-        Type == typeof(TimeSpan)
-            ? TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture)
-            : Convert.ToInt64(limit, CultureInfo.InvariantCulture);
+        Type == typeof(TimeSpan) ? TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture)
+        : Type == typeof(double) ? (object)Convert.ToDouble(limit, CultureInfo.InvariantCulture)
+        : Convert.ToInt64(limit, CultureInfo.InvariantCulture);
 }

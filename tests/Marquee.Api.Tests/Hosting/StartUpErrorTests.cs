@@ -32,6 +32,7 @@ public sealed class StartUpErrorTests(Servers servers)
     [InlineData("Site:AllowedOrigins", "https://app.example, *", "Site:AllowedOrigins has '*'; write http or https, the host")]
     [InlineData("Site:HstsMaxAge", "-00:00:01", "Site:HstsMaxAge is '-00:00:01'; use 0 to 730 d")]
     [InlineData("Accounts:AccessTokenLifetime", "00:00:01", "Accounts:AccessTokenLifetime is '00:00:01'; use 1 min to 1 d")]
+    [InlineData("Payments:Sandbox:Failures", "1.5", "Payments:Sandbox:Failures is '1.5'; use 0 to 1.")]
     [InlineData("Sample:Days", "0", "Sample:Days is '0'; use 1 to 60.")]
     [InlineData("Database:MigrateOnStart", "perhaps", "Database:MigrateOnStart is 'perhaps'; use true or false.")]
     [InlineData("ConnectionStrings:Database", "nonsense", "ConnectionStrings:Database")]

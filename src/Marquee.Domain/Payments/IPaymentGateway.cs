@@ -98,7 +98,9 @@ public enum RefundOutcome
     /// <summary>The money is on its way back.</summary>
     Done,
 
-    /// <summary>Refused; this call certainly gave nothing back. The next one needs another key.</summary>
+    /// <summary>
+    /// Refused; nothing was given back with this key, neither by this call nor by an earlier one. The next one needs another key.
+    /// </summary>
     Failed,
 
     /// <summary>No answer, or none that can be understood.</summary>

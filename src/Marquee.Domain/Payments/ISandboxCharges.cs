@@ -21,6 +21,9 @@ public interface ISandboxCharges
     /// <summary>Gives back of a payment that was charged. The same key gives back once.</summary>
     /// <returns>Whether it is given back: not when more would come back than was charged.</returns>
     Task<bool> RefundAsync(Guid id, string key, long amount, CancellationToken ct);
+
+    /// <summary>Whether something was given back with a key.</summary>
+    Task<bool> HasRefundedAsync(string key, CancellationToken ct);
 }
 
 /// <summary>A payment in the books of the sandbox.</summary>

@@ -70,4 +70,10 @@ internal sealed class SandboxCharges(
         await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
+
+    public async Task<bool> HasRefundedAsync(string key, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.SandboxRefunds.AnyAsync(row => row.Key == key, ct);
+    }
 }

@@ -277,10 +277,11 @@ public sealed class PaymentLedgerTests(Databases databases)
     }
 
     /// <summary>The payments, the reservation, refunds and messages, as text.</summary>
-    private static Task<string> EverythingAsync(Database database, Payment payment) => database.ReadAsync(async db => JsonSerializer.Serialize(
-        new object[]
+    private static Task<string> EverythingAsync(Database database, Payment payment) => database.ReadAsync(async db =>
+        JsonSerializer.Serialize(new object[]
         {
-            await db.Payments.AsNoTracking().Where(row => row.ReservationId == payment.ReservationId).OrderBy(row => row.Id).ToListAsync(Ct),
+            await db.Payments.AsNoTracking().Where(row => row.ReservationId == payment.ReservationId).OrderBy(row => row.Id)
+                .ToListAsync(Ct),
             await db.Reservations.AsNoTracking().SingleAsync(row => row.Id == payment.ReservationId, Ct),
             await db.Refunds.AsNoTracking().Where(row => row.PaymentId == payment.Id).ToListAsync(Ct),
             await db.MemberMessages.AsNoTracking().Where(row => row.ReservationId == payment.ReservationId).ToListAsync(Ct),

@@ -58,7 +58,8 @@ public sealed class PaymentOutcomeTests(PayingServers servers, Servers all) : IC
     }
 
     [Theory, MemberData(nameof(EverySetUp))]
-    public async Task A_charge_that_certainly_failed_is_made_again_with_another_key_and_one_that_may_have_succeeded_with_the_same(SetUp setUp)
+    public async Task A_charge_that_certainly_failed_is_made_again_with_another_key_and_one_that_may_have_succeeded_with_the_same(
+        SetUp setUp)
     {
         var server = servers[setUp];
         var (failing, silent) = (await server.BookAsync(), await server.BookAsync());

@@ -87,7 +87,8 @@ public sealed class SandboxGatewayTests
     [InlineData(0, 0, "A B")]
     [InlineData(1, 0, "A A B B")]
     [InlineData(0, 1, "A B")]
-    public async Task Notices_come_twice_as_their_share_says_and_one_that_waits_for_the_next_is_not_lost(double duplicates, double reordered, string expected)
+    public async Task Notices_come_twice_as_their_share_says_and_one_that_waits_for_the_next_is_not_lost(
+        double duplicates, double reordered, string expected)
     {
         var notices = new SandboxNotices(new SandboxOptions { Duplicates = duplicates, Reordered = reordered });
         var (a, b) = (Payment().Id, Payment().Id);

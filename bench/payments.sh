@@ -13,10 +13,10 @@ ends, cancel after paying or while they are charged, or let the hold end. Calls 
 notices come twice, late or in another order. The application and PostgreSQL are killed (SIGKILL) in between. When nothing is open
 any more, the books of the application, those of the sandbox and every answer to a buyer are compared.
 
-  --short             about a minute: 240 payments, the application killed twice and PostgreSQL once; what the application would
+  --short             about a minute: 150 payments, the application killed twice and PostgreSQL once; what the application would
                       try again after a minute is made due at once
   --payments N        payments that are started, 10,000 by default
-  --buyers N          buyers at once, 64 by default
+  --buyers N          buyers at once, 128 by default
   --kills N           how often the application is killed, 10 by default
   --database-kills N  how often PostgreSQL is killed, 2 by default
   --share X           of failures, lost answers, and notices that come twice, late and reordered, each: 0.05 by default

@@ -32,7 +32,7 @@ internal enum Plan
 }
 
 /// <summary>One of those who buy at the same time: one purchase after the other, each as another member.</summary>
-internal sealed class Buyer(int number, int seed, int members, Showings showings, Site site, PaymentLog log)
+internal sealed class Buyer(int number, PaymentsOptions options, Showings showings, Site site, PaymentLog log)
 {
     /// <summary>Enough for a server to come back.</summary>
     private const int Tries = 300;
@@ -46,13 +46,15 @@ internal sealed class Buyer(int number, int seed, int members, Showings showings
         .. Enumerable.Repeat(Plan.CancelCharging, 1), .. Enumerable.Repeat(Plan.LetExpire, 1),
     ];
 
-    private readonly Random _random = new((seed * 1009) + number);
+    private readonly Random _random = new((options.Seed * 1009) + number);
     private int _orders;
 
+    private bool IsEnough => log.Started >= options.Payments;
+
     /// <summary>Buys until enough payments were started; a purchase in progress is completed.</summary>
-    public async Task RunAsync(int payments, CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop)
     {
-        while (log.Started < payments && !stop.IsCancellationRequested)
+        while (!IsEnough && !stop.IsCancellationRequested)
         {
             await BuyAsync(stop);
         }
@@ -60,7 +62,7 @@ internal sealed class Buyer(int number, int seed, int members, Showings showings
 
     private async Task BuyAsync(CancellationToken stop)
     {
-        var (member, schedule) = ((long)_random.Next(1, members + 1), showings.Draw(_random));
+        var (member, schedule) = ((long)_random.Next(1, options.Members + 1), showings.Draw(_random));
         var buyer = new BuyerClient(site, member, schedule);
         var seats = showings.Halls.DrawSeats(schedule, _random);
         var key = string.Create(CultureInfo.InvariantCulture, $"buyer-{number}-{++_orders}");
@@ -148,14 +150,16 @@ internal sealed class Buyer(int number, int seed, int members, Showings showings
         return started.FirstOrDefault(one => one is { About.Status: 201 });
     }
 
-    /// <summary>Comes back, sometimes twice at once, and looks until the payment is decided.</summary>
+    /// <summary>
+    /// Comes back, sometimes twice at once, and looks until the payment is decided, or the run ends: the application decides it then.
+    /// </summary>
     private async Task CompleteAsync(BuyerClient buyer, Guid reservation, Guid payment, CancellationToken stop)
     {
         await ThinkAsync(300);
         var answers = await Task.WhenAll(Enumerable.Range(0, _random.Next(10) == 0 ? 2 : 1)
             .Select(_ => AskAsync(() => buyer.CompleteAsync(reservation, payment), stop)));
         var last = answers[0];
-        for (var look = 0; look < Looks && (last.IsOpen || last.IsUnknown) && !stop.IsCancellationRequested; look++)
+        for (var look = 0; look < Looks && (last.IsOpen || last.IsUnknown) && !IsEnough; look++)
         {
             await Task.Delay(_random.Next(200, 800), CancellationToken.None);
             last = await AskAsync(() => buyer.FindAsync(reservation, payment), stop);

@@ -18,9 +18,9 @@ internal sealed record PaymentsOptions(
     /// <summary>Seconds are enough: buyers are programs.</summary>
     public const string HoldFor = "00:00:10";
 
-    public static PaymentsOptions Full { get; } = new(10_000, 64, 10, 2, 0.05, 1, TimeSpan.FromMinutes(15), Hasten: false);
+    public static PaymentsOptions Full { get; } = new(10_000, 128, 10, 2, 0.05, 1, TimeSpan.FromMinutes(15), Hasten: false);
 
-    public static PaymentsOptions Short { get; } = new(240, 24, 2, 1, 0.05, 1, TimeSpan.FromMinutes(4), Hasten: true);
+    public static PaymentsOptions Short { get; } = new(150, 24, 2, 1, 0.05, 1, TimeSpan.FromMinutes(4), Hasten: true);
 
     public int Members => Math.Max(100, Payments / 5);
 

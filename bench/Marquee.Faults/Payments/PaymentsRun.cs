@@ -69,7 +69,7 @@ internal sealed class PaymentsRun(string application, PaymentsOptions options, F
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var buyers = Enumerable.Range(1, options.Buyers).Select(number => Task.Run(
-            () => new Buyer(number, options.Seed, options.Members, showings, site, _log).RunAsync(options.Payments, stop.Token),
+            () => new Buyer(number, options, showings, site, _log).RunAsync(stop.Token),
             CancellationToken.None)).ToList();
         try
         {

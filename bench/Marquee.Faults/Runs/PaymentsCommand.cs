@@ -53,7 +53,10 @@ internal static class PaymentsCommand
             await Console.Error.WriteLineAsync($"VIOLATION of '{violation.Rule}': {violation.What}");
             foreach (var call in violation.History.Take(Shown))
             {
-                await Console.Error.WriteLineAsync($"  {call}");
+                await Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {call.Invoked:HH:mm:ss.fff} to {call.Returned:HH:mm:ss.fff}: {call.Status} {call.Code}, reservation "
+                    + $"{call.Reservation} {call.State} until {call.ExpiresAt:HH:mm:ss.fff}"));
             }
         }
 

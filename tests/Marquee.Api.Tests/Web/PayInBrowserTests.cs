@@ -105,7 +105,8 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
         server.Time.Advance(TimeSpan.FromMinutes(5));
 
         var answer = await page.RunAndWaitForResponseAsync(
-            () => page.GetByRole(AriaRole.Button, new() { Name = "30,000원 결제" }).ClickAsync(), response => response.Request.Method == "POST");
+            () => page.GetByRole(AriaRole.Button, new() { Name = "30,000원 결제" }).ClickAsync(),
+            response => response.Request.Method == "POST");
 
         answer.Status.ShouldBe(409);
         (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("더 이상 결제할 수 없습니다");

@@ -77,7 +77,8 @@ internal static class Paying
             return payment;
         }
 
-        public Task<Payment> PaymentAsync(Guid id) => database.ReadAsync(db => db.Payments.AsNoTracking().SingleAsync(row => row.Id == id, Ct));
+        public Task<Payment> PaymentAsync(Guid id) =>
+            database.ReadAsync(db => db.Payments.AsNoTracking().SingleAsync(row => row.Id == id, Ct));
 
         public Task<Reservation> ReservationAsync(Guid id) =>
             database.ReadAsync(db => db.Reservations.AsNoTracking().SingleAsync(row => row.Id == id, Ct));

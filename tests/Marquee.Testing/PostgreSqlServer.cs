@@ -8,13 +8,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private const string User = ServiceUser.Name;
 
     private readonly TemporaryFolder _folder;
-    private readonly ServerProcess _process;
+    private readonly string[] _command;
     private readonly NpgsqlDataSource _admin;
+    private ServerProcess _process;
     private int _databases;
 
-    private PostgreSqlServer(TemporaryFolder folder, ServerProcess process, int port)
+    private PostgreSqlServer(TemporaryFolder folder, string[] command, ServerProcess process, int port)
     {
-        (_folder, _process) = (folder, process);
+        (_folder, _command, _process) = (folder, command, process);
         Port = port;
         _admin = NpgsqlDataSource.Create(ConnectionString("postgres"));
     }
@@ -40,7 +41,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
         ];
         var process = await ServerProcess.StartAsync(port, command[0], command[1..]);
-        var server = new PostgreSqlServer(folder, process, port);
+        var server = new PostgreSqlServer(folder, command, process, port);
         await server.WaitUntilReadyAsync();
         return server;
     }
@@ -55,6 +56,16 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         await using var command = _admin.CreateCommand($"create database {name} template {template ?? "template0"}");
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
+    }
+
+    /// <summary>Ends it without a word, as a crash does, until <see cref="RestartAsync"/>.</summary>
+    public ValueTask CrashAsync() => _process.DisposeAsync();
+
+    /// <summary>Starts it again on its data and its port.</summary>
+    public async Task RestartAsync()
+    {
+        _process = await ServerProcess.StartAsync(Port, _command[0], _command[1..]);
+        await WaitUntilReadyAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -14,8 +14,9 @@ internal static class PaymentsCommand
         var (app, results) = (RunOptions.Application(), RunOptions.Results());
         var isShort = new Option<bool>("--short")
         {
-            Description = "A run of about a minute: what the other options do not say is smaller, and what would be tried again in a "
-                + "minute is due at once.",
+            Description =
+                "A run of about a minute: what the other options do not say is smaller, and what would be tried again in a minute "
+                + "is due at once.",
         };
         var (payments, buyers) = (Given("--payments", "Payments that are started."), Given("--buyers", "Buyers at once."));
         var kills = Given("--kills", "How often the application is killed.");

@@ -76,6 +76,13 @@ internal sealed record Booking(PayingServer Server, long Member, long Schedule, 
 
     public async Task<string?> StatusOfAsync(Guid payment) => (string?)(await PaymentAsync(payment))["status"];
 
+    /// <summary>The status of a payment; <see langword="null"/> while the application cannot say.</summary>
+    public async Task<string?> TryStatusAsync(Guid payment)
+    {
+        using var found = await Client.GetAsync($"/api/payments/{payment}", Ct);
+        return found.IsSuccessStatusCode ? (string?)(await found.ResultAsync())["status"] : null;
+    }
+
     /// <summary>The statuses of a payment and its reservation.</summary>
     public async Task<(string? Payment, string? Reservation)> StatusesAsync(Guid payment)
     {

@@ -97,18 +97,38 @@ public sealed class PayingServer : IAsyncDisposable
     internal Task<List<PaymentStatus>> PaymentsOfAsync(Guid reservation) => Server.ReadAsync(db => db.Payments.AsNoTracking()
         .Where(row => row.ReservationId == reservation).OrderBy(row => row.Id).Select(row => row.Status).ToListAsync(Ct));
 
-    internal Task<ReservationStatus> StoredStatusAsync(Guid reservation) => Server.ReadAsync(db => db.Reservations.AsNoTracking()
+    private Task<ReservationStatus> StoredStatusAsync(Guid reservation) => Server.ReadAsync(db => db.Reservations.AsNoTracking()
         .Where(row => row.Id == reservation).Select(row => row.Status).SingleAsync(Ct));
 
-    /// <summary>Lets time go by until something is as expected: the application judges by its clock what is due, and looks in real
-    /// time.</summary>
-    internal Task EventuallyAsync<T>(Func<Task<T>> read, T expected, int secondsAtATime = 5) => Eventually.ShouldBeAsync(
-        () =>
+    /// <summary>
+    /// Lets time go by until something is as expected. The clock goes on to what is due next, once nothing is due: a slow machine takes
+    /// longer, and no hold ends meanwhile.
+    /// </summary>
+    internal Task EventuallyAsync<T>(Func<Task<T>> read, T expected) => Eventually.ShouldBeAsync(
+        async () =>
         {
-            Server.Time.Advance(TimeSpan.FromSeconds(secondsAtATime));
-            return read();
+            var due = await Server.ReadAsync(async db => (DateTime?[])
+            [
+                await db.Payments.MinAsync(row => row.DueAt, Ct), await db.Refunds.MinAsync(row => row.DueAt, Ct),
+                await db.MemberMessages.MinAsync(row => row.DueAt, Ct),
+            ]);
+            if (due.Min() is { } next && next > Server.Time.GetUtcNow().UtcDateTime)
+            {
+                Server.Time.SetUtcNow(new DateTimeOffset(next, TimeSpan.Zero));
+            }
+
+            return await read();
         },
         expected);
+
+    /// <summary>Lets time go by until a hold that is over is stored as one.</summary>
+    internal Task ShouldExpireAsync(Guid reservation) => Eventually.ShouldBeAsync(
+        () =>
+        {
+            Server.Time.Advance(TimeSpan.FromSeconds(1));
+            return StoredStatusAsync(reservation);
+        },
+        ReservationStatus.Expired);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

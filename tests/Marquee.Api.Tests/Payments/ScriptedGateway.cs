@@ -23,7 +23,7 @@ public sealed class GatewayScript
     public IReadOnlyList<string> KeysOf(string call, Guid payment) =>
         [.. _calls.Where(made => made.Call == call && made.Payment == payment).Select(made => made.Key)];
 
-    /// <summary>Whether the application sees for itself what the buyer approved: by default it does, and charges without the browser.</summary>
+    /// <summary>Hides what the buyer approved from the application, which would charge without the browser.</summary>
     public void HideApproval(Guid payment) => Questions[payment] = async ask =>
         await ask() is { State: not ChargeState.Approved } seen ? seen : new Charge(ChargeState.Open);
 

@@ -44,7 +44,7 @@ public sealed class AccessibilityTests(Servers servers, Browser browser)
         await CheckAsync("a payment that came too late");
         await page.ReserveAsync(3, "A1");
         await page.Locator(".hold-pay").ClickAsync();
-        await page.ArriveAsync("**?paid=true");
+        await page.Locator(".status-confirmed").WaitForAsync();
         await CheckAsync("a payment");
 
         async Task CheckAsync(string what)

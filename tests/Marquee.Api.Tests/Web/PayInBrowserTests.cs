@@ -38,9 +38,11 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
             await Assertions.Expect(timer).ToHaveCountAsync(0);
         }
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pay now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay ₩30,000: .*A1, A2$") }).ClickAsync();
 
-        (await page.GetByRole(AriaRole.Status).First.TextContentAsync()).ShouldNotBeNull().ShouldContain("A1, A2. Enjoy the movie!");
+        await page.Locator(".status-confirmed").WaitForAsync();
+        await page.ReloadAsync();
+        (await page.Locator(".notice-done").TextContentAsync()).ShouldNotBeNull().ShouldContain("Enjoy the movie!");
         (await page.Locator(".status").TextContentAsync()).ShouldBe("Confirmed");
         await Assertions.Expect(page.Locator(".hold, .hold-over")).ToHaveCountAsync(0);
         (await server.LedgerAsync()).ShouldBe((1, 2, 2, 1));
@@ -103,7 +105,8 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
         server.Time.Advance(TimeSpan.FromMinutes(5));
 
         var answer = await page.RunAndWaitForResponseAsync(
-            () => page.GetByRole(AriaRole.Button, new() { Name = "지금 결제" }).ClickAsync(), response => response.Request.Method == "POST");
+            () => page.GetByRole(AriaRole.Button, new() { Name = "30,000원 결제" }).ClickAsync(),
+            response => response.Request.Method == "POST");
 
         answer.Status.ShouldBe(409);
         (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("더 이상 결제할 수 없습니다");
@@ -123,10 +126,10 @@ public sealed class PayInBrowserTests(Servers servers, Browser browser)
         await page.GotoAsync("/reservations");
         await Assertions.Expect(page.GetByRole(AriaRole.Timer)).ToHaveCountAsync(2);
 
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay now: .*A1$") }).FocusAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay ₩15,000: .*A1$") }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
 
-        await page.ArriveAsync("**?paid=true");
+        await page.Locator(".status-confirmed").WaitForAsync();
         (await page.Locator(".seat-numbers").TextContentAsync()).ShouldBe("A1");
         await page.GotoAsync("/reservations");
         (await page.Locator(".status").AllTextContentsAsync()).ShouldBe(["Held", "Confirmed"], ignoreOrder: true);

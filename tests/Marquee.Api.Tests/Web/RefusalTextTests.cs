@@ -5,6 +5,7 @@ using Marquee.Domain;
 using Marquee.Domain.Accounts;
 using Marquee.Domain.Catalog;
 using Marquee.Domain.Limits;
+using Marquee.Domain.Payments;
 using Marquee.Domain.Reservations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
@@ -23,14 +24,15 @@ public sealed class RefusalTextTests(Servers servers)
         new IdempotencyKeyReused("key"), new IdempotencyKeyInUse("key"), new EmailAlreadyUsed("a@example.com"),
         new ReservationNotPayable(ReservationStatus.Expired), new ConcurrentUpdate(), new CoolingDown(TimeSpan.FromMinutes(5)),
         new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true), new TooManyHolds(3, TimeSpan.FromMinutes(4)),
-        new HoldsLapsed(TimeSpan.FromMinutes(30)),
+        new HoldsLapsed(TimeSpan.FromMinutes(30)), new ScheduleClosed(), new PaymentInProgress(),
+        new PaymentDeclined("REJECT_CARD_COMPANY", MayTryAgain: true), new RefundExceeds(5_000),
     ];
 
     private static readonly Refusal[] ForAdmins =
     [
         new InvalidInput("title", "x"), new ContentNotFound("movie", 1), new OutdatedVersion("movie", 1),
         new ScheduleOverlaps([new TimeTable(new ScheduleId(1), Ten, Ten.AddHours(2), Ten.AddHours(-9))]),
-        new ContentInUse("movie", 1, new CatalogUse(Screens: 1)),
+        new ContentInUse("movie", 1, new CatalogUse(Screens: 1)), new ScheduleClosed(), new PaymentInProgress(), new RefundExceeds(0),
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Marquee.Api.Tests.Fixtures;
 using Microsoft.Playwright;
 
@@ -6,6 +7,9 @@ namespace Marquee.Api.Tests.Web;
 /// <summary>What a visitor does, in a browser with and without scripts.</summary>
 public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
 {
+    /// <summary>Scripts write the sum beside it.</summary>
+    private static readonly Regex Reserve = new("^Reserve( · ₩[0-9,]+)?$");
+
     [Theory]
     [InlineData(SetUp.Embedded, true)]
     [InlineData(SetUp.Embedded, false)]
@@ -27,9 +31,9 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
             "form:has(input[type=password]) button[type=submit], form:has(input[type=password]) button:not([type])").First.ClickAsync();
 
         (await page.Seat("A1").IsCheckedAsync()).ShouldBeTrue("signing in must not lose the choice");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Reserve", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Reserve }).ClickAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pay now" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay ₩") }).WaitForAsync();
         var card = page.Locator("article.reservation");
         (await card.Locator(".seat-numbers").TextContentAsync()).ShouldBe("A1, A2");
         await card.GetByRole(AriaRole.Link).First.ClickAsync();
@@ -59,6 +63,7 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
         await page.Seat("A2").CheckAsync();
 
         (await page.Locator(".total").TextContentAsync()).ShouldBe(total);
+        (await page.Locator(".order-action button").TextContentAsync()).ShouldNotBeNull().ShouldEndWith(total[total.IndexOf('·')..]);
     }
 
     [Fact]
@@ -70,7 +75,7 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
         await page.Seat("C3").CheckAsync();
         (await server.ClientOf(99).ReserveAsync(5, 13)).IsSuccessStatusCode.ShouldBeTrue();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Reserve", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Reserve }).ClickAsync();
 
         (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("C3");
         (await page.Seat("C3").IsDisabledAsync()).ShouldBeTrue();
@@ -92,7 +97,7 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in to reserve" }).ClickAsync();
         (await page.GetByRole(AriaRole.Alert).TextContentAsync()).ShouldNotBeNull().ShouldContain("send it again");
         (await page.Seat("B2").IsCheckedAsync()).ShouldBeTrue();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Reserve", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Reserve }).ClickAsync();
 
         (await page.Locator(".seat-numbers").TextContentAsync()).ShouldBe("B2, B3");
     }

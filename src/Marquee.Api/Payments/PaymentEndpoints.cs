@@ -88,7 +88,7 @@ internal static partial class PaymentEndpoints
             return new ApiProblem(refusal);
         }
 
-        var status = result.Value.Payment.Status is PaymentStatus.Charging ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
+        var status = result.Value.Payment.IsOpen ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         return new ApiResult<PaymentResponse>(status, PaymentResponse.From(result.Value, time.Instant));
     }
 

@@ -93,11 +93,14 @@ public sealed class CompletePayment(IPaymentQueries payments, Charging? charging
         var status = reservation.StatusAt(now);
         return found.Payment.Status switch
         {
-            PaymentStatus.Approved or PaymentStatus.Charging => found,
+            PaymentStatus.Approved or PaymentStatus.Charging or PaymentStatus.Started => found,
             PaymentStatus.Declined => new PaymentDeclined(found.Payment.DeclineCode, MayTryAgain: status is ReservationStatus.Held),
             _ when status is not ReservationStatus.Held => new ReservationNotPayable(status),
             _ when found.Reservation.Schedule.HasStarted(now) => new ScheduleStarted(found.Reservation.Schedule.TimeTable.Start),
-            _ => found.Reservation.Schedule.IsClosed ? new ScheduleClosed() : new ReservationNotPayable(ReservationStatus.Expired),
+            _ when found.Reservation.Schedule.IsClosed => new ScheduleClosed(),
+
+            // Given up, and the seats are still held: by the buyer, or the provider had ended it before the buyer came back.
+            _ => new PaymentDeclined(found.Payment.DeclineCode, MayTryAgain: true),
         };
     }
 }

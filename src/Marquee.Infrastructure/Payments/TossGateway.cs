@@ -15,10 +15,17 @@ public sealed class TossGateway : IPaymentGateway
     private static readonly HashSet<string> Passing =
     [
         "PROVIDER_ERROR", "CARD_PROCESSING_ERROR", "FAILED_INTERNAL_SYSTEM_PROCESSING", "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING",
-        "FAILED_REFUND_PROCESS", "FORBIDDEN_CONSECUTIVE_REQUEST", "TOO_MANY_REQUESTS",
+        "FAILED_REFUND_PROCESS", .. OfTheCall,
+    ];
 
-        // The shop's keys are wrong: no fault of the buyer, and to be put right in the settings.
-        "UNAUTHORIZED_KEY", "INVALID_API_KEY", "FORBIDDEN_REQUEST", "INCORRECT_BASIC_AUTH_FORMAT",
+    /// <summary>
+    /// Errors of the call and not of the payment: the shop's keys are wrong, or there were too many calls. They say nothing about an
+    /// earlier call with the same key.
+    /// </summary>
+    private static IReadOnlyList<string> OfTheCall =>
+    [
+        "UNAUTHORIZED_KEY", "INVALID_API_KEY", "FORBIDDEN_REQUEST", "INCORRECT_BASIC_AUTH_FORMAT", "FORBIDDEN_CONSECUTIVE_REQUEST",
+        "TOO_MANY_REQUESTS",
     ];
 
     private readonly TossClient _toss;
@@ -98,6 +105,7 @@ public sealed class TossGateway : IPaymentGateway
 
             // All of it came back before; to the last won, or Toss would not say so.
             { Code: "ALREADY_CANCELED_PAYMENT" } => new RefundAnswer(RefundOutcome.Done, "ALREADY_CANCELED_PAYMENT"),
+            { Code: var code } when OfTheCall.Contains(code) => new RefundAnswer(RefundOutcome.Unknown, code),
             { Code: var code } => new RefundAnswer(RefundOutcome.Failed, Shorten(code)),
         };
     }

@@ -197,6 +197,8 @@ public sealed class TossGatewayTests : IDisposable
     [InlineData(403, "NOT_CANCELABLE_PAYMENT", RefundOutcome.Failed)]
     [InlineData(400, "PROVIDER_ERROR", RefundOutcome.Failed)]
     [InlineData(409, "IDEMPOTENT_REQUEST_PROCESSING", RefundOutcome.Unknown)]
+    [InlineData(401, "UNAUTHORIZED_KEY", RefundOutcome.Unknown)]
+    [InlineData(429, "TOO_MANY_REQUESTS", RefundOutcome.Unknown)]
     [InlineData(500, "FAILED_REFUND_PROCESS", RefundOutcome.Unknown)]
     public async Task A_refund_that_is_refused_fails_and_one_without_answer_is_unknown(int status, string code, RefundOutcome outcome)
     {

@@ -20,12 +20,19 @@ public sealed class PolicyTests(Servers servers)
     private static readonly string[] SignedIn = [Roles.Member, .. Roles.OfStaff];
     private static readonly string[] Programmers = [Roles.Programmer, Roles.Admin];
     private static readonly string[] Admins = [Roles.Admin];
+    private static readonly string[] Cashiers = [Roles.Cashier, Roles.Admin];
+    private static readonly string[] Everybody = [Nobody, .. SignedIn];
 
     /// <summary>By the beginning of the address, the first that fits; all other endpoints are for everybody.</summary>
     private static readonly (string Address, string[] Roles)[] Guarded =
     [
         ("api/admin/blocks", Admins), ("api/admin/audit", Admins), ("admin/blocks", Admins), ("admin/audit", Admins),
+        ("api/admin/payments", Admins), ("api/admin/refunds", Admins), ("admin/payments", Admins), ("admin/refunds", Admins),
+        ("api/admin/schedules/{id}/sale", Admins), ("admin/schedules/{id}/sale", Admins),
+        ("api/admin/reservations", Cashiers), ("admin/reservations", Cashiers),
         ("api/admin", Programmers), ("admin", Programmers),
+        ("api/payments/notices", Everybody), ("api/payments", SignedIn), ("payments", SignedIn),
+        ("api/sandbox/payments", SignedIn), ("sandbox/payments", SignedIn),
         ("api/reservations", SignedIn), ("reservations", SignedIn),
         ("account", SignedIn), ("api/accounts/me", SignedIn), ("api/accounts/password", SignedIn),
     ];
@@ -86,7 +93,7 @@ public sealed class PolicyTests(Servers servers)
         Guarded.FirstOrDefault(guarded => IsBelow(path, guarded.Address)).Roles is not { } roles || roles.Contains(role);
 
     private static bool IsBelow(string path, string address) =>
-        path.Trim('/') is var trimmed && trimmed.StartsWith(address, StringComparison.Ordinal)
+        path.Trim('/').Replace(":long", "", StringComparison.Ordinal) is var trimmed && trimmed.StartsWith(address, StringComparison.Ordinal)
         && trimmed[address.Length..] is "" or ['/' or '.', ..];
 
     private static ClaimsIdentity IdentityOf(string role) =>

@@ -74,6 +74,8 @@ public sealed class OwnerTests(Servers servers)
     /// <exception cref="InvalidOperationException">An address of a new kind: an id of another thing would be found by nobody.</exception>
     private static string WithId(string path, string reservation) =>
         path.Contains("/reservations/{id}", StringComparison.Ordinal) ? path.Replace("{id}", reservation, StringComparison.Ordinal)
+        // No payment has it: PaymentRaceTests call with the id of another member's payment.
+        : path.Contains("/payments/{id}", StringComparison.Ordinal) ? path.Replace("{id}", reservation, StringComparison.Ordinal)
         : throw new InvalidOperationException($"Name here what of another member the id of {path} is.");
 
     /// <summary>The catalog and what admins see is nobody's own.</summary>

@@ -516,7 +516,7 @@ CREATE TABLE payment (
     modified_by character varying(40) NOT NULL,
     CONSTRAINT pk_payment PRIMARY KEY (id),
     CONSTRAINT ck_payment_amount CHECK (amount > 0),
-    CONSTRAINT ck_payment_due_at CHECK ((due_at is not null) = (status in ('STARTED', 'CHARGING'))),
+    CONSTRAINT ck_payment_due_at CHECK ((due_at is not null or status not in ('STARTED', 'CHARGING')) and (due_at is null or status not in ('APPROVED', 'DECLINED'))),
     CONSTRAINT ck_payment_gateway CHECK (gateway in ('NONE', 'SANDBOX', 'TOSS')),
     CONSTRAINT ck_payment_status CHECK (status in ('STARTED', 'CHARGING', 'APPROVED', 'DECLINED', 'ABANDONED')),
     CONSTRAINT fk_payment_reservations_reservation_id FOREIGN KEY (reservation_id) REFERENCES reservation (id) ON DELETE RESTRICT

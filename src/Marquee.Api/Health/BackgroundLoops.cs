@@ -23,7 +23,9 @@ internal sealed class BackgroundLoops(TimeProvider time) : IHealthCheck
     }
 }
 
-/// <summary>Runs a loop until the application stops. One that fails is reported and started again after a second.</summary>
+/// <summary>
+/// Runs a loop until the application stops, or until it ends by itself. One that fails is reported and started again after a second.
+/// </summary>
 /// <remarks>
 /// Asks for its service late: hosted services are made before the settings are validated and the embedded Redis has started.
 /// </remarks>
@@ -41,6 +43,7 @@ internal sealed class BackgroundLoop<T>(
             try
             {
                 await run(services.GetRequiredService<T>(), stoppingToken);
+                return;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -171,7 +171,7 @@ internal sealed record ProblemResponse(int Status, string ResultCode, string Det
             PaymentDeclined declined => problem with
             {
                 Detail = $"The payment was declined ({declined.Reason ?? "without a reason"}). "
-                    + (declined.MayTryAgain ? "Start another one." : "The reservation has ended, too."),
+                    + (declined.MayTryAgain ? "Start another one." : "The reservation cannot be paid any more."),
             },
             RefundExceeds rest => problem with
             {

@@ -47,6 +47,13 @@ internal sealed class ChosenGateway(
                 "Payments:Toss:ClientKey or Payments:Toss:SecretKey is empty. Set both to the keys of the shop at Toss Payments.");
         }
 
+        if (toss.ShowsSecret)
+        {
+            throw new StartUpException(
+                "Payments:Toss:ClientKey is a secret key, which buyers would see. Set it to the client key of the shop (test_ck_… or "
+                + "live_ck_…).");
+        }
+
         if (!access.IsThisMachineOnly && string.IsNullOrEmpty(site.PublicUrl))
         {
             throw new StartUpException(

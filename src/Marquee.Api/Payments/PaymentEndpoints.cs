@@ -23,7 +23,7 @@ internal static partial class PaymentEndpoints
             .ProducesResult<PaymentStartResponse>(StatusCodes.Status201Created)
             .ProducesProblems(
                 RefusalCode.InvalidInput, RefusalCode.Unauthenticated, RefusalCode.ContentNotFound, RefusalCode.ReservationNotPayable,
-                RefusalCode.ScheduleStarted, RefusalCode.ScheduleClosed)
+                RefusalCode.ScheduleStarted, RefusalCode.ScheduleClosed, RefusalCode.PaymentDeclined)
             .WithIdempotency(StartLease)
             .LimitBy(LimitNames.Payment);
 

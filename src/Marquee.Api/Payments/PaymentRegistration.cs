@@ -20,7 +20,8 @@ internal static class PaymentRegistration
         services.AddSingleton<SandboxNotices>();
         services.AddSingleton<SandboxGateway>();
         services.AddSingleton(provider => new TossGateway(
-            provider.GetRequiredService<TossOptions>(), provider.GetRequiredService<PublicAddress>().Of));
+            provider.GetRequiredService<TossOptions>(), provider.GetRequiredService<PublicAddress>().Of,
+            logger: provider.GetRequiredService<ILogger<TossGateway>>()));
         services.AddSingleton(provider => With<PayReservation>(provider));
         services.AddSingleton<RefundPayment>();
         services.AddSingleton(provider => new CompletePayment(

@@ -38,28 +38,22 @@ public sealed class Charging(
             return await SendAsync(begun.Payment, begun.Reservation);
         }
 
-        if (begun is { IsMade: true })
-        {
-            await gateway.ReleaseAsync(begun.Payment, CancellationToken.None);
-        }
-
         return Decided(begun!);
     }
 
     /// <summary>Gives up a payment that is <c>STARTED</c>: nothing of it is charged.</summary>
-    public async Task<PaymentChange> AbandonAsync(Payment payment)
-    {
-        var abandoned = await ledger.AbandonAsync(payment);
-        if (abandoned.IsMade)
-        {
-            await gateway.ReleaseAsync(payment, CancellationToken.None);
-        }
+    public async Task<PaymentChange> AbandonAsync(Payment payment) => Decided(await ledger.AbandonAsync(payment));
 
-        return Decided(abandoned);
+    /// <summary>Gives up what the buyer of a payment approved that is <c>ABANDONED</c>.</summary>
+    public async Task ReleaseAsync(Payment payment)
+    {
+        await gateway.ReleaseAsync(payment, CancellationToken.None);
+        await ledger.PostponeAsync(payment, payment.Key, dueAt: null, payment.Attempts);
     }
 
     /// <summary>Finds what became of a payment that is <c>CHARGING</c>, and charges again what may still be charged.</summary>
-    public async Task<PaymentChange> SettleAsync(Payment payment, Reservation reservation)
+    /// <param name="isOnSale">Whether its showing is still sold: else nothing is charged.</param>
+    public async Task<PaymentChange> SettleAsync(Payment payment, Reservation reservation, bool isOnSale)
     {
         var found = await gateway.FindAsync(payment, CancellationToken.None);
         switch (found.State)
@@ -71,7 +65,7 @@ public sealed class Charging(
             case ChargeState.Unknown:
                 return await PostponeAsync(payment, reservation, payment.Key);
             default:
-                if (reservation.StatusAt(time.Instant) is ReservationStatus.Held)
+                if (isOnSale && reservation.StatusAt(time.Instant) is ReservationStatus.Held)
                 {
                     return await SendAsync(payment, reservation);
                 }

@@ -16,8 +16,8 @@ public interface IPaymentLedger
     /// </summary>
     /// <param name="draft">The payment, <c>STARTED</c>. Its deadline is the end that the first payment gives to the hold.</param>
     /// <param name="ct">Ends the call until the transaction begins to write.</param>
-    /// <returns>The open payment with its deadline, or <see cref="ReservationNotPayable"/>, <see cref="ScheduleStarted"/> or
-    /// <see cref="ScheduleClosed"/>.</returns>
+    /// <returns>The open payment with its deadline, or <see cref="ReservationNotPayable"/>, <see cref="ScheduleStarted"/>,
+    /// <see cref="ScheduleClosed"/> or, after <see cref="Payment.MostOfReservation"/> of them, <see cref="PaymentDeclined"/>.</returns>
     Task<Result<PaymentChange>> StartAsync(Payment draft, CancellationToken ct);
 
     /// <summary>
@@ -38,14 +38,14 @@ public interface IPaymentLedger
     /// <summary><c>CHARGING</c> → <c>DECLINED</c>. The hold stays as it is.</summary>
     Task<PaymentChange> DeclineAsync(Payment payment, string? code);
 
-    /// <summary><c>STARTED</c> → <c>ABANDONED</c>. The hold stays as it is.</summary>
+    /// <summary><c>STARTED</c> → <c>ABANDONED</c>, and due: the approval is to be given up. The hold stays as it is.</summary>
     Task<PaymentChange> AbandonAsync(Payment payment);
 
-    /// <summary>Notes when an open payment is looked at again, and with which key it is charged then.</summary>
+    /// <summary>Notes when a payment is looked at again, and with which key it is charged then.</summary>
     /// <param name="key">Its key, or another one after an error that certainly charged nothing.</param>
-    /// <param name="dueAt">UTC.</param>
+    /// <param name="dueAt">UTC; <see langword="null"/> for one that is abandoned and released.</param>
     /// <param name="attempts">How often its outcome was asked for in vain.</param>
-    Task PostponeAsync(Payment payment, string key, DateTime dueAt, int attempts);
+    Task PostponeAsync(Payment payment, string key, DateTime? dueAt, int attempts);
 
     /// <summary>Has an open payment looked at now. Does nothing to another one, or where there is none.</summary>
     Task HastenAsync(Guid payment, CancellationToken ct);

@@ -14,7 +14,8 @@ public sealed class PayReservation(
     /// </summary>
     /// <returns>
     /// The reservation as it is now, with the payment. <see cref="ContentNotFound"/> (also for another member's),
-    /// <see cref="ReservationNotPayable"/>, <see cref="ScheduleStarted"/> or <see cref="ScheduleClosed"/>.
+    /// <see cref="ReservationNotPayable"/>, <see cref="ScheduleStarted"/>, <see cref="ScheduleClosed"/> or, after too many attempts,
+    /// <see cref="PaymentDeclined"/>.
     /// </returns>
     public async Task<Result<PaymentStart>> ExecuteAsync(UserId member, Guid id, CancellationToken ct)
     {
@@ -75,6 +76,11 @@ public sealed class PayReservation(
             }
 
             open = started.Value.Payment;
+        }
+
+        if (open.Status is PaymentStatus.Started && found.Schedule.IsClosed)
+        {
+            return new ScheduleClosed();
         }
 
         // What is being charged needs the buyer no more.

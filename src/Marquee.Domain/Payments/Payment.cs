@@ -3,6 +3,9 @@ namespace Marquee.Domain.Payments;
 /// <summary>One attempt to pay a reservation. Of a reservation at most one is open: <c>STARTED</c> or <c>CHARGING</c>.</summary>
 public sealed class Payment
 {
+    /// <summary>How many a reservation can have: each one that is charged may extend the hold.</summary>
+    public const int MostOfReservation = 5;
+
     /// <summary>The key: a version 7 UUID. It is the provider's order id, too.</summary>
     public required Guid Id { get; init; }
 
@@ -33,7 +36,9 @@ public sealed class Payment
     /// <summary>Until when the buyer can finish, UTC: the end of the hold when it was started.</summary>
     public required DateTime Deadline { get; init; }
 
-    /// <summary>When it is next looked at, UTC; <see langword="null"/> once it is decided.</summary>
+    /// <summary>
+    /// When it is next looked at, UTC; <see langword="null"/> once it is decided, and released if it was abandoned.
+    /// </summary>
     public DateTime? DueAt { get; init; }
 
     /// <summary>How often its outcome was asked for in vain.</summary>

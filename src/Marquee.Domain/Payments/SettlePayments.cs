@@ -51,7 +51,11 @@ public sealed class SettlePayments(
         var reservation = found.Reservation.Reservation;
         if (payment.Status is PaymentStatus.Charging)
         {
-            await charging.SettleAsync(payment, reservation);
+            await charging.SettleAsync(payment, reservation, isOnSale: !found.Reservation.Schedule.IsClosed);
+        }
+        else if (payment.Status is PaymentStatus.Abandoned)
+        {
+            await charging.ReleaseAsync(payment);
         }
         else if (payment.Deadline <= time.Instant)
         {

@@ -4,21 +4,29 @@ namespace Marquee.Domain.Reservations;
 /// Cancels what was sold of showings that were called off, and asks for refunds in full. Whatever a crash left is found again: there is no
 /// list of work but the reservations themselves.
 /// </summary>
-public sealed class CancelCalledOff(ICalledOffReservations reservations, IReservationEngine engine, TimeProvider time)
+public sealed class CancelCalledOff(
+    ICalledOffReservations reservations, IReservationEngine engine, IFaultLog faults, TimeProvider time)
 {
     private const int Batch = 100;
 
-    /// <summary>Cancels some of them.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Cancels some of them. One that fails holds up no other.</summary>
+    /// <returns>How many it cancelled.</returns>
     public async Task<int> RunAsync(CancellationToken ct)
     {
-        var sold = await reservations.ListAsync(Batch, ct);
-        foreach (var reservation in sold)
+        var cancelled = 0;
+        foreach (var reservation in await reservations.ListAsync(Batch, ct))
         {
-            await engine.CancelAsync(reservation, Cancellation.CalledOff(time.Instant), ct);
+            try
+            {
+                cancelled += await engine.CancelAsync(reservation, Cancellation.CalledOff(time.Instant), ct) ? 1 : 0;
+            }
+            catch (Exception exception) when (!ct.IsCancellationRequested)
+            {
+                faults.Report($"Reservation {reservation.Id} of a showing that was called off could not be cancelled", exception);
+            }
         }
 
-        return sold.Count;
+        return cancelled;
     }
 }
 

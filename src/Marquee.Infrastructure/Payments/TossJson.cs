@@ -8,9 +8,14 @@ internal sealed record TossCancellation(string CancelReason, long CancelAmount);
 
 /// <summary>A payment as Toss answers it: what is needed of it.</summary>
 internal sealed record TossPayment(
-    string? PaymentKey, string? OrderId, string? Status, decimal? TotalAmount, decimal? BalanceAmount, IReadOnlyList<TossCancel>? Cancels);
+    string? PaymentKey, string? OrderId, string? Status, decimal? TotalAmount, string? Currency, IReadOnlyList<TossCancel>? Cancels)
+{
+    /// <summary>Whether money was taken, and some of it is still here.</summary>
+    [JsonIgnore]
+    public bool IsCharged => Status is "DONE" or "PARTIAL_CANCELED";
+}
 
-internal sealed record TossCancel(decimal? CancelAmount, string? CancelStatus);
+internal sealed record TossCancel(string? CancelReason, string? CancelStatus);
 
 /// <summary>An error of Toss. Its message is for people and may name them: only the code is read.</summary>
 internal sealed record TossError(string? Code);

@@ -20,6 +20,9 @@ public sealed class TossOptions : IValidateOptions<TossOptions>
     /// <value>None by default; needed for `Payments:Gateway=Toss`.</value>
     public string SecretKey { get; set; } = "";
 
+    /// <summary>Whether the secret key stands where buyers' browsers get it.</summary>
+    public bool ShowsSecret => ClientKey.Contains("sk_", StringComparison.OrdinalIgnoreCase) || ClientKey == SecretKey;
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, TossOptions options) =>
         Uri.TryCreate(options.BaseAddress, UriKind.Absolute, out var address)

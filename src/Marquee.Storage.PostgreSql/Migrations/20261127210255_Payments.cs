@@ -89,7 +89,7 @@ namespace Marquee.Storage.PostgreSql.Migrations
                 {
                     table.PrimaryKey("pk_payment", x => x.id);
                     table.CheckConstraint("ck_payment_amount", "amount > 0");
-                    table.CheckConstraint("ck_payment_due_at", "(due_at is not null) = (status in ('STARTED', 'CHARGING'))");
+                    table.CheckConstraint("ck_payment_due_at", "(due_at is not null or status not in ('STARTED', 'CHARGING')) and (due_at is null or status not in ('APPROVED', 'DECLINED'))");
                     table.CheckConstraint("ck_payment_gateway", "gateway in ('NONE', 'SANDBOX', 'TOSS')");
                     table.CheckConstraint("ck_payment_status", "status in ('STARTED', 'CHARGING', 'APPROVED', 'DECLINED', 'ABANDONED')");
                     table.ForeignKey(

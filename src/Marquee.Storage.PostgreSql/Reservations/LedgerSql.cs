@@ -52,7 +52,7 @@ internal static class LedgerSql
             and not exists (select from payment where reservation_id = @id and status = 'CHARGING')
           returning id, schedule_id, user_id, seat_ids),
         abandoned as (
-          update payment set status = 'ABANDONED', decided_at = @now, due_at = null, modified_at = @now
+          update payment set status = 'ABANDONED', decided_at = @now, due_at = @now, modified_at = @now
           where reservation_id = (select id from ended) and status = 'STARTED'),
         refunded as (
           insert into refund (

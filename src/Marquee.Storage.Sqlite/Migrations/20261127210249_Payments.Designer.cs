@@ -609,7 +609,7 @@ namespace Marquee.Storage.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("ck_payment_amount", "amount > 0");
 
-                            t.HasCheckConstraint("ck_payment_due_at", "(due_at is not null) = (status in ('STARTED', 'CHARGING'))");
+                            t.HasCheckConstraint("ck_payment_due_at", "(due_at is not null or status not in ('STARTED', 'CHARGING')) and (due_at is null or status not in ('APPROVED', 'DECLINED'))");
 
                             t.HasCheckConstraint("ck_payment_gateway", "gateway in ('NONE', 'SANDBOX', 'TOSS')");
 

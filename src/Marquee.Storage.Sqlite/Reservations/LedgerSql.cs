@@ -35,7 +35,7 @@ internal static class LedgerSql
     public const string IsCharging = "select exists (select 1 from payment where reservation_id = $id and status = 'CHARGING')";
 
     public const string Abandon = """
-        update payment set status = 'ABANDONED', decided_at = $now, due_at = null, modified_at = $now
+        update payment set status = 'ABANDONED', decided_at = $now, due_at = $now, modified_at = $now
         where reservation_id = $id and status = 'STARTED'
         """;
 

@@ -24,7 +24,9 @@ internal sealed class PaymentConfiguration :
         {
             table.HasWords<Payment, PaymentStatus>("status").HasWords<Payment, GatewayKind>("gateway");
             table.HasCheckConstraint("ck_payment_amount", "amount > 0");
-            table.HasCheckConstraint("ck_payment_due_at", "(due_at is not null) = (status in ('STARTED', 'CHARGING'))");
+            table.HasCheckConstraint(
+                "ck_payment_due_at",
+                "(due_at is not null or status not in ('STARTED', 'CHARGING')) and (due_at is null or status not in ('APPROVED', 'DECLINED'))");
         }).HasAudit();
         builder.Property(payment => payment.Id).ValueGeneratedNever();
         builder.Property(payment => payment.Status).HasMaxLength(LongestWord);

@@ -28,6 +28,11 @@ internal sealed partial class PaymentLedger(
                     return refusal;
                 }
 
+                if (earlier.Count >= Payment.MostOfReservation)
+                {
+                    return new PaymentDeclined(earlier.MaxBy(payment => payment.Id)!.DeclineCode, MayTryAgain: false);
+                }
+
                 var extends = earlier.Count == 0 && draft.Deadline > reservation.ExpiresAt;
                 var until = extends ? draft.Deadline : reservation.ExpiresAt!.Value;
                 await db.HoldUntilAsync(reservation.Id, until, now);
@@ -93,7 +98,7 @@ internal sealed partial class PaymentLedger(
     public Task<PaymentChange> AbandonAsync(Payment payment) =>
         ChangeAsync(payment, PaymentStatus.Abandoned, (db, now) => DecideAsync(db, payment, PaymentStatus.Abandoned, now));
 
-    public async Task PostponeAsync(Payment payment, string key, DateTime dueAt, int attempts)
+    public async Task PostponeAsync(Payment payment, string key, DateTime? dueAt, int attempts)
     {
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         await In(db, payment, payment.Status).ExecuteUpdateAsync(row => row
@@ -145,14 +150,17 @@ internal sealed partial class PaymentLedger(
             CancellationToken.None);
 
     private static async Task<bool> DecideAsync(
-        MarqueeDbContext db, Payment payment, PaymentStatus to, DateTime now, string? gatewayRef = null, string? code = null) =>
-        await In(db, payment, PaymentTransitions.Before(to)).ExecuteUpdateAsync(row => row
+        MarqueeDbContext db, Payment payment, PaymentStatus to, DateTime now, string? gatewayRef = null, string? code = null)
+    {
+        DateTime? dueAt = to is PaymentStatus.Abandoned ? now : null;
+        return await In(db, payment, PaymentTransitions.Before(to)).ExecuteUpdateAsync(row => row
             .SetProperty(one => one.Status, to)
             .SetProperty(one => one.DecidedAt, now)
-            .SetProperty(one => one.DueAt, (DateTime?)null)
+            .SetProperty(one => one.DueAt, dueAt)
             .SetProperty(one => one.GatewayRef, one => gatewayRef ?? one.GatewayRef)
             .SetProperty(one => one.DeclineCode, code)
             .SetProperty(one => EF.Property<DateTime>(one, AuditColumns.ModifiedAt), now)) > 0;
+    }
 
     private static IQueryable<Payment> In(MarqueeDbContext db, Payment payment, PaymentStatus status) =>
         db.Payments.Where(row => row.Id == payment.Id && row.Status == status);

@@ -93,8 +93,8 @@ public sealed class PolicyTests(Servers servers)
         Guarded.FirstOrDefault(guarded => IsBelow(path, guarded.Address)).Roles is not { } roles || roles.Contains(role);
 
     private static bool IsBelow(string path, string address) =>
-        path.Trim('/').Replace(":long", "", StringComparison.Ordinal) is var trimmed && trimmed.StartsWith(address, StringComparison.Ordinal)
-        && trimmed[address.Length..] is "" or ['/' or '.', ..];
+        path.Trim('/').Replace(":long", "", StringComparison.Ordinal) is var trimmed
+        && trimmed.StartsWith(address, StringComparison.Ordinal) && trimmed[address.Length..] is "" or ['/' or '.', ..];
 
     private static ClaimsIdentity IdentityOf(string role) =>
         AccountIdentity.Of(new UserAccount { Id = 1_000_000, Name = "Kim" }, role is Roles.Member ? [] : [role], "test");

@@ -15,8 +15,8 @@ public sealed class OwnerTests(Servers servers)
     [Fact]
     public async Task No_call_with_the_id_of_anothers_finds_or_changes_it()
     {
-        await using var server = await servers.StartAsync(SetUp.Production, ("Sample:Days", "1"));
-        var reservation = await ReserveAsync(server);
+        await using var server = await servers.StartSandboxAsync(SetUp.Production);
+        var (reservation, payment) = await ReserveAsync(server);
         var before = await server.RowsAsync();
         var document = JsonNode.Parse(await server.Client().GetStringAsync("/openapi/v1.json", Ct))!;
         var called = 0;
@@ -26,7 +26,7 @@ public sealed class OwnerTests(Servers servers)
             using var http = server.ClientWith((await FuzzCaller.SignInAsync(server, kind)).Token!);
             foreach (var (method, path, _) in new OpenApiClient(http, document).Operations.Where(IsOfOwners))
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method), WithId(path, reservation));
+                using var request = new HttpRequestMessage(new HttpMethod(method), WithId(path, reservation, payment));
                 request.Content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
 
                 using var response = await http.SendAsync(request, Ct);
@@ -46,22 +46,22 @@ public sealed class OwnerTests(Servers servers)
     [Fact]
     public async Task No_page_with_the_id_of_anothers_shows_or_changes_it()
     {
-        await using var server = await servers.StartAsync(SetUp.Production, ("Sample:Days", "1"));
-        var reservation = await ReserveAsync(server);
+        await using var server = await servers.StartSandboxAsync(SetUp.Production);
+        var (reservation, payment) = await ReserveAsync(server);
         var before = await server.RowsAsync();
         using var visitor = new Visitor(server);
         await visitor.SignInAsync(Visitor.Admin);
         var token = await visitor.TokenAsync("/");
         var pages = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => endpoint.RoutePattern)
-            .Where(pattern => !pattern.RawText!.TrimStart('/').StartsWith("api/", StringComparison.Ordinal)
+            .Where(pattern => pattern.RawText!.TrimStart('/').Split('/')[0] is not ("api" or "admin")
                 && pattern.RawText.Contains(":guid}", StringComparison.Ordinal))
             .Select(pattern => $"/{pattern.RawText!.Trim('/')}".Replace(":guid", "", StringComparison.Ordinal)).Distinct().ToList();
 
         foreach (var page in pages)
         {
-            (await visitor.GetAsync(WithId(page, reservation))).Status.ShouldBe(HttpStatusCode.NotFound, page);
-            (await visitor.PostAsync(WithId(page, reservation), token)).Status.ShouldBe(HttpStatusCode.NotFound, page);
+            (await visitor.GetAsync(WithId(page, reservation, payment))).Status.ShouldBe(HttpStatusCode.NotFound, page);
+            (await visitor.PostAsync(WithId(page, reservation, payment), token)).Status.ShouldBe(HttpStatusCode.NotFound, page);
         }
 
         pages.ShouldNotBeEmpty();
@@ -72,10 +72,9 @@ public sealed class OwnerTests(Servers servers)
     }
 
     /// <exception cref="InvalidOperationException">An address of a new kind: an id of another thing would be found by nobody.</exception>
-    private static string WithId(string path, string reservation) =>
+    private static string WithId(string path, string reservation, string payment) =>
         path.Contains("/reservations/{id}", StringComparison.Ordinal) ? path.Replace("{id}", reservation, StringComparison.Ordinal)
-        // No payment has it: PaymentRaceTests call with the id of another member's payment.
-        : path.Contains("/payments/{id}", StringComparison.Ordinal) ? path.Replace("{id}", reservation, StringComparison.Ordinal)
+        : path.Contains("/payments/{id}", StringComparison.Ordinal) ? path.Replace("{id}", payment, StringComparison.Ordinal)
         : throw new InvalidOperationException($"Name here what of another member the id of {path} is.");
 
     /// <summary>The catalog and what admins see is nobody's own.</summary>
@@ -84,13 +83,15 @@ public sealed class OwnerTests(Servers servers)
         && !call.Path.StartsWith("/api/admin", StringComparison.Ordinal);
 
     private static IEnumerable<TableRow> Of(IEnumerable<TableRow> rows) =>
-        rows.Where(row => row.Table is "reservation" or "reserved_seat" or "member_quota" or "schedule_occupancy");
+        rows.Where(row => row.Table is "reservation" or "reserved_seat" or "member_quota" or "schedule_occupancy"
+            or "payment" or "sandbox_charge");
 
-    /// <summary>A held reservation of the member Will.</summary>
-    private static async Task<string> ReserveAsync(MarqueeServer server)
+    /// <summary>A held reservation of the member Will, and its open payment.</summary>
+    private static async Task<(string Reservation, string Payment)> ReserveAsync(MarqueeServer server)
     {
         using var owner = server.ClientOf(2);
         using var made = await owner.ReserveAsync(1, 1);
-        return (string)(await made.ResultAsync())["id"]!;
+        using var started = await owner.PostAsync($"{made.Headers.Location}/payment", null, Ct);
+        return ((string)(await made.ResultAsync())["id"]!, (string)(await started.ResultAsync())["paymentId"]!);
     }
 }

@@ -49,7 +49,36 @@ public sealed class StartUpErrorTests(Servers servers)
     {
         using var folder = new TemporaryFolder();
 
-        await MarqueeProgram.ShouldFailAsync(new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0", [key] = value }, named);
+        await MarqueeProgram.ShouldFailAsync(
+            new() { ["DataFolder"] = folder.Path, ["urls"] = "http://127.0.0.1:0", ["Payments:Gateway"] = "None", [key] = value }, named);
+    }
+
+    [Theory]
+    [InlineData("None", "test_ck_1", "test_sk_1", "true", null)]
+    [InlineData(null, "test_ck_1", "test_sk_1", "true", "Payments:Gateway is empty. Set it to Toss, to None")]
+    [InlineData("Toss", "", "test_sk_1", "true", "Payments:Toss:ClientKey or Payments:Toss:SecretKey is empty")]
+    [InlineData("Toss", "test_ck_1", "", "true", "Payments:Toss:ClientKey or Payments:Toss:SecretKey is empty")]
+    [InlineData("Toss", "test_sk_1", "test_ck_1", "true", "Payments:Toss:ClientKey is a secret key, which buyers would see")]
+    [InlineData("Toss", "test_ck_1", "test_sk_1", "true", "Site:PublicUrl is empty, but Toss sends buyers back to it")]
+    [InlineData("Sandbox", "", "", "false", "Payments:Gateway takes money, but Payments:Required is false")]
+    public async Task Where_others_can_reach_it_who_takes_the_money_must_be_said(
+        string? gateway, string client, string secret, string required, string? named)
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string>
+        {
+            ["DataFolder"] = folder.Path,
+            ["urls"] = "http://192.0.2.1:80",
+            ["Payments:Required"] = required,
+            ["Payments:Toss:ClientKey"] = client,
+            ["Payments:Toss:SecretKey"] = secret,
+        };
+        if (gateway is not null)
+        {
+            settings["Payments:Gateway"] = gateway;
+        }
+
+        await MarqueeProgram.ShouldFailAsync(settings, named ?? "Nothing can listen on");
     }
 
     [Fact]

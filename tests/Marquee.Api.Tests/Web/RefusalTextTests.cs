@@ -25,7 +25,8 @@ public sealed class RefusalTextTests(Servers servers)
         new ReservationNotPayable(ReservationStatus.Expired), new ConcurrentUpdate(), new CoolingDown(TimeSpan.FromMinutes(5)),
         new Unavailable(TimeSpan.FromSeconds(1), NothingWritten: true), new TooManyHolds(3, TimeSpan.FromMinutes(4)),
         new HoldsLapsed(TimeSpan.FromMinutes(30)), new ScheduleClosed(), new PaymentInProgress(),
-        new PaymentDeclined("REJECT_CARD_COMPANY", MayTryAgain: true), new RefundExceeds(5_000),
+        new PaymentDeclined("REJECT_CARD_COMPANY", MayTryAgain: true), new PaymentDeclined(null, MayTryAgain: false),
+        new RefundExceeds(5_000),
     ];
 
     private static readonly Refusal[] ForAdmins =

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Marquee.Domain.Payments;
 using Marquee.Infrastructure.Payments;
+using Microsoft.Extensions.Logging;
 
 namespace Marquee.Infrastructure.Tests.Payments;
 
@@ -49,14 +50,21 @@ public sealed class TossGatewayTests : IDisposable
     [InlineData(404, "NOT_FOUND_PAYMENT", ChargeState.Ended)]
     [InlineData(400, "INVALID_REQUEST", ChargeState.Ended)]
     [InlineData(400, "EXCEED_MAX_AMOUNT", ChargeState.Ended)]
+    [InlineData(400, "NOT_SUPPORTED_INSTALLMENT_PLAN_CARD_OR_MERCHANT", ChargeState.Ended)]
+    [InlineData(400, "NOT_ALLOWED_POINT_USE", ChargeState.Ended)]
+    [InlineData(400, "NOT_AVAILABLE_PAYMENT", ChargeState.Ended)]
+    [InlineData(400, "NOT_REGISTERED_BUSINESS", ChargeState.Ended)]
+    [InlineData(400, "BELOW_MINIMUM_AMOUNT", ChargeState.Ended)]
+    [InlineData(400, "RESTRICTED_TRANSFER_ACCOUNT", ChargeState.Ended)]
+    [InlineData(403, "FDS_ERROR", ChargeState.Ended)]
     [InlineData(400, "PROVIDER_ERROR", ChargeState.NotCharged)]
+    [InlineData(400, "CARD_PROCESSING_ERROR", ChargeState.NotCharged)]
     [InlineData(401, "UNAUTHORIZED_KEY", ChargeState.NotCharged)]
     [InlineData(403, "FORBIDDEN_REQUEST", ChargeState.NotCharged)]
     [InlineData(400, "INVALID_API_KEY", ChargeState.NotCharged)]
     [InlineData(409, "IDEMPOTENT_REQUEST_PROCESSING", ChargeState.Unknown)]
-    [InlineData(500, "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", ChargeState.Unknown)]
-    [InlineData(503, "SERVICE_UNAVAILABLE", ChargeState.Unknown)]
-    public async Task An_error_is_final_passes_or_says_nothing(int status, string code, ChargeState state)
+    [InlineData(400, "ALREADY_PROCESSING_REQUEST", ChargeState.Unknown)]
+    public async Task An_error_that_is_known_is_final_passes_or_says_nothing(int status, string code, ChargeState state)
     {
         _toss.Confirms(status, TossServer.Error(code));
 
@@ -64,19 +72,59 @@ public sealed class TossGatewayTests : IDisposable
 
         charge.State.ShouldBe(state);
         charge.Code.ShouldBe(state is ChargeState.Unknown ? null : code);
-        _toss.Requests.Count.ShouldBe(1, "nothing is sent again by itself");
+        _toss.Requests.ShouldHaveSingleItem("nothing is sent again by itself");
     }
 
     [Theory]
-    [InlineData("DONE", ChargeState.Charged)]
-    [InlineData("CANCELED", ChargeState.Ended)]
-    public async Task A_payment_that_was_processed_already_is_read_and_then_decided(string status, ChargeState state)
+    [InlineData(401, ChargeState.NotCharged)]
+    [InlineData(403, ChargeState.NotCharged)]
+    [InlineData(429, ChargeState.NotCharged)]
+    [InlineData(400, ChargeState.Unknown)]
+    [InlineData(404, ChargeState.Unknown)]
+    [InlineData(408, ChargeState.Unknown)]
+    [InlineData(302, ChargeState.Unknown)]
+    [InlineData(201, ChargeState.Unknown)]
+    [InlineData(502, ChargeState.Unknown)]
+    public async Task An_error_without_a_code_tells_only_where_the_call_was_turned_away(int status, ChargeState state)
     {
-        _toss.Confirms(400, TossServer.Error("ALREADY_PROCESSED_PAYMENT")).Finds(200, _toss.Body(status));
+        _toss.Confirms(status, """{"code":"<b>not a code</b>"}""");
+
+        (await _toss.Gateway().CompleteAsync(_toss.Payment, Ct)).ShouldBe(
+            new Charge(state, state is ChargeState.NotCharged ? TossServer.Key : null));
+    }
+
+    [Theory]
+    [InlineData(400, "ALREADY_PROCESSED_PAYMENT", "DONE", ChargeState.Charged)]
+    [InlineData(400, "ALREADY_PROCESSED_PAYMENT", "CANCELED", ChargeState.Ended)]
+    [InlineData(400, "ALREADY_PROCESSED_PAYMENT", "IN_PROGRESS", ChargeState.Unknown)]
+    [InlineData(400, "ALREADY_COMPLETED_PAYMENT", "DONE", ChargeState.Charged)]
+    [InlineData(400, "DUPLICATED_ORDER_ID", "DONE", ChargeState.Charged)]
+    [InlineData(400, "DUPLICATED_ORDER_ID", "ABORTED", ChargeState.Ended)]
+    [InlineData(400, "UNAPPROVED_ORDER_ID", "IN_PROGRESS", ChargeState.NotCharged)]
+    [InlineData(418, "A_NEW_CODE", "IN_PROGRESS", ChargeState.NotCharged)]
+    [InlineData(418, "A_NEW_CODE", "READY", ChargeState.Unknown)]
+    [InlineData(500, "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "DONE", ChargeState.Charged)]
+    [InlineData(500, "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "IN_PROGRESS", ChargeState.NotCharged)]
+    [InlineData(500, "FAILED_INTERNAL_SYSTEM_PROCESSING", "EXPIRED", ChargeState.Ended)]
+    public async Task Where_the_error_does_not_tell_the_payment_is_read(int status, string code, string found, ChargeState state)
+    {
+        _toss.Confirms(status, TossServer.Error(code)).Finds(200, _toss.Body(found));
 
         (await _toss.Gateway().CompleteAsync(_toss.Payment, Ct)).State.ShouldBe(state);
 
         _toss.Requests.Select(request => request.Path).ShouldBe(["/v1/payments/confirm", $"/v1/payments/orders/{_toss.Payment.Id}"]);
+    }
+
+    [Theory]
+    [InlineData("DONE", ChargeState.Charged)]
+    [InlineData("IN_PROGRESS", ChargeState.Ended)]
+    [InlineData("SOMETHING_NEW", ChargeState.Unknown)]
+    public async Task A_refusal_after_an_earlier_call_is_believed_only_when_that_charged_nothing(string found, ChargeState state)
+    {
+        using var toss = new TossServer { Attempts = 1 };
+        toss.Confirms(404, TossServer.Error("NOT_FOUND_PAYMENT_SESSION")).Finds(200, toss.Body(found));
+
+        (await toss.Gateway().CompleteAsync(toss.Payment, Ct)).State.ShouldBe(state);
     }
 
     [Theory]
@@ -111,13 +159,31 @@ public sealed class TossGatewayTests : IDisposable
         (await _toss.Gateway().FindAsync(_toss.Payment, Ct)).State.ShouldBe(state);
     }
 
-    [Fact]
-    public async Task An_answer_about_another_order_or_amount_decides_nothing()
+    [Theory]
+    [InlineData("01a21edd-4bf7-7f8d-a323-000000000000", null)]
+    [InlineData(null, "\"currency\":\"KRW\",\"totalAmount\":1")]
+    [InlineData(null, "\"currency\":\"KRW\",\"balanceAmount\":30000")]
+    [InlineData(null, "\"currency\":\"USD\",\"totalAmount\":30000")]
+    public async Task An_answer_about_another_order_or_amount_decides_nothing(string? orderId, string? money)
     {
-        _toss.Confirms(200, _toss.Body("DONE", orderId: "01a21edd-4bf7-7f8d-a323-000000000000")).Finds(200, _toss.Body("DONE", amount: 1));
+        var body = _toss.Body("DONE", orderId, money);
+        _toss.Confirms(200, body).Finds(200, body);
 
         (await _toss.Gateway().CompleteAsync(_toss.Payment, Ct)).State.ShouldBe(ChargeState.Unknown);
         (await _toss.Gateway().FindAsync(_toss.Payment, Ct)).State.ShouldBe(ChargeState.Unknown);
+        _toss.Log.Levels.ShouldBe(Enumerable.Repeat(LogLevel.Error, orderId is null ? 2 : 0), "staff must look");
+    }
+
+    [Theory]
+    [InlineData("EXPIRED", "DONE", ChargeState.Charged)]
+    [InlineData("DONE", "EXPIRED", ChargeState.Charged)]
+    [InlineData("EXPIRED", "IN_PROGRESS", ChargeState.Approved)]
+    public async Task Of_two_payments_of_an_order_the_known_one_counts_unless_the_other_was_charged(
+        string ofOrder, string known, ChargeState state)
+    {
+        _toss.Finds(200, _toss.Body(ofOrder, key: "another_key")).FindsByKey(200, _toss.Body(known));
+
+        (await _toss.Gateway().FindAsync(_toss.Payment, Ct)).State.ShouldBe(state);
     }
 
     [Theory]
@@ -169,42 +235,12 @@ public sealed class TossGatewayTests : IDisposable
     [Fact]
     public async Task Without_the_key_that_the_buyer_brings_it_is_asked_for_first()
     {
-        using var toss = new TossServer { Payment = WithoutReference() };
+        using var toss = new TossServer { Reference = null };
         toss.Finds(200, toss.Body("IN_PROGRESS")).Confirms(200, toss.Body("DONE"));
 
         (await toss.Gateway().CompleteAsync(toss.Payment, Ct)).ShouldBe(new Charge(ChargeState.Charged, "tgen_key"));
 
         toss.Requests.Select(request => request.Method).ShouldBe(["GET", "POST"]);
-    }
-
-    [Fact]
-    public async Task A_refund_is_sent_as_documented()
-    {
-        _toss.Cancels(200, _toss.Body("PARTIAL_CANCELED"));
-
-        (await _toss.Gateway().RefundAsync(_toss.Payment, _toss.Refund, Ct)).Outcome.ShouldBe(RefundOutcome.Done);
-
-        var request = _toss.Requests.ShouldHaveSingleItem();
-        (request.Method, request.Path, request.Key).ShouldBe(("POST", "/v1/payments/tgen_key/cancel", "refund-1"));
-        var body = JsonNode.Parse(request.Body!)!;
-        ((long)body["cancelAmount"]!).ShouldBe(10_000);
-        ((string)body["cancelReason"]!).Length.ShouldBeInRange(1, 200);
-    }
-
-    [Theory]
-    [InlineData(400, "ALREADY_CANCELED_PAYMENT", RefundOutcome.Done)]
-    [InlineData(403, "NOT_CANCELABLE_AMOUNT", RefundOutcome.Failed)]
-    [InlineData(403, "NOT_CANCELABLE_PAYMENT", RefundOutcome.Failed)]
-    [InlineData(400, "PROVIDER_ERROR", RefundOutcome.Failed)]
-    [InlineData(409, "IDEMPOTENT_REQUEST_PROCESSING", RefundOutcome.Unknown)]
-    [InlineData(401, "UNAUTHORIZED_KEY", RefundOutcome.Unknown)]
-    [InlineData(429, "TOO_MANY_REQUESTS", RefundOutcome.Unknown)]
-    [InlineData(500, "FAILED_REFUND_PROCESS", RefundOutcome.Unknown)]
-    public async Task A_refund_that_is_refused_fails_and_one_without_answer_is_unknown(int status, string code, RefundOutcome outcome)
-    {
-        _toss.Cancels(status, TossServer.Error(code));
-
-        (await _toss.Gateway().RefundAsync(_toss.Payment, _toss.Refund, Ct)).Outcome.ShouldBe(outcome);
     }
 
     [Theory]
@@ -226,6 +262,27 @@ public sealed class TossGatewayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_was_turned_away_is_logged_with_the_settings_to_look_at()
+    {
+        _toss.Confirms(401, TossServer.Error("UNAUTHORIZED_KEY"));
+
+        await _toss.Gateway().CompleteAsync(_toss.Payment, Ct);
+
+        var (level, text) = _toss.Log.Lines.ShouldHaveSingleItem();
+        level.ShouldBe(LogLevel.Error);
+        text.ShouldContain("Payments:Toss:ClientKey");
+        text.ShouldContain($"{_toss.Payment.Id}");
+    }
+
+    [Theory]
+    [InlineData("test_ck_1", "test_sk_1", false)]
+    [InlineData("live_gck_1", "live_gsk_1", false)]
+    [InlineData("test_sk_1", "test_sk_1", true)]
+    [InlineData("live_gsk_1", "live_gck_1", true)]
+    public void A_secret_key_is_known_where_the_client_key_belongs(string client, string secret, bool shows) =>
+        new TossOptions { ClientKey = client, SecretKey = secret }.ShowsSecret.ShouldBe(shows);
+
+    [Fact]
     public async Task The_secret_key_is_in_nothing_that_could_be_written_down()
     {
         _toss.Confirms(401, TossServer.Error("UNAUTHORIZED_KEY"));
@@ -236,17 +293,4 @@ public sealed class TossGatewayTests : IDisposable
     }
 
     public void Dispose() => _toss.Dispose();
-
-    private Payment WithoutReference() => new()
-    {
-        Id = _toss.Payment.Id,
-        ReservationId = _toss.Payment.ReservationId,
-        ScheduleId = _toss.Payment.ScheduleId,
-        UserId = _toss.Payment.UserId,
-        Gateway = GatewayKind.Toss,
-        Amount = _toss.Payment.Amount,
-        Status = PaymentStatus.Charging,
-        Key = _toss.Payment.Key,
-        Deadline = _toss.Payment.Deadline,
-    };
 }

@@ -13,18 +13,27 @@ public sealed class TossServer : IDisposable
 {
     public const string SecretKey = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
 
-    private const string Cancel = "/v1/payments/tgen_key/cancel";
+    public const string Key = "tgen_key";
 
     private readonly WireMockServer _server = WireMockServer.Start();
 
-    public Payment Payment { get; init; } = new()
+    /// <summary>The provider's name of the payment, if it is known.</summary>
+    public string? Reference { get; init; } = Key;
+
+    /// <summary>How often payment and refund were tried before.</summary>
+    public int Attempts { get; init; }
+
+    public KeptLog<TossGateway> Log { get; } = new();
+
+    public Payment Payment => new()
     {
         Id = new Guid("01a21edd-4bf7-7f8d-a323-876fcdcf513b"),
         ReservationId = new Guid("01a21edd-4af8-7841-a450-6f574fcf4e67"),
         ScheduleId = new ScheduleId(1),
         UserId = new UserId(2),
         Gateway = GatewayKind.Toss,
-        GatewayRef = "tgen_key",
+        GatewayRef = Reference,
+        Attempts = Attempts,
         Amount = 30_000,
         Status = PaymentStatus.Charging,
         Key = "key-1",
@@ -42,26 +51,38 @@ public sealed class TossServer : IDisposable
         Reason = RefundReason.Goodwill,
         Key = "refund-1",
         Status = RefundStatus.Sent,
+        Attempts = Attempts,
         RequestedAt = DateTime.UnixEpoch,
     };
 
     public TossGateway Gateway(TimeSpan? timeOut = null) => new(
         new TossOptions { BaseAddress = _server.Url!, ClientKey = "test_ck", SecretKey = SecretKey },
-        path => $"https://tickets.example{path}", timeOut);
+        path => $"https://tickets.example{path}", timeOut, Log);
 
-    public TossServer Confirms(int status, string body, TimeSpan? delay = null) => On("POST", "/v1/payments/confirm", status, body, delay);
+    public TossServer Confirms(int status, string body, TimeSpan? delay = null) =>
+        On("POST", "/v1/payments/confirm", status, body, delay);
 
     public TossServer Finds(int status, string body) => On("GET", $"/v1/payments/orders/{Payment.Id}", status, body);
 
-    public TossServer Cancels(int status, string body, TimeSpan? delay = null) => On("POST", Cancel, status, body, delay);
+    public TossServer FindsByKey(int status, string body) => On("GET", $"/v1/payments/{Key}", status, body);
+
+    public TossServer Cancels(int status, string body, TimeSpan? delay = null) =>
+        On("POST", $"/v1/payments/{Key}/cancel", status, body, delay);
 
     /// <summary>The payment object of the documentation, as far as a client may rely on it.</summary>
-    public string Body(string status, string? orderId = null, long? amount = null) =>
+    /// <param name="money">The members with amount and currency; those of the payment by default.</param>
+    /// <param name="cancels">What was given back: a JSON array.</param>
+    public string Body(string status, string? orderId = null, string? money = null, string key = Key, string cancels = "null") =>
         $$"""
-        {"version":"2022-11-16","paymentKey":"tgen_key","type":"NORMAL","orderId":"{{orderId ?? $"{Payment.Id}"}}",
-         "orderName":"범죄도시 A1","mId":"tvivarepublica","currency":"KRW","method":"카드","totalAmount":{{amount ?? Payment.Amount}},
-         "balanceAmount":{{amount ?? Payment.Amount}},"status":"{{status}}","requestedAt":"2026-11-27T21:15:49+09:00","cancels":null}
+        {"version":"2022-11-16","paymentKey":"{{key}}","type":"NORMAL","orderId":"{{orderId ?? $"{Payment.Id}"}}",
+         "orderName":"범죄도시 A1","mId":"tvivarepublica","method":"카드",{{money ?? """
+         "currency":"KRW","totalAmount":30000
+         """}},"status":"{{status}}","requestedAt":"2026-11-27T21:15:49+09:00","cancels":{{cancels}}}
         """;
+
+    /// <summary>What was given back, for a refund or for something else.</summary>
+    public static string Cancelled(string reason, string status = "DONE") =>
+        $$"""[{"transactionKey":"t1","cancelReason":"{{reason}}","cancelAmount":10000,"cancelStatus":"{{status}}"}]""";
 
     public static string Error(string code) => $$"""{"code":"{{code}}","message":"사람을 위한 문장입니다."}""";
 

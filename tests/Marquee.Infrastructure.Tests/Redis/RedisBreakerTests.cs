@@ -11,7 +11,7 @@ public sealed class RedisBreakerTests : IDisposable
     private static readonly TimeSpan BreakFor = TimeSpan.FromSeconds(1);
 
     private readonly MeterWatch _meters = new();
-    private readonly StateLog _log = new();
+    private readonly KeptLog<RedisBreaker> _log = new();
     private readonly FakeTimeProvider _time = new();
     private readonly RedisBreaker _breaker;
     private int _asked;
@@ -118,19 +118,5 @@ public sealed class RedisBreakerTests : IDisposable
                 },
                 outage ?? new TimeoutException("x"));
         }
-    }
-
-    private sealed class StateLog : ILogger<RedisBreaker>
-    {
-        public List<LogLevel> Levels { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Levels.Add(logLevel);
     }
 }

@@ -93,7 +93,7 @@ internal static class TextExtensions
             ReservationNotPayable => text["Refusal.NotPayable"],
             ScheduleClosed => text["Refusal.ScheduleClosed"],
             PaymentInProgress => text["Refusal.PaymentInProgress"],
-            PaymentDeclined => text["Refusal.PaymentDeclined"],
+            PaymentDeclined declined => text[declined.MayTryAgain ? "Refusal.PaymentDeclined" : "Refusal.PaymentDeclinedForGood"],
             RefundExceeds rest => text["Refusal.RefundExceeds", text.Money(rest.Refundable)],
             ConcurrentUpdate or Unavailable or IdempotencyKeyInUse => text["Refusal.Busy"],
             _ => throw new InvalidOperationException($"No text is written for {refusal}."),

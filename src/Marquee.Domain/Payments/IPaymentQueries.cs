@@ -11,7 +11,10 @@ public interface IPaymentQueries
     /// <summary>A payment by its id, of any member; <see langword="null"/> when there is none.</summary>
     Task<MemberPayment?> FindAsync(Guid payment, CancellationToken ct);
 
-    /// <summary>The newest payment of each of some reservations that has one.</summary>
+    /// <summary>
+    /// The payment that counts of each of some reservations that has one: the one that is open or approved, else the newest.
+    /// </summary>
+    /// <remarks>By their ids alone, payments of two instances whose clocks differ would be taken for each other.</remarks>
     Task<IReadOnlyDictionary<Guid, PaidReservation>> ListNewestAsync(IReadOnlyCollection<Guid> reservations, CancellationToken ct);
 
     /// <summary>Open payments of a gateway that are due, the longest due first.</summary>

@@ -33,7 +33,8 @@ internal sealed class PaymentQueries(IDbContextFactory<MarqueeDbContext> context
 
         await using var db = await contexts.CreateDbContextAsync(ct);
         var payments = await db.Payments.AsNoTracking().Where(row => reservations.Contains(row.ReservationId)).ToListAsync(ct);
-        var newest = payments.GroupBy(row => row.ReservationId).Select(rows => rows.MaxBy(row => row.Id)!).ToList();
+        var newest = payments.GroupBy(row => row.ReservationId).Select(rows =>
+            rows.MaxBy(row => (row.IsOpen || row.Status is PaymentStatus.Approved, row.Id))!).ToList();
         return (await WithRefundsAsync(db, newest, ct)).ToDictionary(paid => paid.Payment.ReservationId);
     }
 

@@ -132,6 +132,7 @@ public sealed class PaymentOutageTests(Servers servers)
         ((int)(await booking.CompleteAsync(payment)).StatusCode).ShouldBeGreaterThanOrEqualTo(500);
 
         await database.RestartAsync();
+        await Eventually.ShouldBeAsync(async () => await booking.TryStatusAsync(payment) is not null, true);
         await server.EventuallyAsync(() => booking.TryStatusAsync(payment), "APPROVED");
         (await booking.StatusesAsync(payment)).ShouldBe(("APPROVED", "CONFIRMED"));
         (await server.BooksAsync(payment)).ShouldBe((SandboxState.Charged, 0));

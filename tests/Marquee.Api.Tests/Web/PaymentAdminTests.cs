@@ -138,6 +138,12 @@ public sealed class PaymentAdminTests(Servers servers, Browser browser)
         await page.GetByRole(AriaRole.Link).And(page.Locator(".payment a")).ClickAsync();
         var payment = await page.PayAsync("HANG");
         await CheckAsync("a payment that is asked about");
+
+        // That page loads itself again, which would get in the way.
+        var asking = page;
+        page = await asking.Context.NewPageAsync();
+        await page.EmulateMediaAsync(new() { ColorScheme = colors });
+        await asking.CloseAsync();
         await page.GotoAsync("/reservations");
         await CheckAsync("its reservation");
         await page.GotoAsync($"/sandbox/payments/{payment}");

@@ -157,8 +157,8 @@ public sealed class PaymentAdminTests(Servers servers, Browser browser)
         await page.Locator(".refunds").WaitForAsync();
         await CheckAsync("a cancelled reservation");
 
-        var admin = await SignedInAsync(server, "admin", "/admin/payments", language, colors);
-        page = admin;
+        page = await SignedInAsync(server, "admin", "/admin/payments", scripts: true, language);
+        await page.EmulateMediaAsync(new() { ColorScheme = colors });
         foreach (var address in new[]
         {
             "/admin/payments", "/admin/payments?search=nobody", "/admin/refunds", "/admin/reservations", "/admin/schedules/2/sale",
@@ -197,10 +197,9 @@ public sealed class PaymentAdminTests(Servers servers, Browser browser)
     }
 
     private async Task<IPage> SignedInAsync(
-        MarqueeServer server, string name, string address, string language = "en-GB", ColorScheme colors = ColorScheme.Light)
+        MarqueeServer server, string name, string address, bool scripts = false, string language = "en-GB")
     {
-        var page = await browser.VisitAsync(server, scripts: language != "en-GB" || colors is ColorScheme.Dark, language, width: 360);
-        await page.EmulateMediaAsync(new() { ColorScheme = colors });
+        var page = await browser.VisitAsync(server, scripts, language, width: 360);
         await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(address)}");
         await page.Locator($"button[name=email][value='{name}@marquee.example']").ClickAsync();
         await page.ArriveAsync($"**{address}");

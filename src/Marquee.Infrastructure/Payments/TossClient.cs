@@ -45,7 +45,7 @@ internal sealed class TossClient(HttpClient http, TossOptions options, ILogger l
 
     /// <summary>The payment of an order.</summary>
     /// <remarks>
-    /// A buyer who began twice, in two tabs, has two of them at Toss, and the order tells one: the one whose name is known counts, unless
+    /// A buyer who began twice, in two tabs, has two of them at Toss, and the order names one: the one whose name is known counts, unless
     /// the other one was charged.
     /// </remarks>
     public async Task<TossAnswer> FindAsync(Payment payment, CancellationToken ct)

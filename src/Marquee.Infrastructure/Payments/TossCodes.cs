@@ -53,7 +53,7 @@ internal enum TossMeaning
     /// <summary>Nothing: there was no answer, or the call is still at work.</summary>
     Nothing,
 
-    /// <summary>The call was answered, but only the payment itself tells what it did.</summary>
+    /// <summary>The call was answered, but only the payment itself says what it did.</summary>
     Unclear,
 
     /// <summary>The call did nothing, and the payment is refused for good.</summary>

@@ -101,7 +101,7 @@ public sealed class TossGateway : IPaymentGateway
     }
 
     /// <summary>
-    /// The payment tells what the error does not: an earlier call may have charged, and the code may be one that nobody here knows.
+    /// The payment says what the error does not: an earlier call may have charged, and the code may be one that nobody here knows.
     /// </summary>
     private async Task<Charge> LookAsync(Payment payment, string paymentKey, TossAnswer answer, CancellationToken ct)
     {

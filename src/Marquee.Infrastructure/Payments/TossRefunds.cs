@@ -4,7 +4,7 @@ namespace Marquee.Infrastructure.Payments;
 
 /// <summary>Money that goes back through Toss: the cancellation of a part of a payment, or of all of it.</summary>
 /// <remarks>
-/// The reason of a cancellation carries the id of its refund, so that the payment tells which refunds were made: nothing is given back
+/// The reason of a cancellation carries the id of its refund, so that the payment says which refunds were made: nothing is given back
 /// twice, not even with another key.
 /// </remarks>
 internal sealed class TossRefunds(TossClient toss)

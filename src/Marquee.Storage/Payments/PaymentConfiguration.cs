@@ -26,7 +26,8 @@ internal sealed class PaymentConfiguration :
             table.HasCheckConstraint("ck_payment_amount", "amount > 0");
             table.HasCheckConstraint(
                 "ck_payment_due_at",
-                "(due_at is not null or status not in ('STARTED', 'CHARGING')) and (due_at is null or status not in ('APPROVED', 'DECLINED'))");
+                "(due_at is not null or status not in ('STARTED', 'CHARGING')) "
+                + "and (due_at is null or status not in ('APPROVED', 'DECLINED'))");
         }).HasAudit();
         builder.Property(payment => payment.Id).ValueGeneratedNever();
         builder.Property(payment => payment.Status).HasMaxLength(LongestWord);

@@ -4,7 +4,7 @@
 
 usage() {
     cat <<'TXT'
-Usage: bench/payments.sh [--short] [--payments N] [--buyers N] [--kills N] [--database-kills N] [--share X] [--seed N]
+Usage: bench/payments.sh [--only RUN] [--short] [--payments N] [--buyers N] [--kills N] [--database-kills N] [--share X] [--seed N]
                          [--app FOLDER] [--no-build]
 
 On a throw-away PostgreSQL (fsync, synchronous_commit, full_page_writes on) and Redis, buyers reserve and pay through the sandbox:
@@ -12,6 +12,9 @@ most approve and come back; others decline and try again, let the provider hang,
 ends, cancel after paying or while they are charged, or let the hold end. Calls of the sandbox fail or lose their answers, and its
 notices come twice, late or in another order. The application and PostgreSQL are killed (SIGKILL) in between. When nothing is open
 any more, the books of the application, those of the sandbox and every answer to a buyer are compared.
+Then a showing of 200 sales is called off, and the application is killed when a third of it is cancelled.
+
+  --only RUN          payments or call-off; both by default
 
   --short             about a minute: 150 payments, the application killed twice and PostgreSQL once; what the application would
                       try again after a minute is made due at once
@@ -30,10 +33,11 @@ half an hour.
 TXT
 }
 
-options=()
+options=() only=
 while [ $# -gt 0 ]; do
     case "$1" in
         -h | --help) usage; exit 0 ;;
+        --only) only=$2; shift ;;
         --short) options+=(--short) ;;
         --payments | --buyers | --kills | --database-kills | --share | --seed) options+=("$1" "$2"); shift ;;
         --app) app_folder=$(cd "$2" && pwd); shift ;;
@@ -50,7 +54,14 @@ if $build; then
     publish bench/Marquee.Faults "$built/Faults"
 fi
 
-out=$(new_results payments)
+out=$(new_results payments "$only")
 machine >"$out/environment.txt"
-dotnet "$built/Faults/Marquee.Faults.dll" payments --app "$app_folder" --out "$out" "${options[@]}" \
-    || fail "a rule was violated, or the run failed; see above, and $out"
+for run in ${only:-payments call-off}; do
+    case "$run" in
+        payments) arguments=("${options[@]}") ;;
+        call-off) arguments=() ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    dotnet "$built/Faults/Marquee.Faults.dll" "$run" --app "$app_folder" --out "$out" "${arguments[@]}" \
+        || fail "a rule was violated, or the run failed; see above, and $out"
+done

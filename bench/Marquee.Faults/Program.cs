@@ -8,5 +8,6 @@ var root = new RootCommand(
     OutageCommand.Create(),
     HotCommand.Create(),
     PaymentsCommand.Create(),
+    CallOffCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

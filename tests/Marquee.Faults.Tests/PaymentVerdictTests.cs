@@ -61,6 +61,14 @@ public sealed class PaymentVerdictTests
     }
 
     [Fact]
+    public void An_approval_that_was_not_given_up_is_found()
+    {
+        _charges[Declined] = _charges[Declined] with { State = "APPROVED" };
+
+        Judge().ShouldBe([PaymentVerdict.ReleaseRule]);
+    }
+
+    [Fact]
     public void Money_without_an_approved_payment_is_found()
     {
         _charges[Declined] = _charges[Declined] with { State = "CHARGED" };
@@ -71,7 +79,7 @@ public sealed class PaymentVerdictTests
     [Fact]
     public void A_payment_without_its_money_is_found()
     {
-        _charges[Paid] = _charges[Paid] with { State = "APPROVED" };
+        _charges[Paid] = _charges[Paid] with { State = "ENDED" };
 
         Judge().ShouldBe([PaymentVerdict.ChargeRule, PaymentVerdict.SumRule]);
     }

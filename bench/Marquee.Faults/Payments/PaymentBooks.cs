@@ -23,7 +23,7 @@ internal sealed record PaymentBooks(
     /// <summary>What waits for an outcome: payments, refunds and holds, one line each.</summary>
     public const string Open = """
         select 'payment ' || id || ' is ' || status || ' after ' || attempts || ' tries, due at ' || due_at
-            from payment where status in ('STARTED', 'CHARGING')
+            from payment where due_at is not null
         union all
         select 'refund ' || id || ' is ' || status || ' after ' || attempts || ' tries, due at ' || due_at
             || coalesce(': ' || failure_code, '')

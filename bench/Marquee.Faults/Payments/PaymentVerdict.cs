@@ -7,6 +7,7 @@ namespace Marquee.Faults.Payments;
 internal sealed class PaymentVerdict(PaymentBooks books, IReadOnlyCollection<PaymentCall> calls)
 {
     public const string ChargeRule = "a charge belongs to an approved payment of its amount, and an approved payment has its charge";
+    public const string ReleaseRule = "nothing that a buyer approved waits at the provider";
     public const string EndRule = "an approved payment ends as a confirmed reservation, or as refunds of what is due";
     public const string OnceRule = "a confirmed reservation has exactly one approved payment";
     public const string RefundRule = "a refund is given back exactly once, and nothing else is";
@@ -51,6 +52,11 @@ internal sealed class PaymentVerdict(PaymentBooks books, IReadOnlyCollection<Pay
             {
                 Add(ChargeRule, $"{charge} was taken for {books.Payments.GetValueOrDefault(charge.Id)}", charge.Id);
             }
+        }
+
+        foreach (var charge in books.Charges.Values.Where(charge => charge.State is not ("CHARGED" or "ENDED")))
+        {
+            Add(ReleaseRule, $"{charge} of {books.Payments.GetValueOrDefault(charge.Id)}", charge.Id);
         }
 
         foreach (var payment in books.Payments.Values.Where(payment => payment.Status == "APPROVED"))

@@ -214,6 +214,11 @@ internal static class ParameterDescription
                 new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = AuditQuery.LongestSubjectId }),
             "actorId" => ("By the account of this id only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "action" => ("Of this action only.", Words([.. AuditActions.All])),
+            "search" => (
+                "A part of the member's e-mail address, the number of a reservation, or an id, of a payment and a refund too.",
+                new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = FieldReading.LongestSearch }),
+            "scheduleId" => ("Of this showing only.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            "status" => ("Of this status only.", parameter.Schema),
             "page" => ("Which page, from 1.", Number(1, Page.MaxNumber, otherwise: 1)),
             "size" => ("Entries a page.", Number(1, Page.MaxSize, Page.DefaultSize)),
             _ => (parameter.Description, parameter.Schema),

@@ -12,7 +12,7 @@ internal static class FieldReading
     private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm"];
 
     /// <summary>As long as an e-mail address.</summary>
-    private const int LongestSearch = 254;
+    public const int LongestSearch = 254;
 
     private delegate bool Parse<T>(string text, out T value);
 

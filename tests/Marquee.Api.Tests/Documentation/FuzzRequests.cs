@@ -77,7 +77,9 @@ internal sealed class FuzzRequests(
 
         if (call.Operation["requestBody"] is { } body)
         {
-            var members = body["content"]!["application/json"]!["schema"]!["$ref"]!.ToString();
+            // A body that may be left out is one of null and its members.
+            var schema = body["content"]!["application/json"]!["schema"]!;
+            var members = (schema["$ref"] ?? schema["oneOf"]!.AsArray().Single(one => one!["$ref"] is not null)!["$ref"])!.ToString();
             request.Content = new StringContent(random.Next(8) == 0 ? Odd(random) : MakeUpBody(members, random), Encoding.UTF8);
             request.Content.Headers.Remove("Content-Type");
             request.Content.Headers.TryAddWithoutValidation(

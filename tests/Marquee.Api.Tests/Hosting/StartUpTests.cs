@@ -104,6 +104,7 @@ public sealed class StartUpTests(Servers servers)
         {
             ["DataFolder"] = folder.Path,
             ["http_ports"] = $"{port}",
+            ["Payments:Gateway"] = "None",
             ["Sample:Enabled"] = "true",
             ["ConnectionStrings:Redis"] = "127.0.0.1:1",
             ["Accounts:SigningKey"] = new string('k', 32),

@@ -51,7 +51,7 @@ public sealed class ReservationTests(Servers servers)
         var listed = await mine.GetResultAsync("/api/reservations");
         listed.ToJsonString().ShouldBe($"[{found.ToJsonString()}]");
         var showing = found["schedule"]!;
-        showing.AsObject().Select(part => part.Key).ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate"]);
+        showing.AsObject().Select(part => part.Key).ShouldBe(["id", "movie", "theater", "screen", "startDate", "endDate", "sale"]);
         ((string?)showing["startDate"]).ShouldBe((string?)(await mine.GetResultAsync($"/api/schedules/{Schedule}"))["startDate"]);
         found.AsObject().Remove("schedule");
         found.ToJsonString().ShouldBe((await made.ResultAsync()).ToJsonString(), "the answer to the order has all but the showing");

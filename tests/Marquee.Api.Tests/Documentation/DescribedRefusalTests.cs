@@ -14,7 +14,7 @@ namespace Marquee.Api.Tests.Documentation;
 /// Every operation refuses as its description says. The reverse, that nothing is refused otherwise, is held for every call of every test by
 /// <see cref="DescribedRefusals"/>.
 /// </summary>
-public sealed class DescribedRefusalTests(Servers servers)
+public sealed partial class DescribedRefusalTests(Servers servers)
 {
     private const string Unknown = "999999";
     private static readonly MediaTypeHeaderValue JsonType = MediaTypeHeaderValue.Parse("application/json");
@@ -42,6 +42,7 @@ public sealed class DescribedRefusalTests(Servers servers)
         string[] expected = [.. operations.SelectMany(operation => DescribedRefusals.Of(operation.Description))];
         expected.Where(refusal => !refusal.EndsWith(" 500 UNEXPECTED", StringComparison.Ordinal))
             .Except(server.Refusals).Except(await RefusalsOfRacesAndOutagesAsync()).Except(await RefusalsOfLimitsAsync())
+            .Except(await RefusalsOfPaymentsAsync())
             .ShouldBeEmpty("Remove it from ProducesProblems and run scripts/openapi.sh, or bring it about here.");
     }
 
@@ -83,7 +84,8 @@ public sealed class DescribedRefusalTests(Servers servers)
         using var held = await hall.Member.ReserveWithKeyAsync("first", hall.Schedule, hall.Seats[0]);
         var reservation = (string)(await held.ResultAsync())["id"]!;
         await hall.Member.ReserveWithKeyAsync("first", hall.Schedule, hall.Seats[1]);
-        Operation[] kept = [.. operations.Where(operation => operation.Takes("Idempotency-Key") && operation.Id != "ReserveSeats")];
+        Operation[] kept = [.. operations.Where(operation =>
+            operation.Takes("Idempotency-Key") && operation.Id is not ("ReserveSeats" or "AdminRefundPayment"))];
         foreach (var operation in kept)
         {
             using var made = await SendAsync(operation, "");
@@ -196,7 +198,8 @@ public sealed class DescribedRefusalTests(Servers servers)
         await using var server = await servers.StartAsync(
             SetUp.Production, ("ConnectionStrings:Database", await database.CreateDatabaseAsync()), ("Sample:Days", "1"),
             ("ConnectionStrings:Redis", redis.ConnectionString), ("Proxy:Trusted", "127.0.0.1"),
-            ("Reservations:Guard", "Optimistic"), ("Reservations:Optimistic:Retries", "1"), ("Logging:LogLevel:Default", "None"));
+            ("Payments:Gateway", "Sandbox"), ("Reservations:Guard", "Optimistic"), ("Reservations:Optimistic:Retries", "1"),
+            ("Logging:LogLevel:Default", "None"));
         var operations = await OperationsAsync(server);
         var hall = await Hall.NewAsync(server);
         await RaceUntilOneGivesUpAsync(hall);
@@ -204,9 +207,11 @@ public sealed class DescribedRefusalTests(Servers servers)
         await redis.DisposeAsync();
         foreach (var operation in operations)
         {
-            var id = operation.Path.StartsWith("/api/reservations", StringComparison.Ordinal) ? $"{Guid.Empty}" : $"{hall.Schedule}";
+            var id = operation.HasUuid ? $"{Guid.Empty}" : $"{hall.Schedule}";
             await operation.SendAsync(operation.IsForAdmins ? hall.Admin : hall.Member, id, hall.BodyOf(operation));
         }
+
+        await server.Client().PostAsJsonAsync("/api/payments/notices/sandbox", new { paymentId = Guid.Empty, status = "CHARGED" }, Ct);
 
         return server.Refusals;
     }
@@ -248,6 +253,10 @@ public sealed class DescribedRefusalTests(Servers servers)
     {
         public string Id => (string)Description["operationId"]!;
 
+        /// <summary>Whether the id in its path is one of a reservation or a payment.</summary>
+        public bool HasUuid => Path.Contains("/reservations/{id}", StringComparison.Ordinal)
+            || Path.Contains("/payments/{id}", StringComparison.Ordinal);
+
         public bool IsForAdmins => Path.StartsWith("/api/admin", StringComparison.Ordinal);
 
         public bool Takes(string header) =>
@@ -257,7 +266,7 @@ public sealed class DescribedRefusalTests(Servers servers)
         public async Task<HttpResponseMessage> SendAsync(
             HttpClient client, string id, HttpContent? body, string? key = null, string query = "")
         {
-            var known = id == Unknown && Path.StartsWith("/api/reservations", StringComparison.Ordinal) ? $"{Guid.Empty}" : id;
+            var known = id == Unknown && HasUuid ? $"{Guid.Empty}" : id;
             using var request = new HttpRequestMessage(
                 new HttpMethod(Method), $"{Path.Replace("{id}", known, StringComparison.Ordinal)
                     .Replace("{limit}/{caller}", "search/192.0.2.1", StringComparison.Ordinal)
@@ -345,6 +354,11 @@ public sealed class DescribedRefusalTests(Servers servers)
             "ConfirmEmail" => Of(new { token = "of nobody" }),
             "ResetPassword" => Of(new { token = "of nobody", newPassword = "another password" }),
             "GuestLogin" => Of(new { email = Email, code = "000000", name = "Kim" }),
+            "CompletePayment" => Of(new { }),
+            "DecideSandboxPayment" => Of(new { decision = "APPROVE" }),
+            "AdminRefundPayment" => Of(new { amount = 1, reason = "x" }),
+            "AdminCancelReservation" => Of(new { reason = "x" }),
+            "AdminChangeSale" => Of(new { sale = "CLOSED" }),
             "DeleteAccount" => Of(new { currentPassword = Accounts.Member.Password }),
             "ChangePassword" => Of(new { currentPassword = Accounts.Member.Password, newPassword = "another password" }),
             _ => throw new InvalidOperationException($"{operation.Id} takes a body: add one that is right."),

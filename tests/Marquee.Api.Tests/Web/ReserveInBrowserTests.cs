@@ -21,6 +21,8 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
 
         await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "18:00 ~20:00" }).First.ClickAsync();
+        await page.ArriveAsync("**/schedules/**");
+        var showing = page.Url;
         await page.Seat("A1").CheckAsync();
         await page.Seat("A2").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in to reserve" }).ClickAsync();
@@ -36,7 +38,7 @@ public sealed class ReserveInBrowserTests(Servers servers, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay ₩") }).WaitForAsync();
         var card = page.Locator("article.reservation");
         (await card.Locator(".seat-numbers").TextContentAsync()).ShouldBe("A1, A2");
-        await card.GetByRole(AriaRole.Link).First.ClickAsync();
+        await page.GotoAsync(showing);
         (await page.Seat("A1").IsDisabledAsync()).ShouldBeTrue();
         (await page.Seat("A3").IsDisabledAsync()).ShouldBeFalse();
 

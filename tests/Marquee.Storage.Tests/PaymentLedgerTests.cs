@@ -218,7 +218,8 @@ public sealed class PaymentLedgerTests(Databases databases)
 
         var charged = await database.ChargeAsync(started);
 
-        (charged.IsMade, charged.Payment.Status, charged.Payment.DueAt).ShouldBe((true, PaymentStatus.Abandoned, null));
+        (charged.IsMade, charged.Payment.Status, charged.Payment.DueAt)
+            .ShouldBe((true, PaymentStatus.Abandoned, database.Time.Instant), "what the buyer approved is to be given up");
     }
 
     [Theory, MemberData(nameof(EveryDatabase))]

@@ -158,7 +158,7 @@ public sealed class RefundLedgerTests(Databases databases)
 
         (await database.PaymentAsync(payment.Id)).ShouldSatisfyAllConditions(
             row => row.Status.ShouldBe(PaymentStatus.Abandoned),
-            row => (row.DueAt, row.DecidedAt).ShouldBe((null, database.Time.Instant)));
+            row => (row.DueAt, row.DecidedAt).ShouldBe((database.Time.Instant, database.Time.Instant)));
         (await database.RefundsAsync(payment.Id)).ShouldBeEmpty();
         (await database.ChargeAsync(payment)).IsMade.ShouldBeFalse();
     }

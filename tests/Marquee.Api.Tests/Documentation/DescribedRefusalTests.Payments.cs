@@ -18,6 +18,9 @@ public sealed partial class DescribedRefusalTests
         using var garbage = new StringContent("garbage", Encoding.UTF8, "application/json");
         await member.PostAsync("/api/payments/notices/sandbox", garbage, Ct);
         await DecideAsync(member, $"{Guid.Empty}", "APPROVE");
+        await hall.Admin.AdminPutAsync("schedules/999999/sale", new { sale = "CLOSED" });
+        await hall.Admin.AdminPostAsync($"reservations/{Guid.Empty}/cancellation", new { reason = "x" });
+        await hall.Admin.AdminPostAsync($"payments/{Guid.Empty}/refunds", new { amount = 1, reason = "x" });
 
         await DeclineAsync(member, hall.Schedule, hall.Seats[0]);
         await PayAndGiveBackAsync(hall, server.ClientOf(5), hall.Seats[4]);
@@ -47,7 +50,7 @@ public sealed partial class DescribedRefusalTests
         var payment = await StartAsync(member, made);
         await DecideAsync(member, payment, "APPROVE");
         await CompleteAsync(member, payment);
-        await RefundAsync(12_001, "too much");
+        await RefundAsync(1_000_000, "excess");
         await (await RefundAsync(1, "refund")).ShouldSucceedAsync("refund");
         await RefundAsync(2, "refund");
         var lease = MarqueeServer.Start.UtcDateTime + IdempotencyStore.Lease;

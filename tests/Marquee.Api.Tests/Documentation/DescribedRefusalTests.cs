@@ -211,7 +211,8 @@ public sealed partial class DescribedRefusalTests(Servers servers)
             await operation.SendAsync(operation.IsForAdmins ? hall.Admin : hall.Member, id, hall.BodyOf(operation));
         }
 
-        await server.Client().PostAsJsonAsync("/api/payments/notices/sandbox", new { paymentId = Guid.Empty, status = "CHARGED" }, Ct);
+        await server.Client().PostAsJsonAsync("/api/payments/notices/sandbox",
+            new { paymentId = "01943e0f-a400-7000-8000-000000000000", status = "CHARGED" }, Ct);
 
         return server.Refusals;
     }

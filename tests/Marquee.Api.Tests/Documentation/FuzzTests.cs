@@ -72,7 +72,8 @@ public sealed class FuzzTests(Servers servers)
             statuses.AddOrUpdate(response.StatusCode, 1, (_, count) => count + 1);
             var isSuccess = response.IsSuccessStatusCode;
             if ((int)response.StatusCode >= 500 || Leaks(body)
-                || (isSuccess && ofAnother.Any(id => body.Contains(id, StringComparison.Ordinal)))
+                || (isSuccess && !(caller.IsStaff && request.RequestUri!.AbsolutePath.StartsWith("/api/admin/", StringComparison.Ordinal))
+                    && ofAnother.Any(id => body.Contains(id, StringComparison.Ordinal)))
                 || !(isSuccess || body.Contains("\"resultCode\":", StringComparison.Ordinal)))
             {
                 failures.Enqueue(

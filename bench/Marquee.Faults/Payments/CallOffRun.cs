@@ -102,7 +102,8 @@ internal sealed class CallOffRun(string application, int sales, TimeProvider tim
     private static async Task BuyAsync(BuyerClient client, long seat)
     {
         var made = await client.ReserveAsync([seat], $"seat-{seat}");
-        var reservation = made.About.Reservation ?? throw new InvalidOperationException($"Seat {seat} was not reserved: {made.About.Code}.");
+        var reservation = made.About.Reservation
+            ?? throw new InvalidOperationException($"Seat {seat} was not reserved: {made.About.Code}.");
         for (var i = 0; i < Tries; i++)
         {
             var started = await client.StartAsync(reservation, key: null);

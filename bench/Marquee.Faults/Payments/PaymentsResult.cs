@@ -18,7 +18,7 @@ internal sealed record PaymentsResult(
     private static readonly string[] Rules =
     [
         PaymentVerdict.ChargeRule, PaymentVerdict.EndRule, PaymentVerdict.OnceRule, PaymentVerdict.RefundRule, PaymentVerdict.SumRule,
-        PaymentVerdict.AnswerRule, PaymentVerdict.StatusRule, PaymentsRun.OpenRule, PaymentsRun.ReconcileRule,
+        PaymentVerdict.AnswerRule, PaymentVerdict.StatusRule, PaymentsRun.OpenRule, Settlement.ReconcileRule,
         "acknowledged is kept", "a key makes one reservation", "a key gives its answer again", "a refusal changes nothing",
         "no seat twice", "quotas are kept", "the tables agree",
     ];

@@ -3,7 +3,6 @@ using Marquee.Faults.Checks;
 using Marquee.Faults.Runs;
 using Marquee.Faults.Servers;
 using Marquee.Faults.Torture;
-using Npgsql;
 
 namespace Marquee.Faults.Payments;
 
@@ -13,10 +12,6 @@ namespace Marquee.Faults.Payments;
 internal sealed class PaymentsRun(string application, PaymentsOptions options, FileInfo? log, TimeProvider time)
 {
     public const string OpenRule = "nothing stays open";
-    public const string ReconcileRule = "`reconcile` finds nothing";
-
-    /// <summary>Redis' claims of killed processes are found by then.</summary>
-    private static readonly TimeSpan UntilVerified = TimeSpan.FromSeconds(60);
 
     private readonly PaymentLog _log = new();
 
@@ -24,7 +19,7 @@ internal sealed class PaymentsRun(string application, PaymentsOptions options, F
     {
         RunOptions.Say(time, "Starting PostgreSQL, Redis and the application");
         await using var servers = await Deployment.StartAsync(
-            application, ["Atomic"], [.. options.Halls, "--from", Day()], options.Settings, Showings.MoveAsync, ct);
+            application, ["Atomic"], [.. options.Halls, "--from", Showings.FirstDay(time)], options.Settings, Showings.MoveAsync, ct);
         var showings = await Showings.ReadAsync(servers.Sql, ct);
         using var site = new Site(
             servers.Applications.Select(server => server.Port), Deployment.SigningKey, options.Members, TimeSpan.FromSeconds(15), time);
@@ -35,7 +30,8 @@ internal sealed class PaymentsRun(string application, PaymentsOptions options, F
         var traffic = time.GetElapsedTime(began);
         RunOptions.Say(time, $"{_log.Started} payments were started in {traffic.TotalSeconds:F0} s; waiting for their outcome");
 
-        var open = await WaitAsync(servers.Sql, ct);
+        var settlement = new Settlement(servers, time);
+        var open = await settlement.WaitAsync(options.Patience, options.Hasten, ct);
         var settled = time.GetElapsedTime(began) - traffic;
         var books = await PaymentBooks.ReadAsync(servers.Sql, ct);
         var calls = _log.Calls;
@@ -43,7 +39,7 @@ internal sealed class PaymentsRun(string application, PaymentsOptions options, F
         var violations = new List<Violation>(open.Select(one => new Violation(OpenRule, one, [])));
         violations.AddRange(verdict.Judge());
         violations.AddRange(new Verdict([.. calls.Select(call => call.ToCall())], books.Ledger, PaymentsOptions.MostSeats).Judge());
-        if (await ReconcileAsync(servers, ct) is { } difference)
+        if (await settlement.ReconcileAsync(ct) is { } difference)
         {
             violations.Add(difference);
         }
@@ -61,9 +57,6 @@ internal sealed class PaymentsRun(string application, PaymentsOptions options, F
         return PaymentsResult.Of(
             time.GetUtcNow(), await servers.VersionsAsync(ct), options, traffic, settled, faults, books, calls, verdict.Sum(), violations);
     }
-
-    /// <summary>Tomorrow's first showing may overlap with one that is moved to the next minutes.</summary>
-    private string Day() => time.GetUtcNow().AddDays(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task<IReadOnlyList<Fault>> SellAsync(Deployment servers, Site site, Showings showings, CancellationToken ct)
     {
@@ -110,49 +103,5 @@ internal sealed class PaymentsRun(string application, PaymentsOptions options, F
         }
 
         return faults;
-    }
-
-    /// <summary>Waits until nothing is open any more, and answers what still is when patience ends.</summary>
-    private async Task<IReadOnlyList<string>> WaitAsync(NpgsqlDataSource database, CancellationToken ct)
-    {
-        var began = time.GetTimestamp();
-        for (var look = 0; ; look++)
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            var open = await connection.ReadAsync(PaymentBooks.Open, row => row.GetString(0), ct);
-            if (open is [] || time.GetElapsedTime(began) > options.Patience)
-            {
-                return open;
-            }
-
-            if (look % 15 == 0)
-            {
-                RunOptions.Say(time, $"{open.Count} payments, refunds and holds are open, such as: {open[0]}");
-            }
-
-            if (options.Hasten)
-            {
-                await using var hasten = new NpgsqlCommand(PaymentBooks.Hasten, connection);
-                await hasten.ExecuteNonQueryAsync(ct);
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), ct);
-        }
-    }
-
-    private async Task<Violation?> ReconcileAsync(Deployment servers, CancellationToken ct)
-    {
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            var isLast = time.GetElapsedTime(began) > UntilVerified;
-            var (exitCode, output) = await servers.CommandAsync(["reconcile"], ct);
-            if (exitCode == 0 || isLast)
-            {
-                return exitCode == 0 ? null : new Violation(ReconcileRule, $"exit code {exitCode}: {output}", []);
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(2), ct);
-        }
     }
 }

@@ -14,6 +14,10 @@ internal sealed record Showings(Halls Halls, IReadOnlyList<long> Soon)
 
     private readonly HashSet<long> _soon = [.. Soon];
 
+    /// <summary>For the seed command: tomorrow's first showing may overlap with one that is moved to the next minutes.</summary>
+    public static string FirstDay(TimeProvider time) =>
+        time.GetUtcNow().AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Moves the first showing of every screen close to its start.</summary>
     public static async Task MoveAsync(NpgsqlDataSource database)
     {

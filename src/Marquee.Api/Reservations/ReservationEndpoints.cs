@@ -99,7 +99,7 @@ internal static partial class ReservationEndpoints
     {
         var result = await cancelReservation.ExecuteAsync(user.Id, id, ct);
         Log.Cancel(logger, id, user.Id.Value, result);
-        var paid = result.Refusal is null ? (await payments.ListNewestAsync([id], CancellationToken.None)).GetValueOrDefault(id) : null;
+        var paid = result.Refusal is null ? (await payments.ListCurrentAsync([id], CancellationToken.None)).GetValueOrDefault(id) : null;
         var refund = paid?.Refunds.LastOrDefault(made => made.Reason is not RefundReason.Goodwill);
         return result.ToOk(found => ToResponse(found, time) with { Refund = refund is null ? null : RefundResponse.From(refund) });
     }

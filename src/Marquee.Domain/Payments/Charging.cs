@@ -48,7 +48,7 @@ public sealed class Charging(
     public async Task ReleaseAsync(Payment payment)
     {
         await gateway.ReleaseAsync(payment, CancellationToken.None);
-        await ledger.PostponeAsync(payment, payment.Key, dueAt: null, payment.Attempts);
+        await ledger.ReleasedAsync(payment);
     }
 
     /// <summary>Finds what became of a payment that is <c>CHARGING</c>, and charges again what may still be charged.</summary>

@@ -41,11 +41,14 @@ public interface IPaymentLedger
     /// <summary><c>STARTED</c> → <c>ABANDONED</c>, and due: the approval is to be given up. The hold stays as it is.</summary>
     Task<PaymentChange> AbandonAsync(Payment payment);
 
-    /// <summary>Notes when a payment is looked at again, and with which key it is charged then.</summary>
+    /// <summary>Notes that the approval of a payment that is <c>ABANDONED</c> was given up: it is due no more.</summary>
+    Task ReleasedAsync(Payment payment);
+
+    /// <summary>Notes when an open payment is looked at again, and with which key it is charged then.</summary>
     /// <param name="key">Its key, or another one after an error that certainly charged nothing.</param>
-    /// <param name="dueAt">UTC; <see langword="null"/> for one that is abandoned and released.</param>
+    /// <param name="dueAt">UTC.</param>
     /// <param name="attempts">How often its outcome was asked for in vain.</param>
-    Task PostponeAsync(Payment payment, string key, DateTime? dueAt, int attempts);
+    Task PostponeAsync(Payment payment, string key, DateTime dueAt, int attempts);
 
     /// <summary>Has an open payment looked at now. Does nothing to another one, or where there is none.</summary>
     Task HastenAsync(Guid payment, CancellationToken ct);

@@ -15,7 +15,7 @@ public interface IPaymentQueries
     /// The payment that counts of each of some reservations that has one: the one that is open or approved, else the newest.
     /// </summary>
     /// <remarks>By their ids alone, payments of two instances whose clocks differ would be taken for each other.</remarks>
-    Task<IReadOnlyDictionary<Guid, PaidReservation>> ListNewestAsync(IReadOnlyCollection<Guid> reservations, CancellationToken ct);
+    Task<IReadOnlyDictionary<Guid, PaidReservation>> ListCurrentAsync(IReadOnlyCollection<Guid> reservations, CancellationToken ct);
 
     /// <summary>Open payments of a gateway that are due, the longest due first.</summary>
     Task<IReadOnlyList<Payment>> ListDueAsync(GatewayKind gateway, DateTime now, int most, CancellationToken ct);

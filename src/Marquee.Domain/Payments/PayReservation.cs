@@ -66,10 +66,10 @@ public sealed class PayReservation(
     private async Task<Result<PaymentStart>> StartAsync(MemberReservation found, IPaymentGateway provider, CancellationToken ct)
     {
         var reservation = found.Reservation;
-        var newest = (await payments.ListNewestAsync([reservation.Id], ct)).GetValueOrDefault(reservation.Id)?.Payment;
-        if (newest is not { IsOpen: true } open)
+        var current = (await payments.ListCurrentAsync([reservation.Id], ct)).GetValueOrDefault(reservation.Id)?.Payment;
+        if (current is not { IsOpen: true } open)
         {
-            var started = await StartAsync(reservation, isFirst: newest is null, provider.Kind, ct);
+            var started = await StartAsync(reservation, isFirst: current is null, provider.Kind, ct);
             if (started.Refusal is { } refusal)
             {
                 return refusal;
@@ -77,8 +77,7 @@ public sealed class PayReservation(
 
             open = started.Value.Payment;
         }
-
-        if (open.Status is PaymentStatus.Started && found.Schedule.IsClosed)
+        else if (open.Status is PaymentStatus.Started && found.Schedule.IsClosed)
         {
             return new ScheduleClosed();
         }

@@ -43,6 +43,12 @@ public sealed class SettlePayments(
 
     private async Task SettleAsync(Payment payment, CancellationToken ct)
     {
+        if (payment.Status is PaymentStatus.Abandoned)
+        {
+            await charging.ReleaseAsync(payment);
+            return;
+        }
+
         if (await queries.FindAsync(payment.Id, ct) is not { } found)
         {
             return;
@@ -52,10 +58,6 @@ public sealed class SettlePayments(
         if (payment.Status is PaymentStatus.Charging)
         {
             await charging.SettleAsync(payment, reservation, isOnSale: !found.Reservation.Schedule.IsClosed);
-        }
-        else if (payment.Status is PaymentStatus.Abandoned)
-        {
-            await charging.ReleaseAsync(payment);
         }
         else if (payment.Deadline <= time.Instant)
         {

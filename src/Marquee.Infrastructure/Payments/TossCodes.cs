@@ -29,6 +29,9 @@ internal static partial class TossCodes
     /// <summary>A code, or <see langword="null"/> for anything else: it is stored and shown.</summary>
     public static string? Read(string? code) => code is not null && Form().IsMatch(code) ? code : null;
 
+    /// <summary>Whether a code says that the payment was confirmed before: one that is not yet will be seen so later.</summary>
+    public static bool SaysCharged(string? code) => code is "ALREADY_PROCESSED_PAYMENT" or "ALREADY_COMPLETED_PAYMENT";
+
     public static TossMeaning MeaningOf(HttpStatusCode status, string? code) => (status, code) switch
     {
         (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, null) => TossMeaning.TurnedAway,

@@ -98,7 +98,14 @@ internal sealed partial class PaymentLedger(
     public Task<PaymentChange> AbandonAsync(Payment payment) =>
         ChangeAsync(payment, PaymentStatus.Abandoned, (db, now) => DecideAsync(db, payment, PaymentStatus.Abandoned, now));
 
-    public async Task PostponeAsync(Payment payment, string key, DateTime? dueAt, int attempts)
+    public async Task ReleasedAsync(Payment payment)
+    {
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        await In(db, payment, PaymentStatus.Abandoned)
+            .ExecuteUpdateAsync(row => row.SetProperty(one => one.DueAt, (DateTime?)null));
+    }
+
+    public async Task PostponeAsync(Payment payment, string key, DateTime dueAt, int attempts)
     {
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         await In(db, payment, payment.Status).ExecuteUpdateAsync(row => row

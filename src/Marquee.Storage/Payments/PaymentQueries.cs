@@ -23,7 +23,7 @@ internal sealed class PaymentQueries(IDbContextFactory<MarqueeDbContext> context
             : null;
     }
 
-    public async Task<IReadOnlyDictionary<Guid, PaidReservation>> ListNewestAsync(
+    public async Task<IReadOnlyDictionary<Guid, PaidReservation>> ListCurrentAsync(
         IReadOnlyCollection<Guid> reservations, CancellationToken ct)
     {
         if (reservations.Count == 0)
@@ -33,9 +33,9 @@ internal sealed class PaymentQueries(IDbContextFactory<MarqueeDbContext> context
 
         await using var db = await contexts.CreateDbContextAsync(ct);
         var payments = await db.Payments.AsNoTracking().Where(row => reservations.Contains(row.ReservationId)).ToListAsync(ct);
-        var newest = payments.GroupBy(row => row.ReservationId).Select(rows =>
+        var current = payments.GroupBy(row => row.ReservationId).Select(rows =>
             rows.MaxBy(row => (row.IsOpen || row.Status is PaymentStatus.Approved, row.Id))!).ToList();
-        return (await WithRefundsAsync(db, newest, ct)).ToDictionary(paid => paid.Payment.ReservationId);
+        return (await WithRefundsAsync(db, current, ct)).ToDictionary(paid => paid.Payment.ReservationId);
     }
 
     public async Task<IReadOnlyList<Payment>> ListDueAsync(GatewayKind gateway, DateTime now, int most, CancellationToken ct)

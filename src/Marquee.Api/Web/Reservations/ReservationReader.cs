@@ -22,7 +22,7 @@ internal sealed class ReservationReader(
 
     public async Task<IReadOnlyDictionary<Guid, Bill>> ReadAsync(IReadOnlyList<MemberReservation> found, CancellationToken ct)
     {
-        var paid = await payments.ListNewestAsync([.. found.Select(one => one.Reservation.Id)], ct);
+        var paid = await payments.ListCurrentAsync([.. found.Select(one => one.Reservation.Id)], ct);
         var categories = found.Any(one => one.Reservation.SeatCategories is not null)
             ? await prices.ListPriceCategoriesAsync(ct)
             : [];

@@ -30,7 +30,7 @@ internal static partial class TossCodes
     public static string? Read(string? code) => code is not null && Form().IsMatch(code) ? code : null;
 
     /// <summary>Whether a code says that the payment was confirmed before: one that is not yet will be seen so later.</summary>
-    public static bool SaysCharged(string? code) => code is "ALREADY_PROCESSED_PAYMENT" or "ALREADY_COMPLETED_PAYMENT";
+    public static bool IsConfirmedBefore(string? code) => code is "ALREADY_PROCESSED_PAYMENT" or "ALREADY_COMPLETED_PAYMENT";
 
     public static TossMeaning MeaningOf(HttpStatusCode status, string? code) => (status, code) switch
     {

@@ -112,7 +112,7 @@ public sealed class TossGateway : IPaymentGateway
             (_, TossMeaning.Refused) => new Charge(ChargeState.Ended, paymentKey, answer.Code),
 
             // Answered, and not charged: with the same key the same answer would come for 15 days.
-            (ChargeState.Approved, _) when !TossCodes.SaysCharged(answer.Code) =>
+            (ChargeState.Approved, _) when !TossCodes.IsConfirmedBefore(answer.Code) =>
                 new Charge(ChargeState.NotCharged, paymentKey, answer.Code),
             _ => new Charge(ChargeState.Unknown),
         };

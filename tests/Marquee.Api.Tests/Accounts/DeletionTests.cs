@@ -1,7 +1,8 @@
 using System.Data.Common;
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using Marquee.Api.Tests.Fixtures;
+using Marquee.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,9 +1,8 @@
 using System.Net.Http.Json;
 using System.Text;
 using Marquee.Api.Tests.Fixtures;
+using Marquee.Api.Tests.Payments;
 using Marquee.Domain.Payments;
-using Marquee.Storage.Idempotency;
-using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Tests.Documentation;
 
@@ -12,50 +11,50 @@ public sealed partial class DescribedRefusalTests
 {
     private async Task<IReadOnlyCollection<string>> RefusalsOfPaymentsAsync()
     {
-        await using var server = await servers.StartSandboxAsync(SetUp.Embedded);
-        var hall = await Hall.NewAsync(server);
-        using var member = server.ClientOf(4);
+        await using var server = await PayingServer.StartAsync(servers, SetUp.Embedded);
+        var hall = await Hall.NewAsync(server.Server);
+        await NameNoPaymentAsync(hall);
+        await DeclineAsync(await BookAsync(member: 4, seat: 0));
+        await PayAndGiveBackAsync(hall, await BookAsync(member: 5, seat: 4));
+        await CancelWhatIsBeingPaidAsync(hall, await BookAsync(member: 6, seat: 5));
+        await PayWhatEndedAsync(await BookAsync(member: 7, seat: 6));
+        await PayLateAsync(hall, server);
+        await CloseAsync(hall, await BookAsync(member: 9, seat: 7));
+        return server.Server.Refusals;
+
+        Task<Booking> BookAsync(long member, int seat) => Booking.MakeAsync(server, member, hall.Schedule, hall.Seats[seat]);
+    }
+
+    private static async Task NameNoPaymentAsync(Hall hall)
+    {
+        using var member = hall.Server.ClientOf(4);
         using var garbage = new StringContent("garbage", Encoding.UTF8, "application/json");
         await member.PostAsync("/api/payments/notices/sandbox", garbage, Ct);
-        await DecideAsync(member, $"{Guid.Empty}", "APPROVE");
+        await member.PostAsJsonAsync($"/api/sandbox/payments/{Guid.Empty}", new { decision = "APPROVE" }, Ct);
         await hall.Admin.AdminPutAsync("schedules/999999/sale", new { sale = "CLOSED" });
         await hall.Admin.AdminPostAsync($"reservations/{Guid.Empty}/cancellation", new { reason = "x" });
         await hall.Admin.AdminPostAsync($"payments/{Guid.Empty}/refunds", new { amount = 1, reason = "x" });
-
-        await DeclineAsync(member, hall.Schedule, hall.Seats[0]);
-        await PayAndGiveBackAsync(hall, server.ClientOf(5), hall.Seats[4]);
-        await CancelWhatIsBeingPaidAsync(hall, server.ClientOf(6), hall.Seats[5]);
-        await PayWhatEndedAsync(server.ClientOf(7), hall.Schedule, hall.Seats[6]);
-        await PayLateAsync(hall, server.ClientOf(8));
-        await CloseAsync(hall, server.ClientOf(9), hall.Seats[7]);
-        return server.Refusals;
     }
 
-    private static async Task DeclineAsync(HttpClient member, long schedule, long seat)
+    private static async Task DeclineAsync(Booking booking)
     {
-        using var made = await member.ReserveAsync(schedule, seat);
         for (var i = 0; i < Payment.MostOfReservation; i++)
         {
-            var payment = await StartAsync(member, made);
-            await DecideAsync(member, payment, "DECLINE");
-            await CompleteAsync(member, payment);
+            var payment = await booking.StartAsync();
+            await booking.DecideAsync(payment, "DECLINE");
+            await booking.CompleteAsync(payment);
         }
 
-        await member.PayAsync(made);
+        await booking.TryStartAsync();
     }
 
-    private static async Task PayAndGiveBackAsync(Hall hall, HttpClient member, long seat)
+    private static async Task PayAndGiveBackAsync(Hall hall, Booking booking)
     {
-        using var made = await member.ReserveAsync(hall.Schedule, seat);
-        var payment = await StartAsync(member, made);
-        await DecideAsync(member, payment, "APPROVE");
-        await CompleteAsync(member, payment);
+        var payment = await booking.PayAsync();
         await RefundAsync(1_000_000, "excess");
         await (await RefundAsync(1, "refund")).ShouldSucceedAsync("refund");
         await RefundAsync(2, "refund");
-        var lease = MarqueeServer.Start.UtcDateTime + IdempotencyStore.Lease;
-        await hall.Server.ReadAsync(db => db.IdempotentCalls.ExecuteUpdateAsync(
-            set => set.SetProperty(call => call.Status, (int?)null).SetProperty(call => call.LeaseUntil, lease), Ct));
+        await hall.Server.LeaveCallsUnfinishedAsync();
         await RefundAsync(1, "refund");
 
         async Task<HttpResponseMessage> RefundAsync(long amount, string key)
@@ -67,59 +66,41 @@ public sealed partial class DescribedRefusalTests
         }
     }
 
-    private static async Task CancelWhatIsBeingPaidAsync(Hall hall, HttpClient member, long seat)
+    private static async Task CancelWhatIsBeingPaidAsync(Hall hall, Booking booking)
     {
-        using var made = await member.ReserveAsync(hall.Schedule, seat);
-        var payment = await StartAsync(member, made);
-        await DecideAsync(member, payment, "HANG");
-        await CompleteAsync(member, payment);
-        await member.DeleteAsync(made.Headers.Location, Ct);
-        await hall.Admin.AdminPostAsync($"{made.Headers.Location!.OriginalString[5..]}/cancellation", new { reason = "x" });
+        var payment = await booking.StartAsync();
+        await booking.DecideAsync(payment, "HANG");
+        await booking.CompleteAsync(payment);
+        await booking.CancelAsync();
+        await hall.Admin.AdminPostAsync($"reservations/{booking.Id}/cancellation", new { reason = "x" });
     }
 
-    private static async Task PayWhatEndedAsync(HttpClient member, long schedule, long seat)
+    private static async Task PayWhatEndedAsync(Booking booking)
     {
-        using var made = await member.ReserveAsync(schedule, seat);
-        var payment = await StartAsync(member, made);
-        (await member.DeleteAsync(made.Headers.Location, Ct)).EnsureSuccessStatusCode();
-        await CompleteAsync(member, payment);
+        var payment = await booking.StartAsync();
+        (await booking.CancelAsync()).EnsureSuccessStatusCode();
+        await booking.CompleteAsync(payment);
     }
 
-    private static async Task PayLateAsync(Hall hall, HttpClient member)
+    private static async Task PayLateAsync(Hall hall, PayingServer server)
     {
-        var (start, minute) = (MarqueeServer.Start.AddHours(9).AddMinutes(2), TimeSpan.FromMinutes(2));
+        var (start, wait) = (MarqueeServer.Start.AddHours(9).AddMinutes(2), TimeSpan.FromMinutes(2));
         var schedule = await hall.Admin.AddScheduleAsync(hall.Movie, hall.Screen, $"{start:yyyy-MM-ddTHH:mm}");
-        using var made = await member.ReserveAsync(schedule, (await hall.Admin.SeatsOfAsync(schedule))[0]);
-        var payment = await StartAsync(member, made);
-        hall.Server.Time.Advance(minute);
-        await CompleteAsync(member, payment);
-        await member.PayAsync(made);
+        var booking = await Booking.MakeAsync(server, member: 8, schedule, (await hall.Admin.SeatsOfAsync(schedule))[0]);
+        var payment = await booking.StartAsync();
+        hall.Server.Time.Advance(wait);
+        await booking.CompleteAsync(payment);
+        await booking.TryStartAsync();
     }
 
-    private static async Task CloseAsync(Hall hall, HttpClient member, long seat)
+    private static async Task CloseAsync(Hall hall, Booking booking)
     {
-        using var made = await member.ReserveAsync(hall.Schedule, seat);
-        var payment = await StartAsync(member, made);
-        await ChangeAsync("CLOSED");
-        await member.PayAsync(made);
-        await CompleteAsync(member, payment);
-        await hall.Server.ClientOf(10).ReserveAsync(hall.Schedule, seat + 1);
-        await ChangeAsync("CALLED_OFF");
-        await ChangeAsync("OPEN");
-
-        Task<HttpResponseMessage> ChangeAsync(string sale) => hall.Admin.AdminPutAsync($"schedules/{hall.Schedule}/sale", new { sale });
+        var payment = await booking.StartAsync();
+        await booking.ChangeSaleAsync("CLOSED");
+        await booking.TryStartAsync();
+        await booking.CompleteAsync(payment);
+        await hall.Server.ClientOf(10).ReserveAsync(hall.Schedule, booking.Seat + 1);
+        await booking.ChangeSaleAsync("CALLED_OFF");
+        await hall.Admin.AdminPutAsync($"schedules/{hall.Schedule}/sale", new { sale = "OPEN" });
     }
-
-    private static async Task<string> StartAsync(HttpClient member, HttpResponseMessage made)
-    {
-        using var started = await member.PayAsync(made);
-        await started.ShouldSucceedAsync("start of a payment");
-        return (string)(await started.ResultAsync())["paymentId"]!;
-    }
-
-    private static Task<HttpResponseMessage> DecideAsync(HttpClient member, string payment, string decision) =>
-        member.PostAsJsonAsync($"/api/sandbox/payments/{payment}", new { decision }, Ct);
-
-    private static Task<HttpResponseMessage> CompleteAsync(HttpClient member, string payment) =>
-        member.PostAsJsonAsync($"/api/payments/{payment}/completion", new { }, Ct);
 }

@@ -4,9 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Marquee.Api.Tests.Accounts;
 using Marquee.Api.Tests.Fixtures;
-using Marquee.Storage.Idempotency;
 using Marquee.Testing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Marquee.Api.Tests.Documentation;
 
@@ -92,9 +90,7 @@ public sealed partial class DescribedRefusalTests(Servers servers)
             await made.ShouldSucceedAsync(operation.Id);
         }
 
-        var lease = MarqueeServer.Start.UtcDateTime + IdempotencyStore.Lease;
-        await hall.Server.ReadAsync(db => db.IdempotentCalls.ExecuteUpdateAsync(
-            set => set.SetProperty(call => call.Status, (int?)null).SetProperty(call => call.LeaseUntil, lease), Ct));
+        await hall.Server.LeaveCallsUnfinishedAsync();
         foreach (var operation in kept)
         {
             await SendAsync(operation, "");

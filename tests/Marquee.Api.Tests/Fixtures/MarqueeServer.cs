@@ -5,6 +5,7 @@ using Marquee.Api.Accounts;
 using Marquee.Api.Http;
 using Marquee.Api.Sample;
 using Marquee.Storage;
+using Marquee.Storage.Idempotency;
 using Marquee.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -97,6 +98,14 @@ public sealed class MarqueeServer : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         return await read(scope.ServiceProvider.GetRequiredService<MarqueeDbContext>());
+    }
+
+    /// <summary>As if the process had died at work on every call with an idempotency key, at the start of its clock.</summary>
+    public Task LeaveCallsUnfinishedAsync()
+    {
+        var lease = Start.UtcDateTime + IdempotencyStore.Lease;
+        return ReadAsync(db => db.IdempotentCalls.ExecuteUpdateAsync(set => set.SetProperty(call => call.Status, (int?)null)
+            .SetProperty(call => call.Body, (string?)null).SetProperty(call => call.LeaseUntil, lease)));
     }
 
     /// <summary>What every start does for the sample data.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Marquee.Api.Tests.Fixtures;
 using Marquee.Domain.Catalog;
 using Marquee.Infrastructure.TimeZones;
+using Marquee.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Net;
+using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text;
 using Marquee.Api.Tests.Fixtures;
+using Marquee.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,8 @@
 using Marquee.Domain;
 using Marquee.Domain.Payments;
 using Marquee.Infrastructure.Payments;
+using Marquee.Testing;
+using Microsoft.Extensions.Logging;
 using WireMock.Logging;
 using WireMock.RequestBuilders;
 using WireMock.ResponseBuilders;
@@ -23,7 +25,7 @@ public sealed class TossServer : IDisposable
     /// <summary>How often payment and refund were tried before.</summary>
     public int Attempts { get; init; }
 
-    public KeptLog<TossGateway> Log { get; } = new();
+    public LogLines Log { get; } = new();
 
     public Payment Payment => new()
     {
@@ -57,7 +59,7 @@ public sealed class TossServer : IDisposable
 
     public TossGateway Gateway(TimeSpan? timeOut = null) => new(
         new TossOptions { BaseAddress = _server.Url!, ClientKey = "test_ck", SecretKey = SecretKey },
-        path => $"https://tickets.example{path}", timeOut, Log);
+        path => $"https://tickets.example{path}", timeOut, new Logger<TossGateway>(Log));
 
     public TossServer Confirms(int status, string body, TimeSpan? delay = null) =>
         On("POST", "/v1/payments/confirm", status, body, delay);

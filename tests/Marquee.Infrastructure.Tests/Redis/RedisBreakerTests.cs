@@ -11,12 +11,12 @@ public sealed class RedisBreakerTests : IDisposable
     private static readonly TimeSpan BreakFor = TimeSpan.FromSeconds(1);
 
     private readonly MeterWatch _meters = new();
-    private readonly KeptLog<RedisBreaker> _log = new();
+    private readonly LogLines _log = new();
     private readonly FakeTimeProvider _time = new();
     private readonly RedisBreaker _breaker;
     private int _asked;
 
-    public RedisBreakerTests() => _breaker = new RedisBreaker(_meters, _log, _time);
+    public RedisBreakerTests() => _breaker = new RedisBreaker(_meters, new Logger<RedisBreaker>(_log), _time);
 
     public static TheoryData<Exception> Outages =>
     [

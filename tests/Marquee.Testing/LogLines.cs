@@ -2,15 +2,22 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Marquee.Api.Tests.Fixtures;
+namespace Marquee.Testing;
 
 /// <summary>Keeps what is logged by classes whose names end so; by all of them by default.</summary>
-internal sealed class LogLines(string category = "") : ILoggerProvider, ILogger
+public sealed class LogLines(string category = "") : ILoggerProvider, ILoggerFactory, ILogger
 {
-    public ConcurrentQueue<string> Lines { get; } = [];
+    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = [];
+
+    /// <summary>Level, text and exception each.</summary>
+    public IReadOnlyList<string> Lines => [.. _lines.Select(line => $"{line.Level} {line.Text}")];
+
+    public IEnumerable<LogLevel> Levels => _lines.Select(line => line.Level);
 
     public ILogger CreateLogger(string categoryName) =>
         categoryName.EndsWith(category, StringComparison.Ordinal) ? this : NullLogger.Instance;
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("It keeps the lines itself.");
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -19,7 +26,7 @@ internal sealed class LogLines(string category = "") : ILoggerProvider, ILogger
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+        _lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
 
     public void Dispose()
     {

@@ -17,7 +17,7 @@ public interface IPaymentQueries
     /// <remarks>By their ids alone, payments of two instances whose clocks differ would be taken for each other.</remarks>
     Task<IReadOnlyDictionary<Guid, PaidReservation>> ListCurrentAsync(IReadOnlyCollection<Guid> reservations, CancellationToken ct);
 
-    /// <summary>Open payments of a gateway that are due, the longest due first.</summary>
+    /// <summary>Payments of a gateway that are due, open or to be released, the longest due first.</summary>
     Task<IReadOnlyList<Payment>> ListDueAsync(GatewayKind gateway, DateTime now, int most, CancellationToken ct);
 
     /// <summary>Refunds of a gateway that are due, the longest due first, with their payments.</summary>

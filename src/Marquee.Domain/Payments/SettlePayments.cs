@@ -31,14 +31,15 @@ public sealed class SettlePayments(
     private async Task<int> SettleDueAsync(CancellationToken ct)
     {
         var due = await queries.ListDueAsync(gateway.Kind, time.Instant, Batch, ct);
-        return await EachAsync(due, payment => SettleAsync(payment, ct), payment => $"Payment {payment.Id} could not be settled", ct);
+        return await faults.EachAsync(
+            due, AtOnce, payment => SettleAsync(payment, ct), payment => $"Payment {payment.Id} could not be settled", ct);
     }
 
     private async Task<int> RefundDueAsync(CancellationToken ct)
     {
         var due = await queries.ListDueRefundsAsync(gateway.Kind, time.Instant, Batch, ct);
-        return await EachAsync(
-            due, one => RefundAsync(one.Payment, one.Refund), one => $"Refund {one.Refund.Id} could not be sent", ct);
+        return await faults.EachAsync(
+            due, AtOnce, one => RefundAsync(one.Payment, one.Refund), one => $"Refund {one.Refund.Id} could not be sent", ct);
     }
 
     private async Task SettleAsync(Payment payment, CancellationToken ct)
@@ -115,26 +116,5 @@ public sealed class SettlePayments(
     {
         var pause = FirstRetry * Math.Pow(2, Math.Min(attempts, 20));
         return pause < LongestRetry ? pause : LongestRetry;
-    }
-
-    /// <summary>One that fails holds up no other.</summary>
-    /// <returns>How many did not.</returns>
-    private async Task<int> EachAsync<T>(IReadOnlyList<T> items, Func<T, Task> run, Func<T, string> what, CancellationToken ct)
-    {
-        var done = 0;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
-        await Parallel.ForEachAsync(items, options, async (item, _) =>
-        {
-            try
-            {
-                await run(item);
-                Interlocked.Increment(ref done);
-            }
-            catch (Exception exception)
-            {
-                faults.Report(what(item), exception);
-            }
-        });
-        return done;
     }
 }

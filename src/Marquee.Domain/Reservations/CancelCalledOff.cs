@@ -10,24 +10,13 @@ public sealed class CancelCalledOff(
     private const int Batch = 100;
 
     /// <summary>Cancels some of them. One that fails holds up no other.</summary>
-    /// <returns>How many it cancelled.</returns>
-    public async Task<int> RunAsync(CancellationToken ct)
-    {
-        var cancelled = 0;
-        foreach (var reservation in await reservations.ListAsync(Batch, ct))
-        {
-            try
-            {
-                cancelled += await engine.CancelAsync(reservation, Cancellation.CalledOff(time.Instant), ct) ? 1 : 0;
-            }
-            catch (Exception exception) when (!ct.IsCancellationRequested)
-            {
-                faults.Report($"Reservation {reservation.Id} of a showing that was called off could not be cancelled", exception);
-            }
-        }
-
-        return cancelled;
-    }
+    /// <returns>How many did not fail.</returns>
+    public async Task<int> RunAsync(CancellationToken ct) => await faults.EachAsync(
+        await reservations.ListAsync(Batch, ct),
+        atOnce: 1,
+        reservation => engine.CancelAsync(reservation, Cancellation.CalledOff(time.Instant), ct),
+        reservation => $"Reservation {reservation.Id} of a showing that was called off could not be cancelled",
+        ct);
 }
 
 /// <summary>What is left of showings that were called off.</summary>

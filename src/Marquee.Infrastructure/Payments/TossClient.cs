@@ -128,5 +128,5 @@ internal sealed record TossAnswer(TossPayment? Payment, string? Code, TossMeanin
     public static readonly TossAnswer None = new(null, null, TossMeaning.Nothing);
 
     /// <summary>Toss says that there is no such payment.</summary>
-    public bool IsNotFound => Code is "NOT_FOUND_PAYMENT" or "NOT_FOUND";
+    public bool IsNotFound => TossCodes.IsNotFound(Code);
 }

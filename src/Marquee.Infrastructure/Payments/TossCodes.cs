@@ -32,6 +32,9 @@ internal static partial class TossCodes
     /// <summary>Whether a code says that the payment was confirmed before: one that is not yet will be seen so later.</summary>
     public static bool IsConfirmedBefore(string? code) => code is "ALREADY_PROCESSED_PAYMENT" or "ALREADY_COMPLETED_PAYMENT";
 
+    /// <summary>Whether a code says that there is no such payment.</summary>
+    public static bool IsNotFound(string? code) => code is "NOT_FOUND_PAYMENT" or "NOT_FOUND";
+
     public static TossMeaning MeaningOf(HttpStatusCode status, string? code) => (status, code) switch
     {
         (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, null) => TossMeaning.TurnedAway,
